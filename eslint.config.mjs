@@ -1,0 +1,66 @@
+// n8n's official rules for community packages that are not meant for n8n Cloud (this package has
+// runtime dependencies), and the import arrows of the architecture: nodes and credentials → brokers
+// → brokers/core; simulators import none of them.
+import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
+
+const zone = (target, from, message) => ({ target: [].concat(target), from: [].concat(from), message });
+
+const arrows = {
+	files: ['**/*.ts'],
+	rules: {
+		'import-x/no-restricted-paths': [
+			'error',
+			{
+				zones: [
+					zone('./brokers', ['./nodes', './credentials', './simulators', './test', './bench'], 'brokers/ knows nothing above it'),
+					zone('./brokers/core', ['./brokers/angelone', './brokers/groww'], 'brokers/core knows no broker'),
+					zone('./brokers/angelone', './brokers/groww', 'one broker knows nothing of the other'),
+					zone('./brokers/groww', './brokers/angelone', 'one broker knows nothing of the other'),
+					zone('./nodes/AngelOne', ['./nodes/Groww', './brokers/groww'], 'one node knows nothing of the other'),
+					zone('./nodes/Groww', ['./nodes/AngelOne', './brokers/angelone'], 'one node knows nothing of the other'),
+					zone('./nodes/shared', ['./nodes/AngelOne', './nodes/Groww', './brokers/angelone', './brokers/groww'], 'nodes/shared serves every broker'),
+					zone(['./nodes', './credentials'], ['./simulators', './test', './bench'], 'the package never loads its test tools'),
+					zone('./credentials', './nodes', 'credentials stand on brokers alone'),
+					zone('./simulators', ['./brokers', './nodes', './credentials'], 'a simulator must be able to disagree with the client'),
+				],
+			},
+		],
+	},
+};
+
+const noN8nInBrokers = {
+	files: ['brokers/**/*.ts', 'simulators/**/*.ts'],
+	rules: {
+		'no-restricted-imports': [
+			'error',
+			{ patterns: [{ group: ['n8n-*'], message: 'plain TypeScript here: no n8n' }] },
+		],
+	},
+};
+
+// Rules for code that n8n loads do not fit the tools around it.
+const tools = {
+	files: ['simulators/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+	rules: {
+		'@n8n/community-nodes/no-restricted-imports': 'off',
+		'@n8n/community-nodes/no-restricted-globals': 'off',
+		'no-console': 'off',
+	},
+};
+
+export default [
+	{ ignores: ['dist/**', '.cache/**', 'test-output/**', 'node_modules/**'] },
+	...configWithoutCloudSupport,
+	arrows,
+	noN8nInBrokers,
+	tools,
+	{
+		files: ['**/*.ts'],
+		rules: {
+			'@typescript-eslint/no-explicit-any': 'error',
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+		},
+	},
+	{ files: ['test/**/*.ts'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
+];
