@@ -1,0 +1,101 @@
+/** The two brokers, as they appear in every output and error. */
+export type BrokerId = 'angelOne' | 'groww';
+
+/**
+ * What is known of a failed call:
+ * - `input`: refused here, before anything was sent;
+ * - `login`: the broker refused the secrets, so no call was made;
+ * - `notSent`: no connection came about, so the broker saw nothing;
+ * - `refused`: the broker answered that it did not do it;
+ * - `tokenRefused`: refused for the session alone; nothing was done;
+ * - `rateLimited`: refused for the pace alone; nothing was done;
+ * - `unclear`: sent, and no answer that says what became of it;
+ * - `cancelled`: the user stopped the execution before anything was sent.
+ */
+export type Failure =
+	| 'input'
+	| 'login'
+	| 'notSent'
+	| 'refused'
+	| 'tokenRefused'
+	| 'rateLimited'
+	| 'unclear'
+	| 'cancelled';
+
+/** What became of an order: never a guess. */
+export type Outcome = 'notPlaced' | 'placed' | 'unknown';
+
+export interface BrokerErrorDetails {
+	broker: BrokerId;
+	failure: Failure;
+	/** The broker's own code (AB1050, GA001), or ours in capitals (TIMEOUT, INVALID_PRICE). */
+	code: string;
+	/** What happened, in one sentence, without any secret. */
+	message: string;
+	/** What the user can do about it. */
+	hint?: string;
+	httpStatus?: number | null;
+	/** Whether the same call may succeed later without a change; derived from `failure` when absent. */
+	retryable?: boolean;
+	/** The parameter that is wrong, for `input`. */
+	field?: string;
+	outcome?: Outcome;
+	/** How far the broker's clock is ahead of this machine's, milliseconds, where both are known. */
+	clockSkewMs?: number | null;
+}
+
+/** Every failure that leaves brokers/: what happened, with the broker's code, and what to do. */
+export class BrokerError extends Error {
+	override readonly name = 'BrokerError';
+	readonly broker: BrokerId;
+	readonly failure: Failure;
+	readonly code: string;
+	readonly hint: string | null;
+	readonly httpStatus: number | null;
+	readonly retryable: boolean;
+	readonly field: string | null;
+	readonly outcome: Outcome | null;
+	readonly clockSkewMs: number | null;
+
+	constructor(details: BrokerErrorDetails) {
+		super(details.message);
+		this.broker = details.broker;
+		this.failure = details.failure;
+		this.code = details.code;
+		this.hint = details.hint ?? null;
+		this.httpStatus = details.httpStatus ?? null;
+		this.retryable =
+			details.retryable ?? ['notSent', 'rateLimited', 'unclear'].includes(details.failure);
+		this.field = details.field ?? null;
+		this.outcome = details.outcome ?? null;
+		this.clockSkewMs = details.clockSkewMs ?? null;
+	}
+
+	/** The same error with some details changed; `message` and `hint` may grow on the way up. */
+	with(changes: Partial<BrokerErrorDetails>): BrokerError {
+		return new BrokerError({
+			broker: this.broker,
+			failure: this.failure,
+			code: this.code,
+			message: this.message,
+			hint: this.hint ?? undefined,
+			httpStatus: this.httpStatus,
+			retryable: this.retryable,
+			field: this.field ?? undefined,
+			outcome: this.outcome ?? undefined,
+			clockSkewMs: this.clockSkewMs,
+			...changes,
+		});
+	}
+}
+
+/** An order or setting that cannot be sent as it is; nothing left this machine. */
+export function inputError(
+	broker: BrokerId,
+	field: string,
+	code: string,
+	message: string,
+	hint?: string,
+): BrokerError {
+	return new BrokerError({ broker, failure: 'input', code, message, hint, field });
+}

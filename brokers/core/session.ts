@@ -1,0 +1,168 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { BrokerError } from './errors';
+
+/** A log-in as it lies in the credential store. Blank strings mean "none". */
+export interface Session {
+	accessToken: string;
+	/** Angel One only. */
+	refreshToken: string;
+	/** Angel One only: the market stream's token. */
+	feedToken: string;
+	/** What the token was issued for: see `sessionOwner`. */
+	sessionOwner: string;
+	/** ISO 8601. */
+	sessionExpiresAt: string;
+}
+
+export const NO_SESSION: Session = {
+	accessToken: '',
+	refreshToken: '',
+	feedToken: '',
+	sessionOwner: '',
+	sessionExpiresAt: '',
+};
+
+/** Where sessions are kept: n8n's encrypted credential. */
+export interface SessionStore {
+	/** Tells credentials apart; two of them may hold the same account. */
+	readonly id: string;
+	/** A fresh read: another process may have logged in meanwhile. */
+	read(): Promise<Session>;
+	write(session: Session): Promise<void>;
+}
+
+/** How one account logs in. */
+export interface Authenticator {
+	readonly owner: string;
+	/** Tells two sets of secrets apart without keeping them. */
+	readonly secrets: string;
+	/**
+	 * @param previous the last session of the same owner, for a refresh token; null without one.
+	 * @throws BrokerError with failure `login` where the broker refused the secrets.
+	 */
+	login(previous: Session | null): Promise<Session>;
+}
+
+/** A token is renewed this long before its end, so that it does not die on the way. */
+const MARGIN_MS = 60_000;
+/** Accounts are locked after a few refused log-ins: the same secrets rest this long. */
+const REFUSED_REST_MS = 30_000;
+const MAX_REMEMBERED = 200;
+
+const inFlight = new Map<string, Promise<Session>>();
+const refusals = new Map<string, { until: number; error: BrokerError }>();
+const processKey = randomBytes(32);
+
+/**
+ * The fingerprint of what a token is issued for. Editing any part of it (the client code, the key,
+ * the base URL) makes the stored token somebody else's.
+ */
+export function sessionOwner(...parts: string[]): string {
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** A fingerprint of secrets that is meaningless outside this process. */
+export function secretsFingerprint(...secrets: string[]): string {
+	return createHmac('sha256', processKey).update(JSON.stringify(secrets)).digest('hex');
+}
+
+/** Whether a stored session may be used for this owner now. */
+export function isUsable(session: Session, owner: string, now: number): boolean {
+	if (session.accessToken === '' || session.sessionOwner !== owner) return false;
+	const expires = Date.parse(session.sessionExpiresAt);
+	return Number.isFinite(expires) && expires - MARGIN_MS > now;
+}
+
+/** The session of one account during one execution. */
+export class SessionKeeper {
+	private current: Session;
+
+	constructor(
+		private readonly authenticator: Authenticator,
+		private readonly store: SessionStore,
+		stored: Session,
+		private readonly now: () => number = Date.now,
+	) {
+		this.current = stored;
+	}
+
+	/** A token that is good as far as can be known without asking. */
+	async token(): Promise<string> {
+		if (!isUsable(this.current, this.authenticator.owner, this.now())) await this.renew(null);
+		return this.current.accessToken;
+	}
+
+	/** A token other than the refused one. */
+	async renew(refused: string | null): Promise<string> {
+		const { owner } = this.authenticator;
+		for (let flight = inFlight.get(owner); flight; flight = inFlight.get(owner)) {
+			const shared = await flight;
+			if (shared.accessToken !== refused) return await this.adopt(shared);
+		}
+		const flight = this.obtain(refused);
+		inFlight.set(owner, flight);
+		try {
+			this.current = await flight;
+		} finally {
+			inFlight.delete(owner);
+		}
+		return this.current.accessToken;
+	}
+
+	/** Forgets the stored session. */
+	async forget(): Promise<void> {
+		this.current = NO_SESSION;
+		await this.store.write(NO_SESSION);
+	}
+
+	/** The token at hand, blank if none is usable; never logs in. */
+	peek(): Session | null {
+		return isUsable(this.current, this.authenticator.owner, this.now()) ? this.current : null;
+	}
+
+	private async obtain(refused: string | null): Promise<Session> {
+		const stored = await this.store.read();
+		const { owner } = this.authenticator;
+		if (stored.accessToken !== refused && isUsable(stored, owner, this.now())) return stored;
+		const session = await this.login(stored.sessionOwner === owner ? stored : null);
+		await this.store.write(session);
+		return session;
+	}
+
+	/** Two credentials may hold one account: the session of the other is stored in this one too. */
+	private async adopt(session: Session): Promise<string> {
+		this.current = session;
+		const stored = await this.store.read();
+		if (stored.accessToken !== session.accessToken) await this.store.write(session);
+		return session.accessToken;
+	}
+
+	private async login(previous: Session | null): Promise<Session> {
+		const { secrets } = this.authenticator;
+		const refusal = refusals.get(secrets);
+		if (refusal && refusal.until > this.now()) {
+			const wait = Math.ceil((refusal.until - this.now()) / 1000);
+			throw refusal.error.with({
+				message: `${refusal.error.message} (Not asked again: the same log-in was refused a moment ago; the next try is possible in ${wait} s.)`,
+			});
+		}
+		try {
+			const session = await this.authenticator.login(previous);
+			refusals.delete(secrets);
+			return session;
+		} catch (error) {
+			if (error instanceof BrokerError && error.failure === 'login') this.rest(secrets, error);
+			throw error;
+		}
+	}
+
+	private rest(secrets: string, error: BrokerError): void {
+		if (refusals.size >= MAX_REMEMBERED) refusals.clear();
+		refusals.set(secrets, { until: this.now() + REFUSED_REST_MS, error });
+	}
+}
+
+/** Forgets refused log-ins (tests). */
+export function forgetRefusals(): void {
+	refusals.clear();
+}

@@ -1,0 +1,159 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { AxiosInstance } from 'axios';
+import { agentFor, type EgressFilter } from './agents';
+import {
+	type HttpReply,
+	type HttpRequest,
+	type HttpSender,
+	readDate,
+	requestUrl,
+	TransportError,
+	type TransportCode,
+} from './http';
+
+const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+export interface TransportOptions {
+	/** Checked by `checkBaseUrl`. */
+	origin: string;
+	/** The credential's own proxy, checked by `checkProxyUrl`; goes before the environment's. */
+	proxy: URL | null;
+	/** The host application's egress rules. */
+	filter?: EgressFilter;
+}
+
+/**
+ * Sends over pooled keep-alive connections; follows no redirect, verifies TLS always, returns every
+ * status. The environment's HTTPS_PROXY and NO_PROXY apply where the credential names no proxy.
+ */
+export class AxiosSender implements HttpSender {
+	constructor(private readonly options: TransportOptions) {}
+
+	async send(request: HttpRequest): Promise<HttpReply> {
+		if (request.signal?.aborted) {
+			throw new TransportError('CANCELLED', false, 'The execution was cancelled before the request was sent.');
+		}
+		const agent = await this.agent();
+		const progress = new SendProgress();
+		const deadline = new AbortController();
+		const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
+		const forward = () => deadline.abort();
+		request.signal?.addEventListener('abort', forward, { once: true });
+		try {
+			const http = await client();
+			const reply = await http.request<string>({
+				url: requestUrl(this.options.origin, request),
+				method: request.method,
+				headers: request.headers,
+				data: request.body === undefined ? undefined : JSON.stringify(request.body),
+				httpAgent: agent,
+				httpsAgent: agent,
+				signal: deadline.signal,
+				transport: progress.transport,
+			});
+			return { status: reply.status, text: reply.data ?? '', dateMs: readDate(reply.headers.date) };
+		} catch (error) {
+			throw describeFailure(error, progress, request);
+		} finally {
+			clearTimeout(timer);
+			request.signal?.removeEventListener('abort', forward);
+		}
+	}
+
+	private async agent() {
+		const own = this.options.proxy;
+		const environment = own ? null : await environmentProxy(this.options.origin);
+		return await agentFor(this.options.origin, own ?? environment, this.options.filter, own === null);
+	}
+}
+
+/**
+ * Knows whether any byte of the request can have left: before its socket is connected (and, for TLS,
+ * the handshake done) none has. This is what makes "not sent" a fact and not a guess.
+ */
+class SendProgress {
+	maybeSent = false;
+	reusedConnection = false;
+
+	readonly transport = {
+		request: (options: RequestOptions, onReply: (reply: IncomingMessage) => void): ClientRequest => {
+			const request = (options.protocol === 'https:' ? httpsRequest : httpRequest)(options, onReply);
+			request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+				this.reusedConnection = request.reusedSocket;
+				const ready = () => {
+					this.maybeSent = true;
+				};
+				if (socket.secureConnecting) socket.once('secureConnect', ready);
+				else if (socket.connecting) socket.once('connect', ready);
+				else ready();
+			});
+			return request;
+		},
+	};
+}
+
+let instance: Promise<AxiosInstance> | undefined;
+
+/** Loaded at the first call, so that starting n8n does not pay for axios. */
+async function client(): Promise<AxiosInstance> {
+	instance ??= import('axios').then(({ default: axios }) =>
+		axios.create({
+			proxy: false,
+			maxRedirects: 0,
+			timeout: 0,
+			maxContentLength: MAX_REPLY_BYTES,
+			responseType: 'text',
+			transformRequest: [(data: unknown) => data],
+			transformResponse: [(data: unknown) => data],
+			validateStatus: () => true,
+		}),
+	);
+	return await instance;
+}
+
+async function environmentProxy(origin: string): Promise<URL | null> {
+	const { getProxyForUrl } = await import('proxy-from-env');
+	const address = getProxyForUrl(origin);
+	return address ? new URL(address) : null;
+}
+
+function describeFailure(error: unknown, progress: SendProgress, request: HttpRequest): TransportError {
+	if (error instanceof TransportError) return error;
+	const sent = progress.maybeSent;
+	const make = (code: TransportCode, message: string) =>
+		new TransportError(code, sent, message, progress.reusedConnection);
+	if (request.signal?.aborted) return make('CANCELLED', 'The execution was cancelled while waiting for the reply.');
+	if (isBlocked(error)) return make('BLOCKED', 'This n8n does not allow connections to that address.');
+	const code = errorCode(error);
+	if (code === 'ERR_CANCELED') {
+		return make('TIMEOUT', `No complete reply within ${Math.round(request.timeoutMs / 1000)} s.`);
+	}
+	if (sent) return make('CONNECTION_LOST', `The connection was lost before the reply was complete (${code}).`);
+	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+		return make('TLS_REFUSED', `The server's certificate was not accepted (${code}).`);
+	}
+	if (code === 'ERR_SOCKET_CLOSED' || code === 'UNNAMED') {
+		return make('PROXY_FAILED', 'The proxy did not open a connection to the broker.');
+	}
+	return make('NOT_CONNECTED', `No connection to the broker could be made (${code}).`);
+}
+
+/** The host application's own lookup refused the resolved address; its errors carry a name, no code. */
+function isBlocked(error: unknown): boolean {
+	for (let current = error; current instanceof Error; current = current.cause) {
+		if (current.constructor.name.startsWith('Ssrf')) return true;
+	}
+	return false;
+}
+
+/** The error's code alone: messages of proxy libraries repeat the proxy's address. */
+function errorCode(error: unknown): string {
+	for (let current = error; current instanceof Error; current = current.cause) {
+		const { code } = current as NodeJS.ErrnoException;
+		if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code;
+	}
+	return 'UNNAMED';
+}
