@@ -2,6 +2,7 @@ export * from './calendar';
 export * from './clock';
 export * from './controlApi';
 export * from './faults';
+export * from './market';
 export * from './rateLimiter';
 export * from './replies';
 export * from './server';

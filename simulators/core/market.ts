@@ -1,0 +1,82 @@
+import { istDate } from './calendar';
+import type { SimulatorClock } from './clock';
+import { fillerByToken, fillerInstrument, listedInstruments } from './instruments';
+import type { MarketInstrument } from './instruments';
+
+export type { MarketInstrument } from './instruments';
+
+/** Where an instrument trades: venue and board together, as exchanges keep separate numbers for each. */
+export type MarketPlace = Pick<MarketInstrument, 'venue' | 'board'>;
+
+const keyOf = (place: MarketPlace, token: string): string =>
+	`${place.venue}/${place.board}/${token}`;
+
+/**
+ * The instruments of the clock's date and their last prices. Real names and a number of made-up
+ * filler rows, which are worked out when asked for and never all held in memory.
+ */
+export class Market {
+	private date = '';
+	private listed: MarketInstrument[] = [];
+	private byKey = new Map<string, MarketInstrument>();
+	private readonly prices = new Map<string, number>();
+
+	/** @param rows how many rows the instrument files have; default, and at least, the real names alone */
+	constructor(
+		private readonly clock: SimulatorClock,
+		private readonly rows = 0,
+	) {}
+
+	/** Every instrument of today, real names first, one at a time. */
+	*instruments(): Generator<MarketInstrument> {
+		yield* this.real();
+		for (let index = 0; index < this.fillerRows(); index++)
+			yield fillerInstrument(index, this.date);
+	}
+
+	/** The real names of today. */
+	real(): readonly MarketInstrument[] {
+		this.refresh();
+		return this.listed;
+	}
+
+	byToken(place: MarketPlace, token: string): MarketInstrument | undefined {
+		this.refresh();
+		const found = this.byKey.get(keyOf(place, token));
+		if (found !== undefined) return found;
+		const filler = fillerByToken(token, this.fillerRows(), this.date);
+		return filler?.venue === place.venue && filler.board === place.board ? filler : undefined;
+	}
+
+	/**
+	 * The first instrument of which `matches` is true, real names first. Goes through the filler only
+	 * where no real name matches.
+	 */
+	find(matches: (instrument: MarketInstrument) => boolean): MarketInstrument | undefined {
+		for (const instrument of this.instruments()) if (matches(instrument)) return instrument;
+		return undefined;
+	}
+
+	/** Last traded price in paise. */
+	price(instrument: MarketInstrument): number {
+		return this.prices.get(keyOf(instrument, instrument.token)) ?? instrument.basePaise;
+	}
+
+	setPrice(instrument: MarketInstrument, paise: number): void {
+		this.prices.set(keyOf(instrument, instrument.token), paise);
+	}
+
+	private fillerRows(): number {
+		this.refresh();
+		return Math.max(0, this.rows - this.listed.length);
+	}
+
+	/** Contracts change with the date, so a clock set to another day makes another list. */
+	private refresh(): void {
+		const today = istDate(this.clock.now());
+		if (today === this.date) return;
+		this.date = today;
+		this.listed = [...listedInstruments(today)];
+		this.byKey = new Map(this.listed.map((one) => [keyOf(one, one.token), one]));
+	}
+}
