@@ -1,9 +1,10 @@
 import { istDate } from './calendar';
 import type { SimulatorClock } from './clock';
-import { fillerByToken, fillerInstrument, listedInstruments } from './instruments';
-import type { MarketInstrument } from './instruments';
+import type { MarketInstrument } from './contracts';
+import { fillerByToken, fillerInstrument } from './filler';
+import { listedInstruments } from './instruments';
 
-export type { MarketInstrument } from './instruments';
+export type { MarketInstrument } from './contracts';
 
 /** Where an instrument trades: venue and board together, as exchanges keep separate numbers for each. */
 export type MarketPlace = Pick<MarketInstrument, 'venue' | 'board'>;
