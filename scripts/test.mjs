@@ -1,0 +1,65 @@
+// Runs the test suite: the unit tests in three time zones, since broker days begin at midnight
+// IST whatever the machine's clock says, then the simulators' and the in-engine tests once, far
+// from IST. Arguments are handed to jest: `npm test -- order`. The last line is the total.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+const jestArguments = process.argv.slice(2);
+
+const runs = [
+	{ timeZone: 'UTC', projects: ['unit'] },
+	{ timeZone: 'Asia/Kolkata', projects: ['unit'] },
+	{ timeZone: 'America/New_York', projects: ['unit', 'simulators', 'engine'] },
+];
+
+/** One jest process; a suite that could not even be loaded counts as a failed test. */
+function runJest({ timeZone, projects }, reportFile) {
+	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}`);
+	const child = spawnSync(
+		process.execPath,
+		[
+			jest,
+			'--passWithNoTests',
+			'--json',
+			`--outputFile=${reportFile}`,
+			...jestArguments,
+			'--selectProjects',
+			...projects,
+		],
+		{ cwd: root, env: { ...process.env, TZ: timeZone }, stdio: ['ignore', 'ignore', 'inherit'] },
+	);
+	const report = readReport(reportFile);
+	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+	const crashed = child.status !== 0 && failed === 0;
+	return { passed: report.numPassedTests, failed: crashed ? 1 : failed };
+}
+
+function readReport(file) {
+	try {
+		return JSON.parse(readFileSync(file, 'utf8'));
+	} catch {
+		return { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
+	}
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'indian-brokers-test-'));
+const total = { passed: 0, failed: 0 };
+try {
+	for (const [position, run] of runs.entries()) {
+		const result = runJest(run, join(reports, `${position}.json`));
+		total.passed += result.passed;
+		total.failed += result.failed;
+	}
+} finally {
+	rmSync(reports, { recursive: true, force: true });
+}
+
+if (total.passed + total.failed === 0) console.log('no test ran');
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
