@@ -54,7 +54,11 @@ export function closePools(): void {
 	pools.clear();
 }
 
-async function createAgent(origin: string, proxy: URL | null, filter: EgressFilter | undefined): Promise<HttpAgent> {
+async function createAgent(
+	origin: string,
+	proxy: URL | null,
+	filter: EgressFilter | undefined,
+): Promise<HttpAgent> {
 	const options: AgentOptions = {
 		keepAlive: true,
 		maxSockets: MAX_SOCKETS,
@@ -75,13 +79,19 @@ async function createAgent(origin: string, proxy: URL | null, filter: EgressFilt
 	return origin.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
 }
 
-async function assertAllowed(origin: string, proxy: URL | null, filter: EgressFilter): Promise<void> {
+async function assertAllowed(
+	origin: string,
+	proxy: URL | null,
+	filter: EgressFilter,
+): Promise<void> {
 	const target = await filter.validateUrl(origin);
 	if (!target.ok) throw blocked('base URL');
 	if (!proxy) return;
 	const host = proxy.hostname.replace(/^\[|\]$/g, '');
 	// A SOCKS or CONNECT agent dials an IP literal without any lookup, so it is checked here.
-	const verdict = isIP(host) ? filter.validateConnectionHost(host) : await filter.validateUrl(`http://${proxy.host}`);
+	const verdict = isIP(host)
+		? filter.validateConnectionHost(host)
+		: await filter.validateUrl(`http://${proxy.host}`);
 	if (!verdict.ok) throw blocked('proxy URL');
 }
 

@@ -20,7 +20,10 @@ const PROXY_PROTOCOLS = ['http:', 'https:', 'socks:', 'socks5:', 'socks5h:'];
 export function checkBaseUrl(input: string): string {
 	const url = parse(input.trim());
 	if (!url || url.username || url.password || url.search || url.hash) {
-		throw new EndpointError('baseUrl', 'The base URL of the credential is not a plain web address.');
+		throw new EndpointError(
+			'baseUrl',
+			'The base URL of the credential is not a plain web address.',
+		);
 	}
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
 		throw new EndpointError(

@@ -27,7 +27,14 @@ export function nextIstHour(epochMs: number, hour: number): number {
 }
 
 /** Epoch milliseconds of a wall-clock time in India; month is 1 to 12. Null for an impossible date. */
-function fromIst(y: number, month: number, d: number, h: number, min: number, s: number): number | null {
+function fromIst(
+	y: number,
+	month: number,
+	d: number,
+	h: number,
+	min: number,
+	s: number,
+): number | null {
 	const utc = Date.UTC(y, month - 1, d, h, min, s);
 	const back = new Date(utc);
 	const sameDay = back.getUTCMonth() === month - 1 && back.getUTCDate() === d;
@@ -42,14 +49,21 @@ function fromIst(y: number, month: number, d: number, h: number, min: number, s:
 export function parseBrokerTime(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
 	const text = value.trim();
-	const indian = /^(\d{1,2})-([A-Za-z]{3})-(\d{4})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
+	const indian = /^(\d{1,2})-([A-Za-z]{3})-(\d{4})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(
+		text,
+	);
 	if (indian) {
 		const month = MONTHS.indexOf(indian[2].toLowerCase()) + 1;
-		const [d, y, h, min, s] = [indian[1], indian[3], indian[4], indian[5], indian[6]].map((part) => Number(part ?? 0));
+		const [d, y, h, min, s] = [indian[1], indian[3], indian[4], indian[5], indian[6]].map((part) =>
+			Number(part ?? 0),
+		);
 		const epoch = month > 0 ? fromIst(y, month, d, h, min, s) : null;
 		return epoch === null ? null : toIstIso(epoch);
 	}
-	const iso = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text);
+	const iso =
+		/^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+			text,
+		);
 	if (!iso) return null;
 	if (iso[7]) {
 		const epoch = Date.parse(text.replace(' ', 'T'));

@@ -13,7 +13,12 @@ const DECIMAL = /^(\d{1,12})(?:\.(\d+))?$/;
  * decimal places.
  */
 export function toDecimal(value: unknown): string | null {
-	const text = typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value.trim().replace(/,(?=\d)/g, '') : '';
+	const text =
+		typeof value === 'number'
+			? numberText(value)
+			: typeof value === 'string'
+				? value.trim().replace(/,(?=\d)/g, '')
+				: '';
 	const match = DECIMAL.exec(text);
 	if (!match) return null;
 	const fraction = (match[2] ?? '').replace(/0+$/, '');

@@ -16,7 +16,9 @@ export class PaceError extends Error {
 		/** Until a place would be free, milliseconds. */
 		readonly waitMs: number,
 	) {
-		super(`The broker's limit for "${family}" calls is used up for another ${Math.ceil(waitMs / 1000)} s.`);
+		super(
+			`The broker's limit for "${family}" calls is used up for another ${Math.ceil(waitMs / 1000)} s.`,
+		);
 	}
 }
 

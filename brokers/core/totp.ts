@@ -36,7 +36,9 @@ function secretOfUri(text: string): string {
 	try {
 		uri = new URL(text);
 	} catch {
-		throw new TotpSecretError('The TOTP secret starts like an otpauth:// address but is not a valid one.');
+		throw new TotpSecretError(
+			'The TOTP secret starts like an otpauth:// address but is not a valid one.',
+		);
 	}
 	return uri.searchParams.get('secret') ?? '';
 }
@@ -61,7 +63,9 @@ export async function totpCode(secret: string, epochMs: number): Promise<string>
 		});
 	} catch (error) {
 		if (error instanceof TotpSecretError) throw error;
-		throw new TotpSecretError('The TOTP secret cannot be read. Copy the secret key shown beside the QR code again.');
+		throw new TotpSecretError(
+			'The TOTP secret cannot be read. Copy the secret key shown beside the QR code again.',
+		);
 	}
 }
 

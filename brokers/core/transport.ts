@@ -34,7 +34,11 @@ export class AxiosSender implements HttpSender {
 
 	async send(request: HttpRequest): Promise<HttpReply> {
 		if (request.signal?.aborted) {
-			throw new TransportError('CANCELLED', false, 'The execution was cancelled before the request was sent.');
+			throw new TransportError(
+				'CANCELLED',
+				false,
+				'The execution was cancelled before the request was sent.',
+			);
 		}
 		const agent = await this.agent();
 		const progress = new SendProgress();
@@ -66,7 +70,12 @@ export class AxiosSender implements HttpSender {
 	private async agent() {
 		const own = this.options.proxy;
 		const environment = own ? null : await environmentProxy(this.options.origin);
-		return await agentFor(this.options.origin, own ?? environment, this.options.filter, own === null);
+		return await agentFor(
+			this.options.origin,
+			own ?? environment,
+			this.options.filter,
+			own === null,
+		);
 	}
 }
 
@@ -79,8 +88,14 @@ class SendProgress {
 	reusedConnection = false;
 
 	readonly transport = {
-		request: (options: RequestOptions, onReply: (reply: IncomingMessage) => void): ClientRequest => {
-			const request = (options.protocol === 'https:' ? httpsRequest : httpRequest)(options, onReply);
+		request: (
+			options: RequestOptions,
+			onReply: (reply: IncomingMessage) => void,
+		): ClientRequest => {
+			const request = (options.protocol === 'https:' ? httpsRequest : httpRequest)(
+				options,
+				onReply,
+			);
 			request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
 				this.reusedConnection = request.reusedSocket;
 				const ready = () => {
@@ -120,18 +135,28 @@ async function environmentProxy(origin: string): Promise<URL | null> {
 	return address ? new URL(address) : null;
 }
 
-function describeFailure(error: unknown, progress: SendProgress, request: HttpRequest): TransportError {
+function describeFailure(
+	error: unknown,
+	progress: SendProgress,
+	request: HttpRequest,
+): TransportError {
 	if (error instanceof TransportError) return error;
 	const sent = progress.maybeSent;
 	const make = (code: TransportCode, message: string) =>
 		new TransportError(code, sent, message, progress.reusedConnection);
-	if (request.signal?.aborted) return make('CANCELLED', 'The execution was cancelled while waiting for the reply.');
-	if (isBlocked(error)) return make('BLOCKED', 'This n8n does not allow connections to that address.');
+	if (request.signal?.aborted)
+		return make('CANCELLED', 'The execution was cancelled while waiting for the reply.');
+	if (isBlocked(error))
+		return make('BLOCKED', 'This n8n does not allow connections to that address.');
 	const code = errorCode(error);
 	if (code === 'ERR_CANCELED') {
 		return make('TIMEOUT', `No complete reply within ${Math.round(request.timeoutMs / 1000)} s.`);
 	}
-	if (sent) return make('CONNECTION_LOST', `The connection was lost before the reply was complete (${code}).`);
+	if (sent)
+		return make(
+			'CONNECTION_LOST',
+			`The connection was lost before the reply was complete (${code}).`,
+		);
 	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
 		return make('TLS_REFUSED', `The server's certificate was not accepted (${code}).`);
 	}

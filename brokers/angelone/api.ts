@@ -1,0 +1,50 @@
+/** Facts of the SmartAPI that every file here stands on: addresses, headers, limits. */
+import type { Pace } from '../core/pacing';
+import type { ReferenceRule } from '../core/reference';
+
+export const ANGEL_ONE = 'angelOne' as const;
+/** Base URLs, §1 of SmartAPI's documentation. */
+export const LIVE_BASE_URL = 'https://apiconnect.angelone.in';
+
+const USER = '/rest/secure/angelbroking/user/v1';
+const ORDER = '/rest/secure/angelbroking/order/v1';
+
+export const PATHS = {
+	login: '/rest/auth/angelbroking/user/v1/loginByPassword',
+	refresh: '/rest/auth/angelbroking/jwt/v1/generateTokens',
+	logout: `${USER}/logout`,
+	profile: `${USER}/getProfile`,
+	rms: `${USER}/getRMS`,
+	placeOrder: `${ORDER}/placeOrder`,
+	orderBook: `${ORDER}/getOrderBook`,
+	ltp: `${ORDER}/getLtpData`,
+} as const;
+
+/** Published limits per client code ("Rate Limit" page). Order writes share one. */
+export const PACES: Record<string, Pace> = {
+	login: { perSecond: 1 },
+	profile: { perSecond: 3, perHour: 1000 },
+	rms: { perSecond: 2 },
+	logout: { perSecond: 1 },
+	order: { perSecond: 9, perMinute: 500, perHour: 1000 },
+	orderBook: { perSecond: 1 },
+	ltp: { perSecond: 10, perMinute: 500, perHour: 5000 },
+};
+
+/** `ordertag` must be shorter than 20 characters (error AB4008). */
+export const ORDER_TAG: ReferenceRule = { legal: /^[A-Za-z0-9_-]{1,19}$/, length: 19 };
+
+/** The headers of every call. The broker does not look at the three addresses, but wants them there. */
+export function angelOneHeaders(apiKey: string, token: string | null): Record<string, string> {
+	return {
+		'Content-Type': 'application/json',
+		Accept: 'application/json',
+		'X-UserType': 'USER',
+		'X-SourceID': 'WEB',
+		'X-ClientLocalIP': '127.0.0.1',
+		'X-ClientPublicIP': '127.0.0.1',
+		'X-MACAddress': '00:00:00:00:00:00',
+		'X-PrivateKey': apiKey,
+		...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+	};
+}

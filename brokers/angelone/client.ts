@@ -1,0 +1,115 @@
+import { BrokerCaller, type Call, type CallerOptions } from '../core/caller';
+import { pacerFor } from '../core/pacing';
+import type { SessionKeeper } from '../core/session';
+import type { HttpSender } from '../core/http';
+import { SharedRead } from '../core/shared-read';
+import { isObject, type JsonObject, readRows, readText } from '../core/wire';
+import { ANGEL_ONE, angelOneHeaders, PACES, PATHS } from './api';
+import { angelOneError, judgeReply } from './replies';
+
+/** The two ids of an order the broker has taken. */
+export interface AcceptedOrder {
+	orderId: string;
+	/** For the details endpoint; null where the reply carries none. */
+	uniqueOrderId: string | null;
+}
+
+export interface AngelOneClientOptions {
+	/** Identifies the account for pacing and shared reads. */
+	owner: string;
+	apiKey: string;
+	clientCode: string;
+	sender: HttpSender;
+	sessions: SessionKeeper;
+	timeoutMs: number;
+	patienceMs: number;
+	signal?: AbortSignal;
+}
+
+const orderBooks = new Map<string, SharedRead<JsonObject[]>>();
+const MAX_ACCOUNTS = 200;
+
+/** The SmartAPI, one method an endpoint; every method throws BrokerError. */
+export class AngelOneClient {
+	private readonly caller: BrokerCaller;
+
+	constructor(private readonly options: AngelOneClientOptions) {
+		const { owner, apiKey, ...rest } = options;
+		const callerOptions: CallerOptions = {
+			...rest,
+			broker: ANGEL_ONE,
+			pacer: pacerFor(owner, PACES),
+			headers: (token) => angelOneHeaders(apiKey, token),
+			judge: judgeReply,
+		};
+		this.caller = new BrokerCaller(callerOptions);
+	}
+
+	/** Get Profile (User). */
+	async profile(): Promise<JsonObject> {
+		return await this.object({ method: 'GET', path: PATHS.profile, family: 'profile' });
+	}
+
+	/** Get RMS Limit (Funds): all figures are strings in rupees. */
+	async rms(): Promise<JsonObject> {
+		return await this.object({ method: 'GET', path: PATHS.rms, family: 'rms' });
+	}
+
+	/**
+	 * Place Order (Orders). Success means taken by Angel One, not yet by the exchange. A success
+	 * without an order id (`data: null`) says nothing, so it is `unclear`.
+	 */
+	async placeOrder(body: JsonObject): Promise<AcceptedOrder> {
+		const data = await this.caller.call({
+			method: 'POST',
+			path: PATHS.placeOrder,
+			body,
+			family: 'order',
+			writes: true,
+		});
+		const orderId = isObject(data) ? readText(data.orderid) : null;
+		if (!isObject(data) || orderId === null) {
+			throw angelOneError('unclear', 'NO_ORDER_ID', 'Angel One answered without an order id.');
+		}
+		return { orderId, uniqueOrderId: readText(data.uniqueorderid) };
+	}
+
+	/** Order Book: today's orders; no orders is `data: null`. One call a second, shared by all callers. */
+	async orderBook(): Promise<JsonObject[]> {
+		const { owner } = this.options;
+		let shared = orderBooks.get(owner);
+		if (!shared) {
+			if (orderBooks.size >= MAX_ACCOUNTS) orderBooks.clear();
+			shared = new SharedRead();
+			orderBooks.set(owner, shared);
+		}
+		return await shared.get(async () =>
+			readRows(
+				await this.caller.call({ method: 'GET', path: PATHS.orderBook, family: 'orderBook' }),
+			),
+		);
+	}
+
+	/** Get LTP Data: the last traded price as the broker writes it, null where it has none. */
+	async lastPrice(
+		exchange: string,
+		tradingSymbol: string,
+		symbolToken: string,
+	): Promise<string | null> {
+		const body = { exchange, tradingsymbol: tradingSymbol, symboltoken: symbolToken };
+		const data = await this.caller.call({ method: 'POST', path: PATHS.ltp, body, family: 'ltp' });
+		return isObject(data) ? readText(data.ltp) : null;
+	}
+
+	/** Logout (User): ends the API session of the client. */
+	async logout(): Promise<void> {
+		const body = { clientcode: this.options.clientCode };
+		await this.caller.call({ method: 'POST', path: PATHS.logout, body, family: 'logout' });
+	}
+
+	private async object(call: Call): Promise<JsonObject> {
+		const data = await this.caller.call(call);
+		if (isObject(data)) return data;
+		throw angelOneError('unclear', 'NO_DATA', 'Angel One answered without data.');
+	}
+}

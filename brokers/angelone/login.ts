@@ -1,0 +1,200 @@
+import { fromTransport } from '../core/caller';
+import { clockSkew, withClockSkew } from '../core/clock-skew';
+import { BrokerError } from '../core/errors';
+import { type HttpReply, type HttpSender, TransportError } from '../core/http';
+import { nextIstHour } from '../core/ist';
+import {
+	type Authenticator,
+	secretsFingerprint,
+	type Session,
+	sessionOwner,
+} from '../core/session';
+import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/totp';
+import { wait } from '../core/wait';
+import { isObject, parseJson, readText } from '../core/wire';
+import { ANGEL_ONE, angelOneHeaders, PATHS } from './api';
+import { angelOneError, judgeReply } from './replies';
+
+export interface AngelOneSecrets {
+	baseUrl: string;
+	apiKey: string;
+	clientCode: string;
+	mpin: string;
+	totpSecret: string;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/**
+ * Logs in with MPIN and TOTP, or by the refresh token of the last session where there is one
+ * (documentation: User, "Login" and "Generate Token").
+ */
+export class AngelOneLogin implements Authenticator {
+	readonly owner: string;
+	readonly secrets: string;
+
+	constructor(
+		private readonly account: AngelOneSecrets,
+		private readonly sender: HttpSender,
+		private readonly signal?: AbortSignal,
+		private readonly now: () => number = Date.now,
+	) {
+		this.owner = angelOneOwner(account);
+		this.secrets = secretsFingerprint(this.owner, account.mpin, account.totpSecret);
+	}
+
+	/** @throws BrokerError */
+	async login(previous: Session | null): Promise<Session> {
+		this.assertComplete();
+		return (
+			(previous?.refreshToken ? await this.refresh(previous) : null) ?? (await this.fullLogin())
+		);
+	}
+
+	/** Null where the broker does not take the refresh token: then only the full login helps. */
+	private async refresh(previous: Session): Promise<Session | null> {
+		try {
+			const reply = await this.post(
+				PATHS.refresh,
+				{ refreshToken: previous.refreshToken },
+				previous.accessToken,
+			);
+			return this.readSession(reply);
+		} catch (error) {
+			if (error instanceof BrokerError && error.failure !== 'cancelled') return null;
+			throw error;
+		}
+	}
+
+	private async fullLogin(): Promise<Session> {
+		try {
+			return await this.enter();
+		} catch (error) {
+			if (!(error instanceof BrokerError) || error.code !== 'AB1050') throw error;
+			// The code may have been used already, or have run out on the way: the next one decides.
+			// A clock that is off stays off.
+			if (error.clockSkewMs !== null) throw error;
+			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
+			return await this.enter();
+		}
+	}
+
+	private async enter(): Promise<Session> {
+		const { clientCode, mpin, totpSecret } = this.account;
+		const totp = await this.code(totpSecret);
+		return this.readSession(
+			await this.post(
+				PATHS.login,
+				{ clientcode: clientCode.trim(), password: mpin.trim(), totp },
+				null,
+			),
+		);
+	}
+
+	private async code(secret: string): Promise<string> {
+		try {
+			return await totpCode(secret, this.now());
+		} catch (error) {
+			if (error instanceof TotpSecretError) throw this.refused('BAD_TOTP_SECRET', error.message);
+			throw error;
+		}
+	}
+
+	private async post(path: string, body: unknown, token: string | null): Promise<HttpReply> {
+		try {
+			return await this.sender.send({
+				method: 'POST',
+				path,
+				body,
+				headers: angelOneHeaders(this.account.apiKey.trim(), token),
+				timeoutMs: TIMEOUT_MS,
+				signal: this.signal,
+			});
+		} catch (error) {
+			if (!(error instanceof TransportError)) throw error;
+			// Nothing but a log-in can have happened, so it may be tried again.
+			throw fromTransport(ANGEL_ONE, error);
+		}
+	}
+
+	private readSession(reply: HttpReply): Session {
+		const verdict = judgeReply(reply);
+		if (!verdict.ok) throw this.loginFailure(verdict.error, reply);
+		const data = isObject(verdict.data) ? verdict.data : {};
+		const accessToken = readText(data.jwtToken)?.replace(/^Bearer\s+/i, '');
+		if (!accessToken)
+			throw angelOneError(
+				'unclear',
+				'NO_TOKEN',
+				'Angel One accepted the log-in but sent no token.',
+				reply.status,
+			);
+		return {
+			accessToken,
+			refreshToken: readText(data.refreshToken) ?? '',
+			feedToken: readText(data.feedToken) ?? '',
+			sessionOwner: this.owner,
+			sessionExpiresAt: new Date(tokenEnd(accessToken, this.now())).toISOString(),
+		};
+	}
+
+	/** Every refusal of a login is about the secrets, whatever failure its code means elsewhere. */
+	private loginFailure(error: BrokerError, reply: HttpReply): BrokerError {
+		if (error.failure === 'rateLimited' || (error.failure === 'unclear' && error.code !== 'AB1007'))
+			return error;
+		const refused = error.with({
+			failure: 'login',
+			retryable: false,
+			hint: error.hint ?? LOGIN_HINTS[error.code] ?? LOGIN_HINTS.other,
+		});
+		return error.code === 'AB1050' ? withClockSkew(refused, clockSkew(reply, this.now())) : refused;
+	}
+
+	private assertComplete(): void {
+		const { apiKey, clientCode, mpin } = this.account;
+		if (!apiKey.trim()) throw this.refused('NO_API_KEY', 'The API key of the credential is empty.');
+		if (!clientCode.trim())
+			throw this.refused('NO_CLIENT_CODE', 'The client code of the credential is empty.');
+		// Angel One answers an empty PIN with "Invalid totp", which would send the user astray.
+		if (!mpin.trim()) throw this.refused('NO_MPIN', 'The MPIN of the credential is empty.');
+	}
+
+	private refused(code: string, message: string): BrokerError {
+		return new BrokerError({
+			broker: ANGEL_ONE,
+			failure: 'login',
+			code,
+			message,
+			retryable: false,
+			hint: 'Complete the credential.',
+		});
+	}
+}
+
+const LOGIN_HINTS: Record<string, string> = {
+	AB1007: 'Check the client code and the four-digit MPIN.',
+	other: 'Check the client code, the MPIN, the API key and the TOTP secret of the credential.',
+};
+
+/** What a token of this account is issued for. */
+export function angelOneOwner(
+	account: Pick<AngelOneSecrets, 'baseUrl' | 'apiKey' | 'clientCode'>,
+): string {
+	return sessionOwner(
+		ANGEL_ONE,
+		account.baseUrl,
+		account.apiKey.trim(),
+		account.clientCode.trim().toUpperCase(),
+	);
+}
+
+/** Sessions end at midnight in India, or with the token's own `exp` where that comes first. */
+function tokenEnd(jwt: string, now: number): number {
+	const midnight = nextIstHour(now, 0);
+	const payload = parseJson(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
+	const exp =
+		isObject(payload) && typeof payload.exp === 'number'
+			? payload.exp * 1000
+			: Number.POSITIVE_INFINITY;
+	return Math.min(midnight, exp);
+}

@@ -1,0 +1,171 @@
+import { BrokerError, type BrokerId } from './errors';
+import { type HttpReply, type HttpSender, TransportError } from './http';
+import { PaceError, type Pacer } from './pacing';
+import type { SessionKeeper } from './session';
+import { wait } from './wait';
+
+/** One call of a broker's API. */
+export interface Call {
+	method: 'GET' | 'POST' | 'PUT';
+	path: string;
+	query?: Record<string, string>;
+	body?: unknown;
+	/** The broker's rate-limit family. */
+	family: string;
+	/** Changes something at the broker: never repeated unless the broker refused it. */
+	writes?: boolean;
+}
+
+/** What a broker's reply means; the one place where each broker's replies are judged. */
+export type Verdict = { ok: true; data: unknown } | { ok: false; error: BrokerError };
+
+export interface CallerOptions {
+	broker: BrokerId;
+	sender: HttpSender;
+	sessions: SessionKeeper;
+	pacer: Pacer;
+	headers: (token: string, hasBody: boolean) => Record<string, string>;
+	judge: (reply: HttpReply) => Verdict;
+	/** For one request, from the call to the last byte. */
+	timeoutMs: number;
+	/** For all the waiting for a free place in the broker's limits. */
+	patienceMs: number;
+	signal?: AbortSignal;
+}
+
+/** After a cancellation an order that is on its way is given this long to be answered. */
+const CANCEL_GRACE_MS = 2_000;
+const FIRST_BACKOFF_MS = 1_100;
+
+/**
+ * Makes calls of one account: keeps the pace, puts on the token, renews a refused one once, waits
+ * and repeats where the broker refused for the pace alone. All three are refusals, so nothing was
+ * done and repeating is safe for an order too. Nothing else is repeated, but for reads on a pooled
+ * connection that had died.
+ */
+export class BrokerCaller {
+	constructor(private readonly options: CallerOptions) {}
+
+	/** @throws BrokerError */
+	async call(call: Call): Promise<unknown> {
+		const { sessions } = this.options;
+		const giveUpAt = Date.now() + this.options.patienceMs;
+		let token: string | null = null;
+		let renewed = false;
+		let repeated = false;
+		for (let backoff = FIRST_BACKOFF_MS; ; ) {
+			await this.place(call, giveUpAt);
+			token ??= await sessions.token();
+			this.assertNotCancelled();
+			const verdict = await this.exchange(call, token);
+			if (verdict.ok) return verdict.data;
+			const { error } = verdict;
+			if (error.failure === 'tokenRefused' && !renewed) {
+				renewed = true;
+				token = await sessions.renew(token);
+			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
+				await wait(backoff, this.options.signal);
+				backoff *= 2;
+			} else if (error.code === STALE_CONNECTION && !call.writes && !repeated) {
+				repeated = true;
+			} else {
+				throw error;
+			}
+		}
+	}
+
+	private async place(call: Call, giveUpAt: number): Promise<void> {
+		const { broker, pacer, signal } = this.options;
+		try {
+			await pacer.take(call.family, Math.max(0, giveUpAt - Date.now()), signal);
+		} catch (error) {
+			if (!(error instanceof PaceError)) throw error;
+			throw new BrokerError({
+				broker,
+				failure: 'rateLimited',
+				code: 'PACE_LIMIT',
+				message: error.message,
+				hint: 'Nothing was sent. Spread the calls over more time, or raise the timeout in the options.',
+			});
+		}
+		this.assertNotCancelled();
+	}
+
+	private async exchange(call: Call, token: string): Promise<Verdict> {
+		const { sender, headers, timeoutMs, judge, broker, signal } = this.options;
+		const grace = call.writes ? delayedSignal(signal, CANCEL_GRACE_MS) : null;
+		try {
+			const reply = await sender.send({
+				method: call.method,
+				path: call.path,
+				query: call.query,
+				body: call.body,
+				headers: headers(token, call.body !== undefined),
+				timeoutMs,
+				signal: grace ? grace.signal : signal,
+			});
+			return judge(reply);
+		} catch (error) {
+			if (error instanceof TransportError)
+				return { ok: false, error: fromTransport(broker, error) };
+			throw error;
+		} finally {
+			grace?.dispose();
+		}
+	}
+
+	private assertNotCancelled(): void {
+		if (!this.options.signal?.aborted) return;
+		throw new BrokerError({
+			broker: this.options.broker,
+			failure: 'cancelled',
+			code: 'CANCELLED',
+			message: 'The execution was cancelled before the request was sent.',
+		});
+	}
+}
+
+/** A pooled connection was gone when it was used. */
+const STALE_CONNECTION = 'CONNECTION_LOST';
+
+const NETWORK_HINTS: Partial<Record<TransportError['code'], string>> = {
+	NOT_CONNECTED:
+		'Check the network of the n8n server, the base URL and the proxy URL of the credential.',
+	TLS_REFUSED:
+		'The connection is not private. Check the base URL, and any proxy that opens TLS traffic.',
+	PROXY_FAILED:
+		'Check the proxy URL of the credential, or HTTPS_PROXY of the n8n server: address, user name and password.',
+	BLOCKED: 'Ask the administrator of this n8n to allow the address.',
+	TIMEOUT: 'The broker is slow or out of reach.',
+};
+
+/** The broker-neutral part of every network failure. */
+export function fromTransport(broker: BrokerId, error: TransportError): BrokerError {
+	const cancelled = error.code === 'CANCELLED' && !error.maybeSent;
+	return new BrokerError({
+		broker,
+		failure: cancelled ? 'cancelled' : error.maybeSent ? 'unclear' : 'notSent',
+		code: error.code,
+		message: error.message,
+		hint: NETWORK_HINTS[error.code],
+		retryable: error.code !== 'BLOCKED' && error.code !== 'TLS_REFUSED' && !cancelled,
+	});
+}
+
+/** A signal that fires some time after another one did. */
+function delayedSignal(signal: AbortSignal | undefined, delayMs: number) {
+	if (!signal) return null;
+	const controller = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	const start = () => {
+		timer = setTimeout(() => controller.abort(), delayMs);
+	};
+	signal.addEventListener('abort', start, { once: true });
+	return {
+		signal: controller.signal,
+		dispose: () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', start);
+		},
+	};
+}

@@ -1,0 +1,38 @@
+const IST_OFFSET_MS = 5.5 * 3600_000;
+
+/**
+ * Both files are made anew each morning at about 08:30 IST. A day's file is therefore expected from
+ * 08:45 IST: a quarter of an hour of grace, and still before the pre-open session at 09:00. Until
+ * then the file of the day before is the current one.
+ */
+const FILE_READY_MS = (8 * 60 + 45) * 60_000;
+
+/** Calendar date in India, YYYY-MM-DD, whatever zone the machine is in. */
+export function istDate(epochMs: number): string {
+	return new Date(epochMs + IST_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** Date of the instrument file that is current at this moment: turns at 08:45 IST. */
+export function instrumentDay(epochMs: number): string {
+	return istDate(epochMs - FILE_READY_MS);
+}
+
+/** YYYY-MM-DD as the integer YYYYMMDD, which orders and compares alike. */
+export const dateNumber = (date: string) => Number(date.replace(/-/g, ''));
+
+/** The integer YYYYMMDD as YYYY-MM-DD. */
+export function dateText(date: number): string {
+	const digits = String(date);
+	return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
+}
+
+/** YYYY-MM-DD if these parts are a real calendar date of this age, else null. */
+export function calendarDate(year: number, month: number, day: number): string | null {
+	const date = new Date(Date.UTC(year, month - 1, day));
+	const real =
+		year >= 1990 &&
+		year < 2200 &&
+		date.getUTCMonth() === month - 1 &&
+		date.getUTCDate() === day;
+	return real ? date.toISOString().slice(0, 10) : null;
+}

@@ -1,0 +1,78 @@
+import type { Instrument, InstrumentScope } from './types';
+
+const place = ({ exchange, segment }: InstrumentScope) =>
+	segment ? `${exchange} (${segment})` : exchange;
+
+/** The reader of the message must know that an old file may be the reason. */
+const aside = (warning: string | null) => (warning ? ` ${warning}` : '');
+
+/** No instrument has this symbol or token. Nothing near it was taken instead. */
+export class InstrumentNotFoundError extends Error {
+	override readonly name = 'InstrumentNotFoundError';
+
+	constructor(
+		/** The symbol or token that was asked for. */
+		readonly wanted: string,
+		readonly scope: InstrumentScope,
+		/** Trading symbols that come near, at most five. */
+		readonly suggestions: string[],
+		warning: string | null = null,
+	) {
+		const hint =
+			suggestions.length > 0
+				? `Did you mean ${suggestions.join(', ')}?`
+				: 'Check the spelling and the exchange, or choose it from the list.';
+		super(`There is no instrument "${wanted}" on ${place(scope)}. ${hint}${aside(warning)}`);
+	}
+}
+
+/** Several instruments fit, and choosing one would be a guess. */
+export class AmbiguousInstrumentError extends Error {
+	override readonly name = 'AmbiguousInstrumentError';
+
+	constructor(
+		readonly wanted: string,
+		readonly scope: InstrumentScope,
+		/** At most ten of the instruments that fit. */
+		readonly candidates: Instrument[],
+		/** How many fit altogether. */
+		readonly total: number,
+	) {
+		const listed = candidates.map(
+			({ tradingSymbol, segment, token }) =>
+				`${tradingSymbol} (${segment ? `${segment}, ` : ''}token ${token})`,
+		);
+		const more = total > candidates.length ? ` and ${total - candidates.length} more` : '';
+		super(
+			`"${wanted}" on ${place(scope)} can mean ${listed.join(', ')}${more}. ` +
+				'Give the full trading symbol, the segment or the token of the one you want.',
+		);
+	}
+}
+
+/** The file is not what it should be: cut short, another format, an error page. */
+export class InstrumentFormatError extends Error {
+	override readonly name = 'InstrumentFormatError';
+}
+
+/** Neither a fresh instrument file nor a good earlier copy can be had. */
+export class InstrumentFileUnavailableError extends Error {
+	override readonly name = 'InstrumentFileUnavailableError';
+
+	constructor(
+		/** `angelone` or `groww`. */
+		readonly source: string,
+		readonly url: string,
+		/** Why the download failed. */
+		readonly reason: string,
+		/** A next download is not tried before this many milliseconds have passed. */
+		readonly retryAfterMs: number,
+		options?: ErrorOptions,
+	) {
+		super(
+			`The instrument file could not be loaded from ${url}: ${reason}. There is no earlier copy ` +
+				'to use. Check that this machine can reach the address (proxy, firewall, DNS) and run again.',
+			options,
+		);
+	}
+}

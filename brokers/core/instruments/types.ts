@@ -1,0 +1,106 @@
+/**
+ * Instruments as both brokers publish them: one shape for an equity, an index, a future or an
+ * option, whichever file it was read from.
+ */
+
+export type InstrumentKind = 'EQ' | 'IDX' | 'FUT' | 'CE' | 'PE' | 'OTHER';
+
+/** One tradable (or at least quotable) thing at one exchange. */
+export interface Instrument {
+	/** Angel One: NSE, BSE, NFO, BFO, MCX, CDS, …; Groww: NSE, BSE, MCX. */
+	exchange: string;
+	/** Groww: CASH, FNO or COMMODITY. Angel One has none: null. */
+	segment: string | null;
+	/** Angel One `symboltoken`, Groww `exchange_token`. */
+	token: string;
+	tradingSymbol: string;
+	name: string;
+	kind: InstrumentKind;
+	/** EQ, BE, …; null where the exchange or the instrument has none. */
+	series: string | null;
+	isin: string | null;
+	/** Symbol of the underlying of a future or an option. */
+	underlying: string | null;
+	/** YYYY-MM-DD. */
+	expiry: string | null;
+	/** Rupees, decimal string. */
+	strike: string | null;
+	lotSize: number;
+	/** Rupees, decimal string; "0" where the file gives none. */
+	tickSize: string;
+	freezeQuantity: number | null;
+	growwSymbol: string | null;
+	buyAllowed: boolean;
+	sellAllowed: boolean;
+	/** False for indices and for instruments that the broker has reserved. */
+	tradable: boolean;
+}
+
+export interface SearchOptions {
+	exchange?: string;
+	segment?: string;
+	/** Most results to return; 50 unless told. */
+	limit?: number;
+	tradableOnly?: boolean;
+}
+
+/** Where a symbol or a token is to be looked up. */
+export interface InstrumentScope {
+	exchange: string;
+	segment?: string;
+}
+
+export interface InstrumentIndex {
+	/** Number of instruments. */
+	readonly size: number;
+	/** Rows of the file that could not be used (blank symbol, unreadable lot, duplicate, …). */
+	readonly skippedRows: number;
+	/** Day of the file, YYYY-MM-DD, IST; see `instrumentDay`. */
+	readonly loadedFor: string;
+	/** Set when today's file could not be had and an older copy serves. */
+	readonly warning: string | null;
+	/**
+	 * Words in any order: `sbin`, `state bank`, `banknifty fut`, `nifty 25000 ce 28 nov`, or the
+	 * start of a trading symbol. Expired contracts are left out. Best match first.
+	 */
+	search(text: string, options?: SearchOptions): Instrument[];
+	/**
+	 * The one instrument with this trading symbol (SBIN-EQ), bare equity symbol (SBIN) or Groww
+	 * symbol (NSE-SBIN). Expired contracts are found too: their `expiry` tells.
+	 * @throws InstrumentNotFoundError, AmbiguousInstrumentError
+	 */
+	bySymbol(symbol: string, scope: InstrumentScope): Instrument;
+	/** @throws InstrumentNotFoundError, AmbiguousInstrumentError */
+	byToken(token: string, scope: InstrumentScope): Instrument;
+}
+
+/** What a broker's parser hands over for each usable row of its file. */
+export interface InstrumentRow extends Instrument {
+	/** What the instrument is found under: the underlying, or the symbol without its series. */
+	family: string;
+	/** A longer name to find the family by, where the file has only a short one. */
+	alias?: string;
+}
+
+/** Takes each row of the file; null stands for a row that cannot be used. */
+export type RowSink = (row: InstrumentRow | null) => void;
+
+/** Reads a file as it arrives, in chunks cut anywhere. */
+export interface InstrumentParser {
+	/** @throws InstrumentFormatError if this is not the expected kind of file. */
+	write(chunk: Uint8Array): void;
+	/** @throws InstrumentFormatError if the file stops before its end. */
+	end(): void;
+}
+
+/** A broker's instrument file: where it is and how to read it. */
+export interface InstrumentSource {
+	/** Short name, used in file names and messages: `angelone`, `groww`. */
+	readonly id: string;
+	readonly url: string;
+	/** A file with fewer usable rows than this is taken for broken. */
+	readonly minimumRows: number;
+	/** Refuse a file with less than half the rows of a recent good copy. */
+	readonly refuseShrunk: boolean;
+	createParser(sink: RowSink): InstrumentParser;
+}
