@@ -104,7 +104,13 @@ export class AngelOneClient {
 	/** Logout (User): ends the API session of the client. */
 	async logout(): Promise<void> {
 		const body = { clientcode: this.options.clientCode };
-		await this.caller.call({ method: 'POST', path: PATHS.logout, body, family: 'logout' });
+		await this.caller.call({
+			method: 'POST',
+			path: PATHS.logout,
+			body,
+			family: 'logout',
+			ownSessionOnly: true,
+		});
 	}
 
 	private async object(call: Call): Promise<JsonObject> {

@@ -14,6 +14,8 @@ export interface Call {
 	family: string;
 	/** Changes something at the broker: never repeated unless the broker refused it. */
 	writes?: boolean;
+	/** Means nothing with another session, so a refused token is not renewed for it (log out). */
+	ownSessionOnly?: boolean;
 }
 
 /** What a broker's reply means; the one place where each broker's replies are judged. */
@@ -60,7 +62,7 @@ export class BrokerCaller {
 			const verdict = await this.exchange(call, token);
 			if (verdict.ok) return verdict.data;
 			const { error } = verdict;
-			if (error.failure === 'tokenRefused' && !renewed) {
+			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
 				renewed = true;
 				token = await sessions.renew(token);
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {

@@ -1,0 +1,234 @@
+import { inputError } from '../core/errors';
+import type { Instrument } from '../core/instruments/types';
+import { parseBrokerTime } from '../core/ist';
+import { checkPrices, checkQuantity, type PriceNeeds } from '../core/order-rules';
+import { type Order, type OrderStatus, withFills } from '../core/shapes';
+import { type JsonObject, readNumber, readText } from '../core/wire';
+import { ANGEL_ONE } from './api';
+
+/** Enumerations of the order endpoints (documentation: Orders). */
+export const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
+export const ORDER_TYPES = ['LIMIT', 'MARKET', 'STOPLOSS_LIMIT', 'STOPLOSS_MARKET'] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+const CASH_EXCHANGES = ['NSE', 'BSE'];
+const PRICE_NEEDS: Record<OrderType, PriceNeeds> = {
+	LIMIT: { price: true, trigger: false },
+	MARKET: { price: false, trigger: false },
+	STOPLOSS_LIMIT: { price: true, trigger: true },
+	STOPLOSS_MARKET: { price: false, trigger: true },
+};
+
+/** What the user asks for; raw values, checked here. */
+export interface OrderIntent {
+	instrument: Instrument;
+	transactionType: string;
+	quantity: unknown;
+	product: string;
+	orderType: OrderType;
+	price: unknown;
+	triggerPrice: unknown;
+	duration: string;
+	disclosedQuantity: unknown;
+	scripConsent: boolean;
+	/** Sent as `ordertag`. */
+	orderTag: string;
+}
+
+export interface PreparedOrder {
+	/** The request's body: every value a string, as the documentation's samples have it. */
+	body: Record<string, string>;
+	/** Units. */
+	quantity: number;
+	/** Rupees, null for market orders. */
+	price: string | null;
+	triggerPrice: string | null;
+}
+
+/**
+ * The exact placeOrder request. The variety follows from the order type.
+ * @throws BrokerError `input`, naming the field.
+ */
+export function prepareOrder(intent: OrderIntent): PreparedOrder {
+	const { instrument, orderType } = intent;
+	checkFit(intent);
+	const quantity = checkQuantity(ANGEL_ONE, intent.quantity, instrument);
+	const { price, triggerPrice } = checkPrices(
+		ANGEL_ONE,
+		intent,
+		PRICE_NEEDS[orderType],
+		instrument,
+	);
+	const disclosed = checkDisclosed(intent, quantity);
+	const body: Record<string, string> = {
+		variety: PRICE_NEEDS[orderType].trigger ? 'STOPLOSS' : 'NORMAL',
+		tradingsymbol: instrument.tradingSymbol,
+		symboltoken: instrument.token,
+		transactiontype: intent.transactionType,
+		exchange: instrument.exchange,
+		ordertype: orderType,
+		producttype: intent.product,
+		duration: intent.duration,
+		price: price ?? '0',
+		squareoff: '0',
+		stoploss: '0',
+		quantity: String(quantity),
+		ordertag: intent.orderTag,
+		...(triggerPrice === null ? {} : { triggerprice: triggerPrice }),
+		...(disclosed === null ? {} : { disclosedquantity: String(disclosed) }),
+		...(intent.scripConsent ? { scripconsent: 'yes' } : {}),
+	};
+	return { body, quantity, price, triggerPrice };
+}
+
+function checkFit({ instrument, product, duration }: OrderIntent): void {
+	const cash = CASH_EXCHANGES.includes(instrument.exchange);
+	if (!instrument.tradable) {
+		throw inputError(
+			ANGEL_ONE,
+			'instrument',
+			'NOT_TRADABLE',
+			`${instrument.tradingSymbol} cannot be traded (it is an index, for example).`,
+		);
+	}
+	if (cash && product === 'CARRYFORWARD') {
+		throw inputError(
+			ANGEL_ONE,
+			'product',
+			'PRODUCT_MISFIT',
+			`CARRYFORWARD is for futures and options, and ${instrument.tradingSymbol} is a share.`,
+			'Choose Delivery, Intraday or Margin.',
+		);
+	}
+	if (!cash && (product === 'DELIVERY' || product === 'MARGIN')) {
+		throw inputError(
+			ANGEL_ONE,
+			'product',
+			'PRODUCT_MISFIT',
+			`${product} is for shares, and ${instrument.tradingSymbol} is traded on ${instrument.exchange}.`,
+			'Choose Carry Forward or Intraday.',
+		);
+	}
+	if (duration === 'IOC' && instrument.exchange === 'MCX') {
+		throw inputError(
+			ANGEL_ONE,
+			'duration',
+			'IOC_NOT_ON_MCX',
+			'IOC is not allowed for commodities.',
+			'Choose Day.',
+		);
+	}
+}
+
+function checkDisclosed(
+	{ instrument, disclosedQuantity }: OrderIntent,
+	quantity: number,
+): number | null {
+	if (
+		disclosedQuantity === undefined ||
+		disclosedQuantity === null ||
+		disclosedQuantity === '' ||
+		disclosedQuantity === 0
+	)
+		return null;
+	const disclosed = Number(disclosedQuantity);
+	if (!Number.isInteger(disclosed) || disclosed < 0 || disclosed > quantity) {
+		throw inputError(
+			ANGEL_ONE,
+			'disclosedQuantity',
+			'INVALID_DISCLOSED_QUANTITY',
+			`Disclosed quantity must be a whole number from 0 to the order's quantity of ${quantity}.`,
+		);
+	}
+	if (!CASH_EXCHANGES.includes(instrument.exchange)) {
+		throw inputError(
+			ANGEL_ONE,
+			'disclosedQuantity',
+			'DISCLOSED_NOT_CASH',
+			'Disclosed quantity is for shares only.',
+			'Remove the option.',
+		);
+	}
+	return disclosed;
+}
+
+const STATUSES: Record<string, OrderStatus> = {
+	'put order req received': 'accepted',
+	'validation pending': 'accepted',
+	'open pending': 'accepted',
+	'after market order req received': 'accepted',
+	'modify after market order req received': 'accepted',
+	open: 'open',
+	modified: 'open',
+	'modify pending': 'open',
+	'modify validation pending': 'open',
+	'cancel pending': 'open',
+	'trigger pending': 'triggerPending',
+	complete: 'filled',
+	cancelled: 'cancelled',
+	'cancelled after market order': 'cancelled',
+	rejected: 'rejected',
+};
+
+/** A row of the order book, or the order details, as an order. */
+export function readOrder(row: JsonObject): Order {
+	const brokerStatus = readText(row.orderstatus) ?? readText(row.status);
+	const quantity = readNumber(row.quantity);
+	const filledQuantity = readNumber(row.filledshares);
+	return {
+		broker: ANGEL_ONE,
+		orderId: readText(row.orderid),
+		orderReference: readText(row.ordertag),
+		status: withFills(
+			STATUSES[brokerStatus?.toLowerCase() ?? ''] ?? 'unknown',
+			filledQuantity,
+			quantity,
+		),
+		brokerStatus,
+		exchange: readText(row.exchange),
+		tradingSymbol: readText(row.tradingsymbol),
+		instrumentToken: readText(row.symboltoken),
+		transactionType: readText(row.transactiontype),
+		product: readText(row.producttype),
+		orderType: readText(row.ordertype),
+		quantity,
+		filledQuantity,
+		averagePrice: readNumber(row.averageprice),
+		price: readNumber(row.price),
+		triggerPrice: readNumber(row.triggerprice),
+		placedAt: parseBrokerTime(row.updatetime),
+		message: readText(row.text),
+		duplicate: false,
+	};
+}
+
+/** The order as accepted a moment ago: its status is not known at that point. */
+export function acceptedOrder(prepared: PreparedOrder, orderId: string, placedAt: string): Order {
+	const { body } = prepared;
+	return {
+		broker: ANGEL_ONE,
+		orderId,
+		orderReference: body.ordertag,
+		status: 'accepted',
+		brokerStatus: null,
+		exchange: body.exchange,
+		tradingSymbol: body.tradingsymbol,
+		instrumentToken: body.symboltoken,
+		transactionType: body.transactiontype,
+		product: body.producttype,
+		orderType: body.ordertype,
+		quantity: prepared.quantity,
+		filledQuantity: null,
+		averagePrice: null,
+		price: prepared.price === null ? null : Number(prepared.price),
+		triggerPrice: prepared.triggerPrice === null ? null : Number(prepared.triggerPrice),
+		placedAt,
+		message: null,
+		duplicate: false,
+	};
+}
+
+/** The order of the book that carries the tag; null where none does. */
+export function findByTag(book: JsonObject[], tag: string): JsonObject | null {
+	return book.find((row) => readText(row.ordertag) === tag) ?? null;
+}

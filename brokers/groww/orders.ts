@@ -1,0 +1,162 @@
+import { inputError } from '../core/errors';
+import type { Instrument } from '../core/instruments/types';
+import { parseBrokerTime } from '../core/ist';
+import { checkPrices, checkQuantity, type PriceNeeds } from '../core/order-rules';
+import { type Order, type OrderStatus, withFills } from '../core/shapes';
+import { type JsonObject, readNumber, readText } from '../core/wire';
+import { GROWW } from './api';
+
+/** Enumerations of the order endpoints (documentation: Annexures). */
+export const ORDER_TYPES = ['LIMIT', 'MARKET', 'SL', 'SL_M'] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+const PRICE_NEEDS: Record<OrderType, PriceNeeds> = {
+	LIMIT: { price: true, trigger: false },
+	MARKET: { price: false, trigger: false },
+	SL: { price: true, trigger: true },
+	SL_M: { price: false, trigger: true },
+};
+
+/** What the user asks for; raw values, checked here. */
+export interface OrderIntent {
+	instrument: Instrument;
+	segment: string;
+	transactionType: string;
+	quantity: unknown;
+	product: string;
+	orderType: OrderType;
+	price: unknown;
+	triggerPrice: unknown;
+	validity: string;
+	/** Sent as `order_reference_id`. */
+	orderReference: string;
+}
+
+export interface PreparedOrder {
+	body: JsonObject;
+	/** Units. */
+	quantity: number;
+	/** Rupees, null for market orders. */
+	price: string | null;
+	triggerPrice: string | null;
+}
+
+/**
+ * The exact create-order request. Groww wants prices as JSON numbers: each is the double nearest to
+ * the checked decimal, which JSON prints back as that decimal.
+ * @throws BrokerError `input`, naming the field.
+ */
+export function prepareOrder(intent: OrderIntent): PreparedOrder {
+	const { instrument, orderType } = intent;
+	checkFit(intent);
+	const quantity = checkQuantity(GROWW, intent.quantity, instrument);
+	const { price, triggerPrice } = checkPrices(GROWW, intent, PRICE_NEEDS[orderType], instrument);
+	const body: JsonObject = {
+		trading_symbol: instrument.tradingSymbol,
+		quantity,
+		price: price === null ? 0 : Number(price),
+		...(triggerPrice === null ? {} : { trigger_price: Number(triggerPrice) }),
+		validity: intent.validity,
+		exchange: instrument.exchange,
+		segment: intent.segment,
+		product: intent.product,
+		order_type: orderType,
+		transaction_type: intent.transactionType,
+		order_reference_id: intent.orderReference,
+	};
+	return { body, quantity, price, triggerPrice };
+}
+
+function checkFit({ instrument, segment, product, transactionType }: OrderIntent): void {
+	const allowed = transactionType === 'BUY' ? instrument.buyAllowed : instrument.sellAllowed;
+	if (!instrument.tradable || !allowed) {
+		throw inputError(
+			GROWW,
+			'instrument',
+			'NOT_TRADABLE',
+			`Groww does not allow a ${transactionType} of ${instrument.tradingSymbol}.`,
+		);
+	}
+	if (segment === 'CASH' && product === 'NRML') {
+		throw inputError(
+			GROWW,
+			'product',
+			'PRODUCT_MISFIT',
+			`NRML is for futures and options, and ${instrument.tradingSymbol} is a share.`,
+			'Choose CNC or MIS.',
+		);
+	}
+	if (segment !== 'CASH' && product === 'CNC') {
+		throw inputError(
+			GROWW,
+			'product',
+			'PRODUCT_MISFIT',
+			`CNC is for shares, and ${instrument.tradingSymbol} is in the segment ${segment}.`,
+			'Choose NRML or MIS.',
+		);
+	}
+}
+
+/** Annexures, "Order status", and the words that live replies add to it. */
+const STATUSES: Record<string, OrderStatus> = {
+	NEW: 'accepted',
+	ACKED: 'accepted',
+	PLACED: 'accepted',
+	APPROVED: 'open',
+	OPEN: 'open',
+	CANCELLATION_REQUESTED: 'open',
+	MODIFICATION_REQUESTED: 'open',
+	TRIGGER_PENDING: 'triggerPending',
+	EXECUTED: 'filled',
+	DELIVERY_AWAITED: 'filled',
+	COMPLETED: 'filled',
+	CANCELLED: 'cancelled',
+	REJECTED: 'rejected',
+	FAILED: 'rejected',
+};
+
+/** An order's detail, or a row of the list, as an order. */
+export function readOrder(row: JsonObject): Order {
+	const brokerStatus = readText(row.order_status);
+	const quantity = readNumber(row.quantity);
+	const filledQuantity = readNumber(row.filled_quantity);
+	return {
+		broker: GROWW,
+		orderId: readText(row.groww_order_id),
+		orderReference: readText(row.order_reference_id),
+		status: withFills(
+			STATUSES[brokerStatus?.toUpperCase() ?? ''] ?? 'unknown',
+			filledQuantity,
+			quantity,
+		),
+		brokerStatus,
+		exchange: readText(row.exchange),
+		tradingSymbol: readText(row.trading_symbol),
+		instrumentToken: null,
+		transactionType: readText(row.transaction_type),
+		product: readText(row.product),
+		orderType: readText(row.order_type),
+		quantity,
+		filledQuantity,
+		averagePrice: readNumber(row.average_fill_price),
+		price: readNumber(row.price),
+		triggerPrice: readNumber(row.trigger_price),
+		placedAt: parseBrokerTime(row.created_at),
+		message: readText(row.remark),
+		duplicate: false,
+	};
+}
+
+/**
+ * The order as just accepted, or as its status tells it: those replies hold five fields, the rest is
+ * what was asked for.
+ */
+export function orderOfReply(
+	reply: JsonObject,
+	prepared: PreparedOrder,
+	instrumentToken: string,
+	placedAt: string | null,
+): Order {
+	const asked = { ...prepared.body, price: prepared.price, trigger_price: prepared.triggerPrice };
+	return { ...readOrder({ ...asked, ...reply }), instrumentToken, placedAt };
+}
