@@ -1,0 +1,171 @@
+import { contractDate } from '../core';
+import type { Market, MarketInstrument } from '../core';
+import type { Exchange, Segment } from './types';
+
+/** An instrument in Groww's dialect. */
+export interface GrowwInstrument {
+	exchange: Exchange;
+	segment: Segment;
+	/** The exchange's number; an index has its symbol here. */
+	token: string;
+	tradingSymbol: string;
+	growwSymbol: string;
+	name: string;
+	instrumentType: MarketInstrument['kind'];
+	series: string;
+	isin: string;
+	underlying: string;
+	underlyingToken: string;
+	/** `YYYY-MM-DD`, or empty. */
+	expiry: string;
+	strikePaise: number | null;
+	lotSize: number;
+	tickPaise: number;
+	freezeQuantity: number | null;
+	buyAllowed: boolean;
+	sellAllowed: boolean;
+	/** The market's own entry, which carries the price. */
+	source: MarketInstrument;
+}
+
+/** How an instrument is named in requests. */
+export interface InstrumentName {
+	tradingSymbol: string;
+	exchange: string;
+	segment: string;
+}
+
+/** Finds instruments of the clock's date by Groww's symbols. */
+export class InstrumentBook {
+	private listed: readonly MarketInstrument[] = [];
+	private translated: GrowwInstrument[] = [];
+	private byName = new Map<string, GrowwInstrument | null>();
+	private readonly equityTokens = new Map<string, string>();
+
+	constructor(private readonly market: Market) {}
+
+	/** All real names, without filler. */
+	real(): readonly GrowwInstrument[] {
+		this.refresh();
+		return this.translated;
+	}
+
+	/** Every row of the instrument file, filler included, one at a time. */
+	*rows(): Generator<GrowwInstrument> {
+		for (const source of this.market.instruments()) yield this.translate(source);
+	}
+
+	find(name: InstrumentName): GrowwInstrument | undefined {
+		this.refresh();
+		const key = keyOf(name);
+		if (!this.byName.has(key)) {
+			const source = this.market.find((one) => keyOf(nameOf(one)) === key);
+			this.byName.set(key, source ? this.translate(source) : null);
+		}
+		return this.byName.get(key) ?? undefined;
+	}
+
+	findByGrowwSymbol(growwSymbol: string, segment: string): GrowwInstrument | undefined {
+		return this.real().find((one) => one.growwSymbol === growwSymbol && one.segment === segment);
+	}
+
+	/** By trading symbol or exchange token, wherever it trades: cash and NSE first. */
+	findAnywhere(symbolOrToken: string): GrowwInstrument | undefined {
+		const [exchange, symbol] = /^(NSE|BSE|MCX)[_:](.+)$/.exec(symbolOrToken)?.slice(1) ?? [];
+		return this.real().find((one) =>
+			symbol === undefined
+				? one.tradingSymbol === symbolOrToken || one.token === symbolOrToken
+				: one.exchange === exchange && one.tradingSymbol === symbol,
+		);
+	}
+
+	lastPaise(instrument: GrowwInstrument): number {
+		return this.market.price(instrument.source);
+	}
+
+	setPaise(instrument: GrowwInstrument, paise: number): void {
+		this.market.setPrice(instrument.source, paise);
+	}
+
+	/** The list changes with the date of the clock. */
+	private refresh(): void {
+		const listed = this.market.real();
+		if (listed === this.listed) return;
+		this.listed = listed;
+		this.translated = listed.map((source) => this.translate(source));
+		this.byName = new Map(this.translated.map((one) => [keyOf(one), one]));
+	}
+
+	private translate(source: MarketInstrument): GrowwInstrument {
+		const tradable = source.kind !== 'IDX';
+		return {
+			...nameOf(source),
+			token: source.kind === 'IDX' ? source.underlying : source.token,
+			growwSymbol: growwSymbolOf(source),
+			name: source.name,
+			instrumentType: source.kind,
+			series: source.series ?? '',
+			isin: source.isin ?? '',
+			underlying: source.expiry === null ? '' : source.underlying,
+			underlyingToken: source.expiry === null ? '' : this.underlyingToken(source),
+			expiry: source.expiry ?? '',
+			strikePaise: source.strikePaise,
+			lotSize: source.lotSize,
+			tickPaise: source.tickPaise,
+			freezeQuantity: source.freezeQuantity,
+			buyAllowed: tradable,
+			sellAllowed: tradable,
+			source,
+		};
+	}
+
+	private underlyingToken({ underlying, venue }: MarketInstrument): string {
+		if (this.equityTokens.size === 0)
+			for (const one of this.market.real())
+				if (one.kind === 'EQ') this.equityTokens.set(`${one.venue} ${one.underlying}`, one.token);
+		return this.equityTokens.get(`${venue} ${underlying}`) ?? underlying;
+	}
+}
+
+function nameOf(source: MarketInstrument) {
+	return {
+		exchange: source.venue,
+		segment: source.board,
+		tradingSymbol: tradingSymbolOf(source),
+	};
+}
+
+function keyOf({ exchange, segment, tradingSymbol }: InstrumentName): string {
+	return `${exchange} ${segment} ${tradingSymbol}`;
+}
+
+/** `RELIANCE`, `NIFTY25OCTFUT`, `NIFTY25OCT24000CE` (monthly), `NIFTY25N1823400CE` (weekly). */
+export function tradingSymbolOf(source: MarketInstrument): string {
+	const { underlying, expiry, kind } = source;
+	if (expiry === null) return underlying;
+	const { dd, mmm, yy } = contractDate(expiry);
+	if (kind === 'FUT') return `${underlying}${yy}${mmm}FUT`;
+	const date = source.monthly ? `${yy}${mmm}` : `${yy}${monthLetter(expiry)}${dd}`;
+	return `${underlying}${date}${rupeesText(source.strikePaise ?? 0)}${kind}`;
+}
+
+/** `NSE-WIPRO`, `NSE-NIFTY-30Sep25-FUT`, `NSE-NIFTY-30Sep25-24650-CE`. */
+export function growwSymbolOf(source: MarketInstrument): string {
+	const { venue, underlying, expiry, kind } = source;
+	if (expiry === null) return `${venue}-${underlying}`;
+	const { dd, mmm, yy } = contractDate(expiry);
+	const date = `${dd}${mmm[0]}${mmm.slice(1).toLowerCase()}${yy}`;
+	const contract = kind === 'FUT' ? 'FUT' : `${rupeesText(source.strikePaise ?? 0)}-${kind}`;
+	return `${venue}-${underlying}-${date}-${contract}`;
+}
+
+/** Weekly contracts name their month by one sign: 1 to 9, O, N, D. */
+function monthLetter(date: string): string {
+	const month = Number(date.slice(5, 7));
+	return month <= 9 ? String(month) : 'OND'[month - 10];
+}
+
+/** `24000`, `97.5`. */
+export function rupeesText(paise: number): string {
+	return String(paise / 100);
+}

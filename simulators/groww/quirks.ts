@@ -1,0 +1,212 @@
+import type { LoginClockQuirks } from '../core';
+import type { OrderStatus } from './types';
+
+/** How a dead, unknown or expired access token is refused; the real body is not known (sheet 1.3, 12). */
+export type TokenRefusal = 'gateway' | 'GA005-401' | 'GA005-403' | 'numeric-401' | 'empty-401';
+/** How a log-in is refused that is not a bad key; the real body is not known (sheet 2, 13.17). */
+export type LoginRefusal = 'GA001-400' | 'GA005-403' | 'GA005-401' | 'gateway';
+export type TextOrJson = 'json' | 'text';
+
+/**
+ * Everything the public record leaves open, contradicts itself about, or reports only from the wild.
+ * Section numbers are those of the fact sheet on Groww's Trading API (its chapters: 1 transport,
+ * 2 authentication, 3 orders, 4 smart orders, 5 portfolio, 6 margin, 7 market data, 10 static IP).
+ * All can be changed at any time; `defaultQuirks()` follows the documentation where it speaks.
+ */
+export interface GrowwQuirks extends LoginClockQuirks {
+	/** 1.2: failures arrive with HTTP 200 and the FAILURE envelope. */
+	failureWith200: boolean;
+	/** 1.2: `error.code` is the HTTP status as a string ("400", "401", "403", "429"). */
+	numericCodes: boolean;
+	/** 1.2: order errors as top-level `message`, `mode`, `details` instead of the envelope. */
+	topLevelErrors: boolean;
+	/** 1.3: HTTP status by GA code where it shall differ from the inferred mapping. */
+	httpStatusByCode: Record<string, number>;
+	/** 1.1: refuse calls without `X-API-VERSION: 1.0`. */
+	requireApiVersion: boolean;
+	/** 1.4: keep the published limits. */
+	enforceRateLimits: boolean;
+	/** 1.2, 12: body of HTTP 429. */
+	rateLimitBody: TextOrJson;
+	/** 1.3: false: no paid API subscription, market data answers 403 with a text. */
+	subscribed: boolean;
+
+	/** 1.3, 12: reply to a bad or expired access token. */
+	tokenRefusal: TokenRefusal;
+	/** 2: reply where the key was not approved today. */
+	notApprovedRefusal: LoginRefusal;
+	/** 2: reply to a wrong checksum, a stale timestamp or a wrong TOTP. */
+	loginRefusal: LoginRefusal;
+	/** 2: name of the flag in the token reply. */
+	activeFlagName: 'isActive' | 'active';
+	/** 2: one later text wants the daily approval for the TOTP way too. */
+	totpNeedsApproval: boolean;
+	/** 2: a TOTP code used once is refused the second time. */
+	refuseTotpReplay: boolean;
+	/** 2: a new token kills the earlier ones of the account. */
+	newTokenInvalidatesOld: boolean;
+
+	/** 3.1: status word in the create reply. */
+	createStatus: OrderStatus;
+	/** 3.1, 8: status word of an accepted, unfilled order in reads. */
+	restingStatus: OrderStatus;
+	/** 3.1: `order_reference_id` required (curl schema) or optional (Python docs). */
+	referenceRequired: boolean;
+	/** 3.1: a reference may be used once a day, or once for ever. */
+	referenceScope: 'day' | 'forever';
+	/** 3.1: references are counted apart in each segment. */
+	referencePerSegment: boolean;
+	/** 3.1: a create refused by validation uses its reference up. */
+	refusedCreateBurnsReference: boolean;
+	/** 3.1: an order that was accepted and then REJECTED or FAILED frees its reference. */
+	rejectedOrderFreesReference: boolean;
+	/** 3.1: shape of order ids: docs' sample, the dated ones of real accounts, or changing. */
+	orderIdShape: 'docs' | 'dated' | 'mixed';
+	/** 3.1: where the broker's risk checks refuse an order: later in its life, or in the reply. */
+	rejection: 'later' | 'inReply';
+	/** 3.1: status word of a later refusal. */
+	rejectedStatus: 'REJECTED' | 'FAILED';
+	/** Status word of a completely filled order. */
+	filledStatus: 'EXECUTED' | 'DELIVERY_AWAITED' | 'COMPLETED';
+	/** Marketable orders fill by themselves; false: only by `fill()`. */
+	autoFill: boolean;
+	/** ms from acceptance until a marketable order fills. */
+	fillDelayMs: number;
+	/** Largest quantity of a fill; the rest stays open until the price is set again. null: no limit. */
+	maxFillQuantity: number | null;
+	/** 3.1: when the market counts as open: the exchange's hours on the clock, or always, or never. */
+	market: 'byClock' | 'open' | 'closed';
+	/** 3.2: status word in the modify reply. */
+	modifyStatus: 'OPEN' | 'MODIFICATION_REQUESTED';
+	/** 3.2: ms until a modification takes effect (MODIFICATION_REQUESTED until then). */
+	modifyDelayMs: number;
+	/** 3.3: status word in the cancel reply. */
+	cancelStatus: 'CANCELLATION_REQUESTED' | 'CANCELLED';
+	/** 3.3: ms until a cancellation takes effect; the order can still fill until then. */
+	cancelDelayMs: number;
+	/** 3.3: cancel of an executed order answers SUCCESS and changes nothing. */
+	cancelExecutedSucceeds: boolean;
+	/** 3.4: `segment` is required in order reads. */
+	segmentRequired: boolean;
+	/** 3.9: ms until status-by-reference knows a new order. */
+	referenceLagMs: number;
+	/** ms by which status and detail lag behind the truth. */
+	statusLagMs: number;
+	/** ms by which the order list lags behind the truth. */
+	listLagMs: number;
+	/** 13.19: status, detail and trades work for orders of earlier days. */
+	earlierDaysReadable: boolean;
+	/** 3.7: largest page of the order list: 100, or 25 by another page of the docs. */
+	listPageSizeMax: number;
+	/** 3.7: a larger page_size is refused, or silently cut. */
+	pageSizeOverMax: 'refuse' | 'cut';
+	/** 3.8: trades of FNO orders answer 404. */
+	tradesNotFoundForFno: boolean;
+	/** 3.6: cash symbols carry their series in order replies (RELIANCE-EQ). */
+	suffixedSymbols: boolean;
+	/** 3.6: optional fields that do not apply are null instead of 0, "" or absent. */
+	nullOptionalFields: boolean;
+	/** 3.6: rows carry `exchange_order_id` as well. */
+	extraExchangeOrderId: boolean;
+	/** 13.20: instants with a Z are UTC, or the Indian wall clock with a Z behind it. */
+	zuluTimes: 'utc' | 'ist';
+
+	/** 4: CASH OCO is refused (July curl docs), or allowed with MIS. */
+	cashOcoAllowed: boolean;
+	/** 4: product that an FNO OCO must have. */
+	fnoOcoProduct: 'NRML' | 'any';
+	/** 4.5: the list's status filter knows TRIGGERED. */
+	smartListTriggered: boolean;
+	/** 8: COMMODITY orders are taken. */
+	commodityAllowed: boolean;
+	/** 5.2: unit of prices in positions. */
+	positionPrices: 'rupees' | 'paise';
+	/** 6.2: where the margin calculator reads the segment. */
+	marginSegmentIn: 'either' | 'query' | 'body';
+	/** 7.1, 7.3: ohlc as an object, or as the docs' string that is not JSON. */
+	ohlcForm: 'object' | 'string';
+	/** 7.1: unit of last_trade_time. */
+	lastTradeTime: 'ms' | 's';
+	/** 7.2: unknown symbols are missing in the reply, or refuse the call. */
+	unknownLtpSymbols: 'missing' | 'refuse';
+	/** 7.10: column order: as documented, as another adapter saw it, or with two more columns. */
+	csvColumns: 'documented' | 'lotBeforeExpiry' | 'extra';
+	/** 7.10: rows with a blank symbol, short rows, and quoted names holding commas and quotes. */
+	csvBadRows: boolean;
+	/** 7.10: flags as 1 and 0, or as true and false. */
+	csvFlags: 'numbers' | 'words';
+
+	/** 10: addresses that may write orders; null: any. */
+	registeredIps: string[] | null;
+	/** 10: reply to an order from another address; the real body is not known. */
+	ipRefusal: 'GA005-403' | 'text-403';
+}
+
+/** The documented behaviour, and where the documentation is silent, the inference its sheet prefers. */
+export function defaultQuirks(): GrowwQuirks {
+	return {
+		failureWith200: false,
+		numericCodes: false,
+		topLevelErrors: false,
+		httpStatusByCode: {},
+		requireApiVersion: false,
+		enforceRateLimits: true,
+		rateLimitBody: 'json',
+		subscribed: true,
+		tokenRefusal: 'gateway',
+		notApprovedRefusal: 'GA005-403',
+		loginRefusal: 'GA001-400',
+		activeFlagName: 'isActive',
+		totpNeedsApproval: false,
+		refuseTotpReplay: false,
+		newTokenInvalidatesOld: false,
+		loginClock: 'machine',
+		clockSkewMs: 0,
+		createStatus: 'OPEN',
+		restingStatus: 'OPEN',
+		referenceRequired: false,
+		referenceScope: 'day',
+		referencePerSegment: false,
+		refusedCreateBurnsReference: false,
+		rejectedOrderFreesReference: false,
+		orderIdShape: 'dated',
+		rejection: 'later',
+		rejectedStatus: 'REJECTED',
+		filledStatus: 'EXECUTED',
+		autoFill: true,
+		fillDelayMs: 0,
+		maxFillQuantity: null,
+		market: 'byClock',
+		modifyStatus: 'OPEN',
+		modifyDelayMs: 0,
+		cancelStatus: 'CANCELLATION_REQUESTED',
+		cancelDelayMs: 0,
+		cancelExecutedSucceeds: false,
+		segmentRequired: true,
+		referenceLagMs: 0,
+		statusLagMs: 0,
+		listLagMs: 0,
+		earlierDaysReadable: true,
+		listPageSizeMax: 100,
+		pageSizeOverMax: 'refuse',
+		tradesNotFoundForFno: false,
+		suffixedSymbols: false,
+		nullOptionalFields: false,
+		extraExchangeOrderId: false,
+		zuluTimes: 'utc',
+		cashOcoAllowed: true,
+		fnoOcoProduct: 'any',
+		smartListTriggered: true,
+		commodityAllowed: false,
+		positionPrices: 'rupees',
+		marginSegmentIn: 'either',
+		ohlcForm: 'object',
+		lastTradeTime: 'ms',
+		unknownLtpSymbols: 'missing',
+		csvColumns: 'documented',
+		csvBadRows: false,
+		csvFlags: 'numbers',
+		registeredIps: null,
+		ipRefusal: 'GA005-403',
+	};
+}
