@@ -1,0 +1,96 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { readAngelOneAccount } from '../brokers/angelone/account';
+import { angelOneHeaders, LIVE_BASE_URL } from '../brokers/angelone/api';
+import { AngelOneLogin, angelOneOwner } from '../brokers/angelone/login';
+import { connectionFields, sessionFields } from './shared/fields';
+import { endHandover, handedOver } from './shared/handover';
+import { loginSender } from './shared/n8n-sender';
+import { forHttpRequestNode, logInForN8n, usableToken } from './shared/sessions';
+
+/** Angel One SmartAPI: the user enters what logs in; the session is kept by the package. */
+export class AngelOneApi implements ICredentialType {
+	name = 'angelOneApi';
+
+	displayName = 'Angel One API';
+
+	icon = { light: 'file:angelOne.svg', dark: 'file:angelOne.dark.svg' } as const;
+
+	documentationUrl = 'https://smartapi.angelone.in/docs';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The API key of your app: smartapi.angelone.in, My APIs',
+		},
+		{
+			displayName: 'Client Code',
+			name: 'clientCode',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. A123456',
+			description: 'The client code you log in to Angel One with',
+		},
+		{
+			displayName: 'MPIN',
+			name: 'mpin',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The four-digit MPIN of the Angel One app, not the password of the website',
+		},
+		{
+			displayName: 'TOTP Secret',
+			name: 'totpSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'The secret key shown beside the QR code on smartapi.angelone.in/enable-totp, or the whole otpauth:// address. Not the six-digit code.',
+		},
+		...connectionFields('Angel One', LIVE_BASE_URL),
+		...sessionFields('refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'),
+	];
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		endHandover(credentials);
+		const { secrets, baseUrl, proxy } = readAngelOneAccount(credentials);
+		const token = usableToken(credentials, angelOneOwner(secrets));
+		return forHttpRequestNode(
+			requestOptions,
+			baseUrl,
+			proxy,
+			angelOneHeaders(secrets.apiKey.trim(), token),
+		);
+	};
+
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		const handed = handedOver(credentials);
+		if (handed) return handed;
+		return await logInForN8n(() => {
+			const { secrets, baseUrl, proxy } = readAngelOneAccount(credentials);
+			return new AngelOneLogin(secrets, loginSender(baseUrl, proxy, this.helpers.httpRequest));
+		}, credentials);
+	}
+}

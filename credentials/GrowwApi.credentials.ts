@@ -1,0 +1,125 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { readGrowwAccount } from '../brokers/groww/account';
+import { growwHeaders, LIVE_BASE_URL } from '../brokers/groww/api';
+import { GrowwLogin, growwOwner } from '../brokers/groww/login';
+import { connectionFields, sessionFields } from './shared/fields';
+import { endHandover, handedOver } from './shared/handover';
+import { loginSender } from './shared/n8n-sender';
+import { forHttpRequestNode, logInForN8n, usableToken } from './shared/sessions';
+
+const showFor = (...methods: string[]) => ({ displayOptions: { show: { authMethod: methods } } });
+
+/** Groww Trading API: one of three ways to log in; the session is kept by the package. */
+export class GrowwApi implements ICredentialType {
+	name = 'growwApi';
+
+	displayName = 'Groww API';
+
+	icon = { light: 'file:groww.svg', dark: 'file:groww.dark.svg' } as const;
+
+	documentationUrl = 'https://groww.in/trade-api/docs/curl';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Log In With',
+			name: 'authMethod',
+			type: 'options',
+			options: [
+				{
+					name: 'Access Token of the Day',
+					value: 'accessToken',
+					description: 'A token made by hand on Groww’s page. Ends at 06:00 India time.',
+				},
+				{
+					name: 'API Key and Secret',
+					value: 'approval',
+					description: 'Needs your approval on Groww’s page every day',
+				},
+				{
+					name: 'API Key and TOTP',
+					value: 'totp',
+					description: 'Logs in by itself. Best for workflows that run unattended.',
+				},
+			],
+			default: 'approval',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			...showFor('approval', 'totp'),
+			description: 'From groww.in/trade-api/api-keys. For TOTP it is the TOTP token.',
+		},
+		{
+			displayName: 'API Secret',
+			name: 'apiSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			...showFor('approval'),
+			description: 'The secret shown once, when the API key was made',
+		},
+		{
+			displayName: 'TOTP Secret',
+			name: 'totpSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			...showFor('totp'),
+			description:
+				'The secret key shown beside the QR code, or the whole otpauth:// address. Not the six-digit code.',
+		},
+		{
+			displayName: 'Access Token of the Day',
+			name: 'dailyAccessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			...showFor('accessToken'),
+			description: 'Made on groww.in/trade-api/api-keys, valid until 06:00 India time',
+		},
+		...connectionFields('Groww', LIVE_BASE_URL),
+		...sessionFields('sessionOwner', 'sessionExpiresAt'),
+	];
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		endHandover(credentials);
+		const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
+		const token = usableToken(credentials, growwOwner(secrets));
+		return forHttpRequestNode(
+			requestOptions,
+			baseUrl,
+			proxy,
+			growwHeaders(token, requestOptions.body !== undefined),
+		);
+	};
+
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		const handed = handedOver(credentials);
+		if (handed) return handed;
+		return await logInForN8n(() => {
+			const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
+			return new GrowwLogin(secrets, loginSender(baseUrl, proxy, this.helpers.httpRequest));
+		}, credentials);
+	}
+}

@@ -1,0 +1,47 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { Session } from '../../brokers/core/session';
+
+/**
+ * How a node stores a session. n8n writes to its credential store in one place alone: what
+ * `preAuthentication` returns. So the node, which has logged in (or out) itself with its own client,
+ * asks n8n for a request with a blank token and hands the session over inside the credential data:
+ * `preAuthentication` returns it, n8n stores it, and `authenticate` ends the request before it is
+ * sent.
+ */
+export interface Handover {
+	session: Session;
+	/** Set once n8n has stored the session. */
+	stored: boolean;
+}
+
+const KEY = 'indianBrokersHandover';
+
+export class SessionStored extends Error {
+	override readonly name = 'SessionStored';
+}
+
+/** Credential data that makes n8n store the session. */
+export function withHandover(
+	data: IDataObject,
+	handover: Handover,
+): ICredentialDataDecryptedObject {
+	return { ...data, accessToken: '', [KEY]: handover } as unknown as ICredentialDataDecryptedObject;
+}
+
+/** The session a node handed over, as `preAuthentication` returns it. */
+export function handedOver(credentials: ICredentialDataDecryptedObject): IDataObject | null {
+	const handover = read(credentials);
+	return handover ? { ...handover.session } : null;
+}
+
+/** Ends a request that was made for storing alone. @throws SessionStored */
+export function endHandover(credentials: ICredentialDataDecryptedObject): void {
+	const handover = read(credentials);
+	if (!handover) return;
+	handover.stored = true;
+	throw new SessionStored('The session is stored.');
+}
+
+function read(credentials: ICredentialDataDecryptedObject): Handover | undefined {
+	return credentials[KEY] as unknown as Handover | undefined;
+}

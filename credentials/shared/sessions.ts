@@ -1,0 +1,114 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { readSession } from '../../brokers/core/account';
+import { isSocks } from '../../brokers/core/endpoint';
+import { BrokerError } from '../../brokers/core/errors';
+import { TransportError } from '../../brokers/core/http';
+import {
+	type Authenticator,
+	isUsable,
+	type Session,
+	SessionKeeper,
+} from '../../brokers/core/session';
+import { n8nProxy } from './n8n-sender';
+
+/** The session's part of the credential, as n8n stores it. */
+type StoredFields = Partial<Record<keyof Session, string>>;
+
+/**
+ * Logs in for n8n itself, sharing the single flight and the rest after a refusal with the nodes.
+ * n8n stores what is returned.
+ * @throws Error whose message the user reads: what happened and what to do.
+ */
+export async function logInForN8n(
+	makeLogin: () => Authenticator,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<IDataObject> {
+	try {
+		const stored = readSession(credentials);
+		let session = stored;
+		const store = {
+			id: '',
+			read: async () => stored,
+			write: async (fresh: Session) => {
+				session = fresh;
+			},
+		};
+		const keeper = new SessionKeeper(makeLogin(), store, stored);
+		await keeper.renew(stored.accessToken || null);
+		session = keeper.peek() ?? session;
+		return { ...session };
+	} catch (error) {
+		throw readable(error);
+	}
+}
+
+/** Message and hint in one, since a credential's error has no second line. */
+export function readable(error: unknown): Error {
+	if (error instanceof BrokerError)
+		return new Error(error.hint ? `${sentence(error.message)} ${error.hint}` : error.message);
+	if (error instanceof TransportError) return new Error(error.message);
+	return error instanceof Error ? error : new Error('The log-in failed.');
+}
+
+/**
+ * The token to send. A stored token that is over, or was issued for another account, is reported to
+ * n8n as the HTTP 401 it would be, upon which n8n runs `preAuthentication` and tries once more.
+ */
+export function usableToken(credentials: StoredFields & IDataObject, owner: string): string {
+	const session = readSession(credentials);
+	if (!isUsable(session, owner, Date.now())) throw new SessionOver();
+	return session.accessToken;
+}
+
+/**
+ * A request of n8n's HTTP Request node, with our headers and proxy. The token goes to the broker's
+ * own origin alone, whatever address the workflow names.
+ */
+export function forHttpRequestNode(
+	options: IHttpRequestOptions,
+	baseUrl: string,
+	proxy: URL | null,
+	headers: Record<string, string>,
+): IHttpRequestOptions {
+	if (originOf(options) !== new URL(baseUrl).origin) {
+		throw new Error(
+			`This credential is for ${new URL(baseUrl).origin} alone; it is not sent to other addresses.`,
+		);
+	}
+	if (isSocks(proxy)) {
+		throw new Error(
+			"n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.",
+		);
+	}
+	return {
+		...options,
+		headers: { ...headers, ...options.headers, Authorization: headers.Authorization },
+		...(proxy ? { proxy: n8nProxy(proxy) } : {}),
+	};
+}
+
+/** Callers of n8n's older request helper name the address `uri`. */
+function originOf(options: IHttpRequestOptions & { uri?: string }): string {
+	try {
+		return new URL(options.url ?? options.uri ?? '', options.baseURL).origin;
+	} catch {
+		return '';
+	}
+}
+
+class SessionOver extends Error {
+	override readonly name = 'SessionOver';
+	readonly response = { status: 401 };
+
+	constructor() {
+		super('The stored session is over.');
+	}
+}
+
+function sentence(text: string): string {
+	return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
