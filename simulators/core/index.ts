@@ -1,5 +1,6 @@
 export * from './calendar';
 export * from './clock';
+export { onTick } from './contracts';
 export * from './controlApi';
 export * from './faults';
 export * from './market';

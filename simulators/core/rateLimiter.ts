@@ -32,6 +32,7 @@ interface Tally {
 /** What a family of calls saw so far, over all accounts. */
 export interface FamilyCount {
 	total: number;
+	/** Requests above a window: refused, where the broker enforces its limits. */
 	refused: number;
 	/** The most requests of any one account in any one-second window, refused ones included. */
 	maxInAnySecond: number;

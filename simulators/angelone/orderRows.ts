@@ -1,0 +1,105 @@
+import { istClockTime, istStamp } from '../core';
+import type { MarketInstrument } from '../core';
+import type { AngelOneOrder, Fill } from './book';
+import { amountText, rupees, rupeesText } from './fields';
+import type { AngelOneQuirks } from './quirks';
+import { expiryText, instrumentType } from './scrips';
+
+type Typing = AngelOneQuirks['orderBookTyping'];
+type Row = Record<string, string | number | null>;
+
+const stampOrEmpty = (at: number | null): string => (at === null ? '' : istStamp(at));
+const optionType = ({ kind }: MarketInstrument): string =>
+	kind === 'CE' || kind === 'PE' ? kind : '';
+
+/** The row of an order as `details` gives it, in the order and with the types of its sample. */
+export function detailsRow(
+	order: AngelOneOrder,
+	instrument: MarketInstrument,
+	typing: Typing = 'mixed',
+): Row {
+	const money = (paise: number): string | number =>
+		typing === 'strings' ? rupeesText(paise) : rupees(paise);
+	const count = (quantity: number): string | number =>
+		typing === 'numbers' ? quantity : String(quantity);
+	const strike = instrument.strikePaise ?? -100;
+	const unfilled = order.quantity - order.filledQuantity - order.cancelledQuantity;
+	return {
+		variety: order.variety,
+		ordertype: order.orderType,
+		producttype: order.product,
+		duration: order.duration,
+		price: money(order.pricePaise),
+		triggerprice: money(order.triggerPaise),
+		quantity: count(order.quantity),
+		disclosedquantity: count(order.disclosedQuantity),
+		squareoff: money(order.squareOffPaise),
+		stoploss: money(order.stopLossPaise),
+		trailingstoploss: money(order.trailingPaise),
+		tradingsymbol: order.tradingSymbol,
+		transactiontype: order.transactionType,
+		exchange: order.exchange,
+		symboltoken: order.token,
+		instrumenttype: instrumentType(instrument),
+		strikeprice: money(strike),
+		optiontype: optionType(instrument),
+		expirydate: expiryText(instrument),
+		lotsize: count(instrument.lotSize),
+		cancelsize: count(order.cancelledQuantity),
+		averageprice: money(order.averagePaise),
+		filledshares: count(order.filledQuantity),
+		unfilledshares: count(unfilled),
+		orderid: order.orderId,
+		text: order.text,
+		status: order.status,
+		orderstatus: order.status,
+		updatetime: istStamp(order.updatedAt),
+		exchtime: stampOrEmpty(order.exchangeAt),
+		exchorderupdatetime: stampOrEmpty(order.exchangeAt === null ? null : order.updatedAt),
+		fillid: order.lastFillId,
+		filltime: order.lastFillAt === null ? '' : istClockTime(order.lastFillAt),
+		parentorderid: order.parentOrderId,
+		ordertag: order.reference,
+		uniqueorderid: order.uniqueOrderId,
+	};
+}
+
+/** The row of an order as the order book gives it: that of `details`, and the exchange's number. */
+export function orderBookRow(
+	order: AngelOneOrder,
+	instrument: MarketInstrument,
+	quirks: AngelOneQuirks,
+): Row {
+	const row = detailsRow(order, instrument, quirks.orderBookTyping);
+	if (quirks.orderBookNullSymbolToken) row.symboltoken = null;
+	if (quirks.orderBookOmitsOrderTag) delete row.ordertag;
+	row.exchangeorderid = order.exchangeOrderId;
+	return row;
+}
+
+/** The row of a fill in the trade book: all strings, no symbol token. */
+export function tradeRow(
+	{ order, quantity, pricePaise, fillId, at }: Fill,
+	instrument: MarketInstrument,
+): Row {
+	return {
+		exchange: order.exchange,
+		producttype: order.product,
+		tradingsymbol: order.tradingSymbol,
+		instrumenttype: instrumentType(instrument),
+		symbolgroup: instrument.series ?? '',
+		strikeprice: rupeesText(instrument.strikePaise ?? -100),
+		optiontype: optionType(instrument),
+		expirydate: expiryText(instrument),
+		marketlot: String(instrument.lotSize),
+		precision: '2',
+		multiplier: '-1',
+		tradevalue: amountText(quantity * pricePaise),
+		transactiontype: order.transactionType,
+		fillprice: amountText(pricePaise),
+		fillsize: String(quantity),
+		orderid: order.orderId,
+		fillid: fillId,
+		filltime: istClockTime(at),
+	};
+}
