@@ -1,4 +1,4 @@
-const IST_OFFSET_MS = 5.5 * 3600_000;
+import { istDate } from '../ist';
 
 /**
  * Both files are made anew each morning at about 08:30 IST. A day's file is therefore expected from
@@ -6,11 +6,6 @@ const IST_OFFSET_MS = 5.5 * 3600_000;
  * then the file of the day before is the current one.
  */
 const FILE_READY_MS = (8 * 60 + 45) * 60_000;
-
-/** Calendar date in India, YYYY-MM-DD, whatever zone the machine is in. */
-export function istDate(epochMs: number): string {
-	return new Date(epochMs + IST_OFFSET_MS).toISOString().slice(0, 10);
-}
 
 /** Date of the instrument file that is current at this moment: turns at 08:45 IST. */
 export function instrumentDay(epochMs: number): string {
@@ -30,9 +25,6 @@ export function dateText(date: number): string {
 export function calendarDate(year: number, month: number, day: number): string | null {
 	const date = new Date(Date.UTC(year, month - 1, day));
 	const real =
-		year >= 1990 &&
-		year < 2200 &&
-		date.getUTCMonth() === month - 1 &&
-		date.getUTCDate() === day;
+		year >= 1990 && year < 2200 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 	return real ? date.toISOString().slice(0, 10) : null;
 }

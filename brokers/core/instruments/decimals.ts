@@ -27,8 +27,8 @@ export function shiftPoint(text: string, places: number): string | null {
 	);
 }
 
-/** Order of two plain decimals that are not negative. */
-export function compareDecimals(a: string, b: string): number {
+/** For sorting plain decimals that are not negative, of whatever length. */
+export function decimalOrder(a: string, b: string): number {
 	const [wholeA, fractionA = ''] = a.split('.');
 	const [wholeB, fractionB = ''] = b.split('.');
 	if (wholeA.length !== wholeB.length) return wholeA.length - wholeB.length;

@@ -75,10 +75,7 @@ function* body(meta: ImageMeta, columns: InstrumentColumns): Generator<Buffer> {
  * The index in these bytes; its arrays are views of them, nothing is copied.
  * @throws InstrumentFormatError if they are anything but a whole, unaltered file of this version.
  */
-export async function decodeImage(
-	file: ArrayBuffer,
-	breather: Breather,
-): Promise<InstrumentImage> {
+export async function decodeImage(file: ArrayBuffer, breather: Breather): Promise<InstrumentImage> {
 	const bytes = Buffer.from(file);
 	const end = bytes.length - DIGEST_BYTES;
 	if (end < PREFIX_BYTES || !bytes.subarray(0, 8).equals(magic())) {

@@ -14,10 +14,10 @@ function hashKey(key: string): number {
 	return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** An empty table with room for so many entries at half load. */
+/** An empty table that so many entries fill to six tenths at most. */
 export function emptyKeyTable(entries: number): Uint32Array {
 	let slots = 16;
-	while (slots < entries * 2) slots *= 2;
+	while (slots * 0.6 < entries) slots *= 2;
 	return new Uint32Array(slots);
 }
 

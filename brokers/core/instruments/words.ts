@@ -43,4 +43,4 @@ export const KIND_WORDS: Readonly<Record<string, 'FUT' | 'CE' | 'PE' | 'OPT'>> =
 
 /** A future's name says its month and kind too; those words do not name the underlying. */
 export const namesUnderlying = (word: string) =>
-	/^\p{L}+$/u.test(word) && monthNumber(word) === 0 && !(word in KIND_WORDS);
+	/^\p{L}+$/u.test(word) && monthNumber(word) === 0 && !Object.hasOwn(KIND_WORDS, word);

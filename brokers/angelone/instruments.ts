@@ -1,0 +1,141 @@
+import { calendarDate } from '../core/instruments/day';
+import { plainDecimal, shiftPoint, wholeNumber } from '../core/instruments/decimals';
+import { JsonObjectReader } from '../core/instruments/jsonObjects';
+import { MONTHS } from '../core/instruments/words';
+import type {
+	InstrumentKind,
+	InstrumentParser,
+	InstrumentRow,
+	InstrumentSource,
+	RowSink,
+} from '../core/instruments/types';
+import { companyNames } from './companyNames';
+
+/** Hosts of the live REST API; each has the instrument file on a host of its own. */
+const LIVE_API_HOSTS = new Set(['apiconnect.angelone.in', 'apiconnect.angelbroking.com']);
+const FILE_ORIGIN = 'https://margincalculator.angelone.in';
+const FILE_PATH = '/OpenAPI_File/files/OpenAPIScripMaster.json';
+
+/** The live file has six figures of rows; a few hundred are no day's file. */
+const MINIMUM_ROWS = 500;
+
+/**
+ * Angel One's instrument master: one JSON array, generated each morning, readable without log-in.
+ * https://smartapi.angelone.in/docs/Instruments
+ * @param baseUrl of the credential; where it is not the live API, the file is taken from the same
+ * path on that origin.
+ */
+export function angelOneInstruments(baseUrl?: string): InstrumentSource {
+	const live = !baseUrl || LIVE_API_HOSTS.has(new URL(baseUrl).hostname);
+	return {
+		id: 'angelone',
+		url: (live ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
+		minimumRows: MINIMUM_ROWS,
+		refuseShrunk: live,
+		createParser: createAngelOneParser,
+	};
+}
+
+/** Reads the instrument master, chunk by chunk. */
+export function createAngelOneParser(sink: RowSink): InstrumentParser {
+	return new JsonObjectReader((object) => sink(object && readRow(object)));
+}
+
+/** Series of NSE that are shares; other suffixes are bonds, treasury bills, fund units and the like. */
+const SHARE_SERIES = new Set(['EQ', 'BE', 'BZ', 'BL', 'SM', 'ST', 'SZ', 'E1', 'IV', 'RR']);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The instrument of one object, or null if something that an order needs is missing in it. */
+function readRow(fields: Fields): InstrumentRow | null {
+	const token = textOf(fields, 'token');
+	const symbol = textOf(fields, 'symbol');
+	const exchange = textOf(fields, 'exch_seg').toUpperCase();
+	const type = textOf(fields, 'instrumenttype').toUpperCase();
+	const lot = wholeNumber(textOf(fields, 'lotsize'));
+	const tickSize = shiftPoint(textOf(fields, 'tick_size') || '0', 2);
+	const expiry = readExpiry(textOf(fields, 'expiry'));
+	if (!token || !symbol || !exchange || lot === null || tickSize === null) return null;
+	if (expiry === undefined || tickSize.startsWith('-')) return null;
+
+	const series = exchange === 'NSE' && type === '' ? seriesOf(symbol) : null;
+	const kind = kindOf(type, exchange, symbol, series);
+	const derivative = kind === 'FUT' || kind === 'CE' || kind === 'PE';
+	const option = kind === 'CE' || kind === 'PE';
+	const strike = option ? readStrike(textOf(fields, 'strike'), type) : null;
+	const lotSize = lot === 0 && kind === 'IDX' ? 1 : lot;
+	if ((derivative && !expiry) || (option && !strike) || lotSize === 0) return null;
+
+	const name = textOf(fields, 'name') || symbol;
+	const bare = series ? symbol.slice(0, -series.length - 1) : symbol;
+	const tradable = kind !== 'IDX';
+	return {
+		exchange,
+		segment: null,
+		token,
+		tradingSymbol: symbol,
+		name,
+		kind,
+		series,
+		isin: null,
+		underlying: derivative ? name : null,
+		expiry,
+		strike,
+		lotSize,
+		tickSize,
+		freezeQuantity: null,
+		growwSymbol: null,
+		buyAllowed: tradable,
+		sellAllowed: tradable,
+		tradable,
+		family: derivative || kind === 'IDX' ? name : bare,
+		alias: kind === 'EQ' ? companyNames[bare] : undefined,
+	};
+}
+
+/** All values are strings in the file; a number would do as well. */
+function textOf(fields: Fields, key: string): string {
+	const value = fields[key];
+	if (typeof value === 'string') return value.trim();
+	return typeof value === 'number' ? String(value) : '';
+}
+
+/** EQ of SBIN-EQ, of BAJAJ-AUTO-EQ; null if the symbol has no series. */
+const seriesOf = (symbol: string) => /.-([A-Z0-9]{1,2})$/.exec(symbol)?.[1] ?? null;
+
+function kindOf(
+	type: string,
+	exchange: string,
+	symbol: string,
+	series: string | null,
+): InstrumentKind {
+	if (type === 'AMXIDX') return 'IDX';
+	if (type.startsWith('FUT')) return 'FUT';
+	if (type.startsWith('OPT') || type === 'CE' || type === 'PE') {
+		const side = symbol.slice(-2).toUpperCase();
+		return side === 'CE' || side === 'PE' ? side : 'OTHER';
+	}
+	if (type === 'EQ') return 'EQ';
+	if (type !== '') return 'OTHER';
+	if (exchange === 'BSE') return 'EQ';
+	return series !== null && SHARE_SERIES.has(series) ? 'EQ' : 'OTHER';
+}
+
+/** 28NOV2025 as 2025-11-28; null if there is none, undefined if it is no date. */
+function readExpiry(text: string): string | null | undefined {
+	if (text === '') return null;
+	const parts = /^(\d{1,2})([A-Z]{3})(\d{4})$/.exec(text.toUpperCase());
+	if (!parts) return undefined;
+	const month = MONTHS.findIndex((name) => name.startsWith(parts[2])) + 1;
+	return calendarDate(Number(parts[3]), month, Number(parts[1])) ?? undefined;
+}
+
+/**
+ * Strikes are in paise; those of currency and interest-rate options are a further 100,000 times
+ * larger. Null if there is none.
+ */
+function readStrike(text: string, type: string): string | null {
+	const places = type === 'OPTCUR' || type === 'OPTIRC' ? 7 : 2;
+	const strike = shiftPoint(plainDecimal(text) ?? '', places);
+	return strike === null || strike === '0' || strike.startsWith('-') ? null : strike;
+}

@@ -1,0 +1,21 @@
+/** Instruments: types, errors and the library that loads and keeps them. */
+export type {
+	Instrument,
+	InstrumentIndex,
+	InstrumentKind,
+	InstrumentParser,
+	InstrumentRow,
+	InstrumentScope,
+	InstrumentSource,
+	RowSink,
+	SearchOptions,
+} from './types';
+export {
+	AmbiguousInstrumentError,
+	InstrumentFileUnavailableError,
+	InstrumentFormatError,
+	InstrumentNotFoundError,
+} from './errors';
+export { instrumentDay } from './day';
+export type { Download } from './download';
+export { InstrumentLibrary, type InstrumentLibraryOptions } from './library';

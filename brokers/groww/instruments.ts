@@ -1,0 +1,202 @@
+import { CsvReader } from '../core/instruments/csvRows';
+import { calendarDate } from '../core/instruments/day';
+import { plainDecimal, wholeNumber } from '../core/instruments/decimals';
+import { InstrumentFormatError } from '../core/instruments/errors';
+import type {
+	InstrumentKind,
+	InstrumentParser,
+	InstrumentRow,
+	InstrumentSource,
+	RowSink,
+} from '../core/instruments/types';
+
+const LIVE_API_HOST = 'api.groww.in';
+const FILE_ORIGIN = 'https://growwapi-assets.groww.in';
+const FILE_PATH = '/instruments/instrument.csv';
+
+/** The live file has many thousands of rows; a few hundred are no day's file. */
+const MINIMUM_ROWS = 500;
+
+/**
+ * Groww's instrument list: CSV with a header line, readable without log-in.
+ * https://groww.in/trade-api/docs/curl/instruments
+ * @param baseUrl of the credential; where it is not the live API, the file is taken from the same
+ * path on that origin.
+ */
+export function growwInstruments(baseUrl?: string): InstrumentSource {
+	const live = !baseUrl || new URL(baseUrl).hostname === LIVE_API_HOST;
+	return {
+		id: 'groww',
+		url: (live ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
+		minimumRows: MINIMUM_ROWS,
+		refuseShrunk: live,
+		createParser: (sink) => new GrowwParser(sink),
+	};
+}
+
+/** Columns without which no order could be placed. */
+const NEEDED = [
+	'exchange',
+	'exchange_token',
+	'trading_symbol',
+	'instrument_type',
+	'segment',
+	'lot_size',
+] as const;
+
+const OTHERS = [
+	'groww_symbol',
+	'name',
+	'series',
+	'isin',
+	'underlying_symbol',
+	'expiry_date',
+	'strike_price',
+	'tick_size',
+	'freeze_quantity',
+	'is_reserved',
+	'buy_allowed',
+	'sell_allowed',
+] as const;
+
+type Column = (typeof NEEDED)[number] | (typeof OTHERS)[number];
+
+/** Cell of a column in the line at hand; '' where the file has no such column. */
+type CellOf = (column: Column) => string;
+
+/** Columns come in any order and new ones appear: they are found by the header line. */
+class GrowwParser implements InstrumentParser {
+	private readonly csv = new CsvReader((cells) => this.take(cells));
+
+	private places: Partial<Record<Column, number>> | null = null;
+
+	private width = 0;
+
+	private lastLineFits = true;
+
+	constructor(private readonly sink: RowSink) {}
+
+	write(chunk: Uint8Array): void {
+		this.csv.write(chunk);
+	}
+
+	end(): void {
+		const complete = this.csv.end();
+		if (!this.places) throw new InstrumentFormatError('it is empty');
+		if (!complete && !this.lastLineFits) {
+			throw new InstrumentFormatError('it stops in the middle of a line');
+		}
+	}
+
+	private take(cells: string[] | null): void {
+		if (!this.places) {
+			this.places = readHeader(cells ?? []);
+			this.width = cells?.length ?? 0;
+			return;
+		}
+		this.lastLineFits = cells?.length === this.width;
+		if (!cells || !this.lastLineFits) {
+			this.sink(null);
+			return;
+		}
+		const { places } = this;
+		this.sink(
+			readRow((column) => {
+				const place = places[column];
+				return place === undefined ? '' : cells[place].trim();
+			}),
+		);
+	}
+}
+
+function readHeader(cells: string[]): Partial<Record<Column, number>> {
+	const header = cells.map((cell) => cell.trim().toLowerCase());
+	const missing = NEEDED.filter((column) => !header.includes(column));
+	if (missing.length > 0) {
+		throw new InstrumentFormatError(
+			`it is not the CSV that was expected: no column ${missing.join(', ')}`,
+		);
+	}
+	const known = [...NEEDED, ...OTHERS].filter((column) => header.includes(column));
+	return Object.fromEntries(known.map((column) => [column, header.indexOf(column)]));
+}
+
+const KINDS: ReadonlySet<string> = new Set(['EQ', 'IDX', 'FUT', 'CE', 'PE']);
+
+/** The instrument of one line, or null if something that an order needs is missing in it. */
+function readRow(cell: CellOf): InstrumentRow | null {
+	const type = cell('instrument_type').toUpperCase();
+	const kind = (KINDS.has(type) ? type : 'OTHER') as InstrumentKind;
+	const derivative = kind === 'FUT' || kind === 'CE' || kind === 'PE';
+	const [exchange, segment] = [cell('exchange').toUpperCase(), cell('segment').toUpperCase()];
+	const [token, tradingSymbol] = [cell('exchange_token'), cell('trading_symbol')];
+	if (!exchange || !segment || !token || !tradingSymbol) return null;
+
+	const lotSize =
+		kind === 'IDX' ? wholeNumber(cell('lot_size')) || 1 : wholeNumber(cell('lot_size'));
+	const tickSize = plainDecimal(cell('tick_size') || '0');
+	const freezeQuantity = wholeNumber(cell('freeze_quantity') || '0');
+	const expiry = cell('expiry_date') ? readDate(cell('expiry_date')) : null;
+	const strike = kind === 'CE' || kind === 'PE' ? plainDecimal(cell('strike_price')) : null;
+	if (!lotSize || tickSize === null || tickSize.startsWith('-') || freezeQuantity === null)
+		return null;
+	if (expiry === undefined || (derivative && expiry === null)) return null;
+	if ((kind === 'CE' || kind === 'PE') && (!strike || strike === '0' || strike.startsWith('-'))) {
+		return null;
+	}
+	const reserved = readFlag(cell('is_reserved'), false);
+	const buyAllowed = readFlag(cell('buy_allowed'), kind !== 'IDX');
+	const sellAllowed = readFlag(cell('sell_allowed'), kind !== 'IDX');
+	if (reserved === null || buyAllowed === null || sellAllowed === null) return null;
+
+	const underlying = cell('underlying_symbol');
+	const series = cell('series').toUpperCase() || null;
+	const bare =
+		series && tradingSymbol.endsWith(`-${series}`)
+			? tradingSymbol.slice(0, -series.length - 1)
+			: tradingSymbol;
+	return {
+		exchange,
+		segment,
+		token,
+		tradingSymbol,
+		name: cell('name') || underlying || tradingSymbol,
+		kind,
+		series,
+		isin: cell('isin') || null,
+		underlying: derivative ? underlying || null : null,
+		expiry,
+		strike,
+		lotSize,
+		tickSize,
+		freezeQuantity: freezeQuantity || null,
+		growwSymbol: cell('groww_symbol') || null,
+		buyAllowed,
+		sellAllowed,
+		tradable: kind !== 'IDX' && !reserved && (buyAllowed || sellAllowed),
+		family: (derivative && underlying) || bare,
+	};
+}
+
+/** YYYY-MM-DD if it is a real date; undefined if not. */
+function readDate(text: string): string | undefined {
+	const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+	if (!parts) return undefined;
+	return calendarDate(Number(parts[1]), Number(parts[2]), Number(parts[3])) ?? undefined;
+}
+
+/** Flags are 0 and 1 in the file, true and false in some; null if neither. */
+function readFlag(text: string, blank: boolean): boolean | null {
+	switch (text.toLowerCase()) {
+		case '':
+			return blank;
+		case '1':
+		case 'true':
+			return true;
+		case '0':
+		case 'false':
+			return false;
+		default:
+			return null;
+	}
+}
