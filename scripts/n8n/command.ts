@@ -5,13 +5,18 @@ export interface CommandOptions {
 	env?: NodeJS.ProcessEnv;
 }
 
-/** A command that ended badly: what it was, and the last lines it wrote. */
+/** A command that ended badly: what it was, and the first and last lines it wrote. */
 export class CommandError extends Error {
 	constructor(command: string, reason: string, output: string) {
-		const tail = output.trim().split('\n').slice(-25).join('\n');
-		super(`${command} ${reason}${tail ? `\n${tail}` : ''}`);
+		super([`${command} ${reason}`, ...excerpt(output)].join('\n'));
 		this.name = 'CommandError';
 	}
+}
+
+/** npm tells the cause first, compilers last. */
+function excerpt(output: string): string[] {
+	const lines = output.split('\n').filter((line) => line.trim() !== '');
+	return lines.length <= 40 ? lines : [...lines.slice(0, 15), '…', ...lines.slice(-25)];
 }
 
 /**

@@ -8,16 +8,10 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCommand } from './command';
 import { withLock } from './lock';
-import {
-	cacheDirectory,
-	N8N_VERSION,
-	n8nBinary,
-	n8nDirectory,
-	workspaceDirectory,
-} from './paths';
+import { cacheDirectory, N8N_VERSION, n8nBinary, n8nDirectory, workspaceDirectory } from './paths';
 import { Progress } from './progress';
 
-const WORKSPACE_FILES = ['package.json', 'package-lock.json'];
+const WORKSPACE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const packagesStamp = join(n8nDirectory, 'packages.stamp');
 const readyStamp = join(n8nDirectory, 'ready.stamp');
 
@@ -60,7 +54,14 @@ async function installPackages(progress: Progress, wanted: string): Promise<void
 		async () =>
 			await runCommand(
 				'npm',
-				['ci', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'],
+				[
+					'ci',
+					'--legacy-peer-deps',
+					'--ignore-scripts',
+					'--no-audit',
+					'--no-fund',
+					'--no-progress',
+				],
 				{ cwd: n8nDirectory },
 			),
 		'about three minutes, 2.2 GB',
@@ -74,15 +75,19 @@ async function installPackages(progress: Progress, wanted: string): Promise<void
  */
 async function buildSqlite(): Promise<void> {
 	const headers = nodeHeaders();
-	await runCommand('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], {
-		cwd: n8nDirectory,
-		env: {
-			JOBS: 'max',
-			CFLAGS: '-O1',
-			CXXFLAGS: '-O1',
-			...(headers ? { npm_config_nodedir: headers } : {}),
+	await runCommand(
+		'npm',
+		['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'],
+		{
+			cwd: n8nDirectory,
+			env: {
+				JOBS: 'max',
+				CFLAGS: '-O1',
+				CXXFLAGS: '-O1',
+				...(headers ? { npm_config_nodedir: headers } : {}),
+			},
 		},
-	});
+	);
 }
 
 /** The directory that holds the running Node's own headers, where it came with them. */

@@ -1,0 +1,104 @@
+/**
+ * The package at work, on this machine alone: simulated brokers, a real n8n, the example
+ * workflows. `npm run demo` plays it through; `npm start` also leaves the editor open.
+ */
+import { logOutTable, orderTable, requestTable, withoutTags } from './demo/print';
+import { demoOwner, openStage, type Stage } from './demo/stage';
+import {
+	demoAlerts,
+	publishAlerts,
+	scheduledFunds,
+	scheduledLogOut,
+	sendAlert,
+	type AlertResult,
+} from './demo/story';
+import { Cleanup } from './n8n/cleanup';
+import { elapsed, Progress } from './n8n/progress';
+
+const EDITOR_PORT = 5678;
+
+const progress = new Progress();
+const cleanup = new Cleanup();
+const keepOpen = process.argv.includes('--keep-open');
+let playedThrough = false;
+
+async function main(): Promise<void> {
+	const started = Date.now();
+	progress.print('Indian brokers in n8n: simulated brokers, a real n8n, all on this machine\n');
+	const stage = await openStage(progress, cleanup, keepOpen ? { port: EDITOR_PORT } : {});
+	await play(stage).catch(async (error: unknown) => {
+		show(['', 'The end of n8n’s log:', ...(await stage.n8n.lastLines(20))]);
+		throw error;
+	});
+	playedThrough = true;
+	progress.print(`\nDone in ${elapsed(started)}.`);
+	if (keepOpen) await leaveOpen(stage);
+}
+
+async function play(stage: Stage): Promise<void> {
+	heading('An alert on a webhook places an order at each broker');
+	await publishAlerts(stage);
+	const results: AlertResult[] = [];
+	for (const alert of demoAlerts) results.push(await sendAlert(stage, alert));
+	show(orderTable(results));
+	checkBooks(stage);
+
+	heading('A schedule reports the funds of both accounts in one table (rupees)');
+	show(withoutTags((await scheduledFunds(stage)).text));
+
+	heading('A schedule logs out');
+	show(logOutTable(await scheduledLogOut(stage)));
+
+	heading('What the brokers saw');
+	const { angelOne, groww } = stage.brokers;
+	for (const [name, broker] of [
+		['Angel One', angelOne],
+		['Groww', groww],
+	] as const) {
+		show([`${name}: ${broker.logins} log-ins, ${broker.connections} connections`]);
+		show(requestTable(broker.requests));
+		progress.print();
+	}
+	const outside = await stage.n8n.outsideHosts();
+	if (outside.length > 0) throw new Error(`n8n tried to reach ${outside.join(', ')}`);
+	show(['n8n tried to reach nothing outside this machine.']);
+}
+
+/** The brokers' own books must agree with what the callers were told. */
+function checkBooks(stage: Stage): void {
+	const books = { angelOne: stage.brokers.angelOne.orders, groww: stage.brokers.groww.orders };
+	for (const { broker, symbol, quantity } of demoAlerts) {
+		const orders = books[broker];
+		const same = orders.length === 1 && orders[0].quantity === quantity;
+		if (!same) throw new Error(`${broker} holds ${orders.length} orders, not one for ${symbol}`);
+	}
+}
+
+async function leaveOpen(stage: Stage): Promise<void> {
+	progress.print(`
+The editor is open: ${stage.n8n.url}
+  e-mail    ${demoOwner.email}
+  password  ${demoOwner.password}
+
+Orders go to the simulated brokers. Ctrl-C ends it all.`);
+	await stage.n8n.ended;
+}
+
+function heading(text: string): void {
+	progress.print(`\n${text}\n`);
+}
+
+function show(lines: string[]): void {
+	for (const line of lines) progress.print(`  ${line}`);
+}
+
+cleanup.runOnInterrupt(
+	() => progress.print('\nStopping …'),
+	() => (playedThrough ? 0 : 130),
+);
+main()
+	.catch((error: unknown) => {
+		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+		process.exitCode = 1;
+	})
+	.finally(async () => await cleanup.run());

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse as parseFlattened } from 'flatted';
+import type {
+	ExecutionStatus,
+	ICredentialDataDecryptedObject,
+	INode,
+	IRunExecutionData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { WorkflowFile } from './workflow';
+
+export interface Owner {
+	email: string;
+	password: string;
+	firstName: string;
+	lastName: string;
+}
+
+export interface NewCredential {
+	name: string;
+	type: string;
+	data: ICredentialDataDecryptedObject;
+}
+
+export interface SavedCredential {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+export interface SavedWorkflow {
+	id: string;
+	name: string;
+	versionId: string;
+	nodes: INode[];
+}
+
+export interface ExecutionSummary {
+	id: string;
+	status: ExecutionStatus;
+	mode: WorkflowExecuteMode;
+	workflowId: string;
+}
+
+export interface Execution extends ExecutionSummary {
+	startedAt: string;
+	stoppedAt: string;
+	/** What every node did and put out, as n8n recorded it. */
+	data: IRunExecutionData;
+}
+
+interface PublicationStatus {
+	status: 'in_progress' | 'published' | 'partial' | 'failed' | 'not_published';
+	triggers: Array<{ errorMessage: string | null }>;
+}
+
+const FINAL: ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled'];
+
+/** A request that n8n's API answered with an error. */
+export class N8nApiError extends Error {
+	constructor(
+		method: string,
+		path: string,
+		readonly status: number,
+		body: string,
+	) {
+		super(`n8n answered ${method} ${path} with ${status}: ${body.slice(0, 500)}`);
+		this.name = 'N8nApiError';
+	}
+}
+
+/** The API that n8n's own editor uses, for one logged-in user. */
+export class N8nClient {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** Makes the first user of a fresh n8n and stays logged in as that user. */
+	async setUpOwner(owner: Owner): Promise<void> {
+		await this.send('POST', '/rest/owner/setup', owner);
+	}
+
+	async logIn(owner: Pick<Owner, 'email' | 'password'>): Promise<void> {
+		const { email, password } = owner;
+		await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	async createCredential(credential: NewCredential): Promise<SavedCredential> {
+		return await this.send<SavedCredential>('POST', '/rest/credentials', credential);
+	}
+
+	/** What pressing Test in the credential's window does, with the values given. */
+	async testCredential(
+		saved: SavedCredential,
+		data: ICredentialDataDecryptedObject,
+	): Promise<CredentialTestResult> {
+		return await this.send<CredentialTestResult>('POST', '/rest/credentials/test', {
+			credentials: { ...saved, data },
+		});
+	}
+
+	async createWorkflow(workflow: WorkflowFile): Promise<SavedWorkflow> {
+		return await this.send<SavedWorkflow>('POST', '/rest/workflows', workflow);
+	}
+
+	/**
+	 * Makes the saved workflow live, and waits until its webhooks answer and its schedule runs.
+	 * @throws Error when n8n could not start one of its triggers
+	 */
+	async activate(workflow: SavedWorkflow): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflow.id}/activate`, {
+			versionId: workflow.versionId,
+		});
+		await this.waitForPublication(workflow, 'published');
+	}
+
+	/** Takes the workflow out of service, and waits until its triggers are off. */
+	async deactivate(workflow: SavedWorkflow): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflow.id}/deactivate`, {});
+		await this.waitForPublication(workflow, 'not_published');
+	}
+
+	private async waitForPublication(
+		workflow: SavedWorkflow,
+		wanted: 'published' | 'not_published',
+	): Promise<void> {
+		await poll(`"${workflow.name}" to be ${wanted.replace('_', ' ')}`, 30_000, async () => {
+			const path = `/rest/workflows/${workflow.id}/publication-status`;
+			const { status, triggers } = await this.send<PublicationStatus>('GET', path);
+			const broken = triggers.find((trigger) => trigger.errorMessage);
+			if (broken) throw new Error(`"${workflow.name}" is not live: ${broken.errorMessage}`);
+			return status === wanted ? status : undefined;
+		});
+	}
+
+	/** Runs a workflow as the editor does, from the trigger named; returns the execution's id. */
+	async run(workflow: SavedWorkflow, trigger: string): Promise<string> {
+		const started = await this.send<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflow.id}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return started.executionId;
+	}
+
+	/** The executions of a workflow, the latest first. */
+	async executions(workflow: SavedWorkflow): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+		const path = `/rest/executions?limit=100&filter=${filter}`;
+		return (await this.send<{ results: ExecutionSummary[] }>('GET', path)).results;
+	}
+
+	async execution(id: string): Promise<Execution> {
+		const stored = await this.send<Omit<Execution, 'data'> & { data: string }>(
+			'GET',
+			`/rest/executions/${id}`,
+		);
+		return { ...stored, data: parseFlattened(stored.data) as IRunExecutionData };
+	}
+
+	/** @throws Error when the execution has not ended within the time given */
+	async waitForExecution(id: string, timeoutMs = 30_000): Promise<Execution> {
+		return await poll(`execution ${id} to end`, timeoutMs, async () => {
+			const execution = await this.execution(id);
+			return FINAL.includes(execution.status) ? execution : undefined;
+		});
+	}
+
+	/** Waits for the first execution of a workflow that something outside started, and its end. */
+	async waitForFirstExecution(workflow: SavedWorkflow, timeoutMs = 30_000): Promise<Execution> {
+		const first = await poll(`"${workflow.name}" to run`, timeoutMs, async () => {
+			return (await this.executions(workflow)).at(-1);
+		});
+		return await this.waitForExecution(first.id, timeoutMs);
+	}
+
+	private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const reply = await fetch(this.url + path, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await reply.text();
+		if (!reply.ok) throw new N8nApiError(method, path, reply.status, text);
+		const cookies = reply.headers.getSetCookie();
+		if (cookies.length > 0) this.cookie = cookies.map((one) => one.split(';')[0]).join('; ');
+		return (JSON.parse(text) as { data: T }).data;
+	}
+}
+
+async function poll<T>(
+	what: string,
+	timeoutMs: number,
+	look: () => Promise<T | undefined>,
+): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		const found = await look();
+		if (found !== undefined) return found;
+		if (Date.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);
+		await sleep(100);
+	}
+}
