@@ -1,0 +1,129 @@
+// A whole round with Angel One's own client library, which knows nothing of this simulator.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AngelOneSimulator } from '../../../simulators/angelone';
+import { angelOneDemoAccount, startAngelOneSimulator } from '../../../simulators/angelone';
+import { code, order } from './client';
+
+interface Reply {
+	status: boolean;
+	success?: boolean;
+	errorcode: string;
+	errorCode?: string;
+	data: Record<string, unknown> & Array<Record<string, unknown>>;
+}
+
+interface SmartApi {
+	generateSession(clientCode: string, password: string, totp: string): Promise<Reply>;
+	generateToken(refreshToken: string): Promise<Reply>;
+	getProfile(): Promise<Reply>;
+	getRMS(): Promise<Reply>;
+	placeOrder(params: object): Promise<Reply>;
+	modifyOrder(params: object): Promise<Reply>;
+	cancelOrder(params: object): Promise<Reply>;
+	getOrderBook(): Promise<Reply>;
+	getTradeBook(): Promise<Reply>;
+	getPosition(): Promise<Reply>;
+	getHolding(): Promise<Reply>;
+	getAllHolding(): Promise<Reply>;
+	indOrderDetails(uniqueOrderId: string): Promise<Reply>;
+	marketData(params: object): Promise<Reply>;
+	getCandleData(params: object): Promise<Reply>;
+	marginApi(params: object): Promise<Reply>;
+	convertPosition(params: object): Promise<Reply>;
+	logout(clientCode: string): Promise<Reply>;
+	setSessionExpiryHook(hook: () => void): void;
+	session_expiry_hook: (() => void) | null;
+	refresh_token: string;
+}
+
+// The library asks an outside service for the machine's public address; tests stay on loopback.
+jest.mock('public-ip', () => ({ v4: () => Promise.resolve('203.0.113.7') }), { virtual: true });
+
+describe("Angel One's own JavaScript library", () => {
+	const { clientCode, mpin, apiKey } = angelOneDemoAccount;
+	let simulator: AngelOneSimulator;
+	let api: SmartApi;
+
+	beforeAll(async () => {
+		simulator = await startAngelOneSimulator({ quirks: { market: 'open' } });
+		// It writes an error.log into the working directory as soon as it is loaded.
+		const home = process.cwd();
+		process.chdir(mkdtempSync(join(tmpdir(), 'sdk-')));
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- untyped CommonJS
+		const { SmartAPI } = require('smartapi-javascript') as {
+			SmartAPI: new (params: object) => SmartApi;
+		};
+		process.chdir(home);
+		api = new SmartAPI({ api_key: apiKey, root: simulator.origin });
+	});
+	afterAll(() => simulator.close());
+
+	it('logs in, reads, trades and logs out', async () => {
+		const session = await api.generateSession(clientCode, mpin, code());
+		expect(session).toMatchObject({ status: true, errorcode: '' });
+
+		expect((await api.getProfile()).data).toMatchObject({ clientcode: clientCode });
+		expect((await api.getRMS()).data).toMatchObject({ net: '500000' });
+
+		const placed = await api.placeOrder(order({ quantity: 1, ordertag: 'sdk-round' }));
+		expect(placed.data).toMatchObject({ script: 'SBIN-EQ' });
+		const { orderid, uniqueorderid } = placed.data as unknown as Record<string, string>;
+
+		const book = await api.getOrderBook();
+		expect(book.data).toHaveLength(1);
+		expect(book.data[0]).toMatchObject({ orderid, ordertag: 'sdk-round', status: 'open' });
+
+		const change = { ...order({ price: '801.00', quantity: 2 }), orderid };
+		expect((await api.modifyOrder(change)).data).toEqual({ orderid, uniqueorderid });
+		expect((await api.indOrderDetails(uniqueorderid)).data).toMatchObject({ price: 801 });
+
+		simulator.fill(orderid);
+		expect((await api.getTradeBook()).data[0]).toMatchObject({ orderid, fillsize: '2' });
+		expect((await api.getPosition()).data[0]).toMatchObject({ netqty: '2' });
+		expect((await api.getHolding()).data).toHaveLength(2);
+		expect((await api.getAllHolding()).data.holdings).toHaveLength(2);
+
+		const quote = await api.marketData({ mode: 'LTP', exchangeTokens: { NSE: ['3045'] } });
+		expect(quote.data.fetched).toHaveLength(1);
+
+		expect((await api.logout(clientCode)).data).toBe('');
+		const refused = await api.getProfile();
+		expect(refused).toEqual({
+			success: false,
+			message: 'Invalid Token',
+			errorCode: 'AG8001',
+			data: '',
+		});
+	});
+
+	it('cancels, refreshes its tokens, and hears of the end of the session', async () => {
+		simulator.clock.advance(2_000);
+		await api.generateSession(clientCode, mpin, code());
+		const { data } = await api.placeOrder(order());
+		const { orderid } = data as unknown as Record<string, string>;
+		await api.cancelOrder({ variety: 'NORMAL', orderid });
+		expect(simulator.orders.at(-1)).toMatchObject({ orderId: orderid, status: 'cancelled' });
+
+		expect((await api.generateToken(api.refresh_token)).status).toBe(true);
+		expect((await api.getProfile()).status).toBe(true);
+
+		const ended = jest.fn();
+		api.session_expiry_hook = ended;
+		simulator.expireSessions();
+		await api.getProfile();
+		expect(ended).toHaveBeenCalledTimes(1);
+	});
+
+	it('is told what is wrong with a log-in', async () => {
+		simulator.clock.advance(2_000);
+		const wrong = await api.generateSession(clientCode, mpin, '000000');
+		expect(wrong).toEqual({
+			status: false,
+			message: 'Invalid totp',
+			errorcode: 'AB1050',
+			data: null,
+		});
+	});
+});
