@@ -3,7 +3,11 @@
 // → brokers/core; simulators import none of them.
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
 
-const zone = (target, from, message) => ({ target: [].concat(target), from: [].concat(from), message });
+const zone = (target, from, message) => ({
+	target: [].concat(target),
+	from: [].concat(from),
+	message,
+});
 
 const arrows = {
 	files: ['**/*.ts'],
@@ -12,16 +16,44 @@ const arrows = {
 			'error',
 			{
 				zones: [
-					zone('./brokers', ['./nodes', './credentials', './simulators', './test', './bench'], 'brokers/ knows nothing above it'),
-					zone('./brokers/core', ['./brokers/angelone', './brokers/groww'], 'brokers/core knows no broker'),
+					zone(
+						'./brokers',
+						['./nodes', './credentials', './simulators', './test', './bench'],
+						'brokers/ knows nothing above it',
+					),
+					zone(
+						'./brokers/core',
+						['./brokers/angelone', './brokers/groww'],
+						'brokers/core knows no broker',
+					),
 					zone('./brokers/angelone', './brokers/groww', 'one broker knows nothing of the other'),
 					zone('./brokers/groww', './brokers/angelone', 'one broker knows nothing of the other'),
-					zone('./nodes/AngelOne', ['./nodes/Groww', './brokers/groww'], 'one node knows nothing of the other'),
-					zone('./nodes/Groww', ['./nodes/AngelOne', './brokers/angelone'], 'one node knows nothing of the other'),
-					zone('./nodes/shared', ['./nodes/AngelOne', './nodes/Groww', './brokers/angelone', './brokers/groww'], 'nodes/shared serves every broker'),
-					zone(['./nodes', './credentials'], ['./simulators', './test', './bench'], 'the package never loads its test tools'),
+					zone(
+						'./nodes/AngelOne',
+						['./nodes/Groww', './brokers/groww'],
+						'one node knows nothing of the other',
+					),
+					zone(
+						'./nodes/Groww',
+						['./nodes/AngelOne', './brokers/angelone'],
+						'one node knows nothing of the other',
+					),
+					zone(
+						'./nodes/shared',
+						['./nodes/AngelOne', './nodes/Groww', './brokers/angelone', './brokers/groww'],
+						'nodes/shared serves every broker',
+					),
+					zone(
+						['./nodes', './credentials'],
+						['./simulators', './test', './bench'],
+						'the package never loads its test tools',
+					),
 					zone('./credentials', './nodes', 'credentials stand on brokers alone'),
-					zone('./simulators', ['./brokers', './nodes', './credentials'], 'a simulator must be able to disagree with the client'),
+					zone(
+						'./simulators',
+						['./brokers', './nodes', './credentials'],
+						'a simulator must be able to disagree with the client',
+					),
 				],
 			},
 		],
@@ -62,5 +94,8 @@ export default [
 			'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
 		},
 	},
-	{ files: ['test/**/*.ts'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
+	{
+		files: ['test/**/*.ts'],
+		rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] },
+	},
 ];

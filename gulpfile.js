@@ -13,9 +13,10 @@ const compile = () =>
 
 /** What TypeScript leaves behind: icons and codex files, each beside its node or credential. */
 const assets = () =>
-	src(['nodes/**/*.{svg,png,json}', 'credentials/**/*.{svg,png}'], { base: '.', encoding: false }).pipe(
-		dest('dist'),
-	);
+	src(['nodes/**/*.{svg,png,json}', 'credentials/**/*.{svg,png}'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest('dist'));
 
 exports.clean = clean;
 exports.assets = assets;

@@ -15,23 +15,36 @@ function nodeDirectory() {
 	const home = join(root, '.cache', 'node24');
 	const bin = join(home, 'node_modules', 'node', 'bin');
 	if (existsSync(join(bin, 'node'))) return bin;
-	console.error(`Node ${process.versions.node} is older than n8n needs; installing Node ${NODE_VERSION} once`);
+	console.error(
+		`Node ${process.versions.node} is older than n8n needs; installing Node ${NODE_VERSION} once`,
+	);
 	mkdirSync(home, { recursive: true });
 	writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
 	const install = spawnSync(
 		'npm',
-		['install', '--no-audit', '--no-fund', '--ignore-scripts=false', '--loglevel=error', `node@${NODE_VERSION}`],
+		[
+			'install',
+			'--no-audit',
+			'--no-fund',
+			'--ignore-scripts=false',
+			'--loglevel=error',
+			`node@${NODE_VERSION}`,
+		],
 		{ cwd: home, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' },
 	);
 	if (install.status !== 0 || !existsSync(join(bin, 'node'))) {
-		console.error('Could not install Node 24. Install it yourself (nodejs.org) and run the command again.');
+		console.error(
+			'Could not install Node 24. Install it yourself (nodejs.org) and run the command again.',
+		);
 		process.exit(1);
 	}
 	return bin;
 }
 
 const [command, ...args] = process.argv.slice(2);
-const path = [nodeDirectory(), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+const path = [nodeDirectory(), join(root, 'node_modules', '.bin'), process.env.PATH].join(
+	delimiter,
+);
 const child = spawn(command, args, {
 	cwd: root,
 	stdio: 'inherit',

@@ -67,6 +67,38 @@ export class AxiosSender implements HttpSender {
 		}
 	}
 
+	/**
+	 * The body of a public file as it arrives. Compressed files are unpacked on the way.
+	 * @throws TransportError, also for any status but 200.
+	 */
+	async stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream> {
+		const agent = await this.agent();
+		const progress = new SendProgress();
+		try {
+			const http = await client();
+			const reply = await http.get<NodeJS.ReadableStream & { destroy(): void }>(
+				`${this.options.origin}${path}`,
+				{
+					httpAgent: agent,
+					httpsAgent: agent,
+					responseType: 'stream',
+					maxContentLength: -1,
+					signal,
+					transport: progress.transport,
+				},
+			);
+			if (reply.status === 200) return reply.data;
+			reply.data.destroy();
+			throw new TransportError(
+				'NOT_CONNECTED',
+				true,
+				`The file could not be downloaded (HTTP ${reply.status}).`,
+			);
+		} catch (error) {
+			throw describeFailure(error, progress, { signal, timeoutMs: 0 });
+		}
+	}
+
 	private async agent() {
 		const own = this.options.proxy;
 		const environment = own ? null : await environmentProxy(this.options.origin);
@@ -138,7 +170,7 @@ async function environmentProxy(origin: string): Promise<URL | null> {
 function describeFailure(
 	error: unknown,
 	progress: SendProgress,
-	request: HttpRequest,
+	request: Pick<HttpRequest, 'signal' | 'timeoutMs'>,
 ): TransportError {
 	if (error instanceof TransportError) return error;
 	const sent = progress.maybeSent;

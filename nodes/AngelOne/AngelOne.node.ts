@@ -1,0 +1,42 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { ANGEL_ONE } from '../../brokers/angelone/api';
+import { propertiesOf } from '../shared/operation';
+import { runNode } from '../shared/run';
+import { resources } from './actions';
+import { connect } from './connect';
+import { angelOneApiTest } from './methods/credentialTest';
+import { searchInstruments } from './methods/listSearch';
+
+/** Angel One in n8n. */
+export class AngelOne implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Angel One',
+		name: 'angelOne',
+		icon: {
+			light: 'file:../../credentials/angelOne.svg',
+			dark: 'file:../../credentials/angelOne.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read your Angel One account and place orders through SmartAPI',
+		defaults: { name: 'Angel One' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'angelOneApi', required: true, testedBy: 'angelOneApiTest' }],
+		properties: propertiesOf(resources),
+	};
+
+	methods = { listSearch: { searchInstruments }, credentialTest: { angelOneApiTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, { broker: ANGEL_ONE, resources, connect });
+	}
+}

@@ -1,0 +1,43 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { readAngelOneAccount } from '../../../brokers/angelone/account';
+import { AngelOneClient } from '../../../brokers/angelone/client';
+import { AngelOneLogin } from '../../../brokers/angelone/login';
+import { readProfile } from '../../../brokers/angelone/shapes';
+import { readSecret } from '../../../brokers/core/account';
+import { loginSender } from '../../../credentials/shared/n8n-sender';
+import { asHttpRequest, testCredential } from '../../shared/credential-test';
+
+const TIMEOUT_MS = 15_000;
+
+/** The Test button of the Angel One credential. */
+export async function angelOneApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const data = credential.data ?? {};
+	const secrets = [data.apiKey, data.mpin, data.totpSecret, data.proxyUrl].map(readSecret);
+	return await testCredential(secrets, () => {
+		const { secrets: keys, baseUrl, proxy } = readAngelOneAccount(data);
+		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers.request));
+		const login = new AngelOneLogin(keys, sender);
+		return {
+			login,
+			readAccount: async (sessions) => {
+				const client = new AngelOneClient({
+					owner: login.owner,
+					apiKey: keys.apiKey.trim(),
+					clientCode: keys.clientCode.trim(),
+					sender,
+					sessions,
+					timeoutMs: TIMEOUT_MS,
+					patienceMs: TIMEOUT_MS,
+				});
+				return readProfile(await client.profile()).clientCode;
+			},
+		};
+	});
+}

@@ -1,0 +1,42 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { GROWW } from '../../brokers/groww/api';
+import { propertiesOf } from '../shared/operation';
+import { runNode } from '../shared/run';
+import { resources } from './actions';
+import { connect } from './connect';
+import { growwApiTest } from './methods/credentialTest';
+import { searchInstruments } from './methods/listSearch';
+
+/** Groww in n8n. */
+export class Groww implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Groww',
+		name: 'groww',
+		icon: {
+			light: 'file:../../credentials/groww.svg',
+			dark: 'file:../../credentials/groww.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read your Groww account and place orders through its Trading API',
+		defaults: { name: 'Groww' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'growwApi', required: true, testedBy: 'growwApiTest' }],
+		properties: propertiesOf(resources),
+	};
+
+	methods = { listSearch: { searchInstruments }, credentialTest: { growwApiTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, { broker: GROWW, resources, connect });
+	}
+}

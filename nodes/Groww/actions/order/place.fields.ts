@@ -1,0 +1,97 @@
+import type { INodeProperties } from 'n8n-workflow';
+import {
+	confirmWithin,
+	dryRun,
+	orderReference,
+	priceFields,
+	quantity,
+	transactionType,
+} from '../../../shared/fields';
+import { instrumentField } from '../../instrument';
+
+const exchange: INodeProperties = {
+	displayName: 'Exchange',
+	name: 'exchange',
+	type: 'options',
+	options: [
+		{ name: 'BSE', value: 'BSE' },
+		{ name: 'MCX', value: 'MCX' },
+		{ name: 'NSE', value: 'NSE' },
+	],
+	default: 'NSE',
+	description: 'Exchange of the instrument',
+};
+
+const segment: INodeProperties = {
+	displayName: 'Segment',
+	name: 'segment',
+	type: 'options',
+	options: [
+		{ name: 'Cash', value: 'CASH' },
+		{ name: 'Commodity', value: 'COMMODITY', description: 'Not open to every account' },
+		{ name: 'Futures and Options', value: 'FNO' },
+	],
+	default: 'CASH',
+	description: 'Segment of the instrument',
+};
+
+const product: INodeProperties = {
+	displayName: 'Product',
+	name: 'product',
+	type: 'options',
+	options: [
+		{ name: 'CNC', value: 'CNC', description: 'Shares to keep (delivery)' },
+		{ name: 'MIS', value: 'MIS', description: 'Squared off the same day (intraday)' },
+		{ name: 'NRML', value: 'NRML', description: 'Futures and options held overnight' },
+	],
+	default: 'CNC',
+	description: 'How the position is held',
+};
+
+const orderType: INodeProperties = {
+	displayName: 'Order Type',
+	name: 'orderType',
+	type: 'options',
+	options: [
+		{ name: 'Limit', value: 'LIMIT' },
+		{ name: 'Market', value: 'MARKET' },
+		{ name: 'Stop-Loss Limit', value: 'SL' },
+		{ name: 'Stop-Loss Market', value: 'SL_M' },
+	],
+	default: 'LIMIT',
+	description:
+		'How the order is priced. Groww turns market orders into limit orders within its price protection.',
+};
+
+const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		confirmWithin,
+		dryRun,
+		orderReference,
+		{
+			displayName: 'Validity',
+			name: 'validity',
+			type: 'options',
+			options: [{ name: 'Day', value: 'DAY' }],
+			default: 'DAY',
+			description: 'How long the order stands',
+		},
+	],
+};
+
+export const placeFields: INodeProperties[] = [
+	exchange,
+	segment,
+	instrumentField,
+	transactionType,
+	quantity,
+	product,
+	orderType,
+	...priceFields(['LIMIT', 'SL'], ['SL', 'SL_M']),
+	options,
+];

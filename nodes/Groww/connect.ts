@@ -1,0 +1,85 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { type GrowwAccount, readGrowwAccount } from '../../brokers/groww/account';
+import { GROWW } from '../../brokers/groww/api';
+import { GrowwClient } from '../../brokers/groww/client';
+import { growwInstruments } from '../../brokers/groww/instruments';
+import { GrowwLogin } from '../../brokers/groww/login';
+import { readSession } from '../../brokers/core/account';
+import type { EgressFilter } from '../../brokers/core/agents';
+import type { InstrumentIndex } from '../../brokers/core/instruments/types';
+import { SessionKeeper } from '../../brokers/core/session';
+import { AxiosSender } from '../../brokers/core/transport';
+import { egressFilterOf } from '../shared/egress';
+import { instrumentsOf } from '../shared/instrument-files';
+import type { Operation } from '../shared/operation';
+import { CredentialSessionStore } from '../shared/session-store';
+
+export const CREDENTIAL = 'growwApi';
+/** For one request. */
+const TIMEOUT_MS = 15_000;
+/** For all waiting on the broker's limits in one call. */
+const PATIENCE_MS = 30_000;
+
+/** The broker as the operations see it, for one execution. */
+export interface Groww {
+	account: GrowwAccount;
+	client: GrowwClient;
+	sessions: SessionKeeper;
+	instruments(): Promise<InstrumentIndex>;
+	/** For blotting out of messages. */
+	secrets: string[];
+	signal?: AbortSignal;
+}
+
+export type GrowwOperation = Operation<Groww>;
+
+/** Reads the credential once and makes the client of this execution. */
+export async function connect(functions: IExecuteFunctions): Promise<Groww> {
+	const data = await functions.getCredentials(CREDENTIAL);
+	const account = readGrowwAccount(data);
+	const filter = egressFilterOf(functions.helpers);
+	const signal = functions.getExecutionCancelSignal();
+	const sender = new AxiosSender({ origin: account.baseUrl, proxy: account.proxy, filter });
+	const login = new GrowwLogin(account.secrets, sender, signal);
+	const sessions = new SessionKeeper(
+		login,
+		new CredentialSessionStore(functions, CREDENTIAL),
+		readSession(data),
+	);
+	const client = new GrowwClient({
+		owner: login.owner,
+		sender,
+		sessions,
+		timeoutMs: TIMEOUT_MS,
+		patienceMs: PATIENCE_MS,
+		signal,
+	});
+	return {
+		account,
+		client,
+		sessions,
+		signal,
+		secrets: secretsOf(account),
+		instruments: async () => await instruments(account, filter),
+	};
+}
+
+/** The instrument list for the editor's dropdown: needs no log-in. */
+export async function instrumentsForEditor(
+	functions: ILoadOptionsFunctions,
+): Promise<InstrumentIndex> {
+	const account = readGrowwAccount(await functions.getCredentials(CREDENTIAL));
+	return await instruments(account, egressFilterOf(functions.helpers));
+}
+
+export function secretsOf({ secrets, proxy }: GrowwAccount): string[] {
+	const { apiKey, apiSecret, totpSecret, dailyAccessToken } = secrets;
+	return [apiKey, apiSecret, totpSecret, dailyAccessToken, proxy?.password ?? ''];
+}
+
+async function instruments(
+	{ baseUrl, proxy }: GrowwAccount,
+	filter: EgressFilter | undefined,
+): Promise<InstrumentIndex> {
+	return await instrumentsOf(GROWW, growwInstruments(baseUrl), { proxy, filter });
+}

@@ -1,0 +1,51 @@
+import type { IHttpRequestOptions, INodeCredentialTestResult } from 'n8n-workflow';
+import { type Authenticator, NO_SESSION, SessionKeeper } from '../../brokers/core/session';
+import { readable } from '../../credentials/shared/sessions';
+import { redact } from './errors';
+
+/** n8n's request helper for credential tests, in its older form. */
+export type TestRequest = (options: object) => Promise<unknown>;
+
+/** Lets the older helper be called like the newer one. */
+export function asHttpRequest(request: TestRequest) {
+	return async ({ url, ...options }: IHttpRequestOptions): Promise<unknown> =>
+		await request({
+			uri: url,
+			method: options.method,
+			headers: options.headers,
+			body: options.body,
+			timeout: options.timeout,
+			proxy: options.proxy,
+			encoding: 'utf8',
+			resolveWithFullResponse: true,
+			simple: false,
+			followRedirect: false,
+		});
+}
+
+/** An account under test. */
+export interface AccountUnderTest {
+	login: Authenticator;
+	/** Reads the profile with the new session and names the account. */
+	readAccount(sessions: SessionKeeper): Promise<string | null>;
+}
+
+/** "Connected" only after a real log-in with the secrets at hand and a real read of the profile. */
+export async function testCredential(
+	secrets: string[],
+	open: () => AccountUnderTest,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const { login, readAccount } = open();
+		const store = { id: '', read: async () => NO_SESSION, write: async () => {} };
+		const sessions = new SessionKeeper(login, store, NO_SESSION);
+		await sessions.token();
+		const account = await readAccount(sessions);
+		return {
+			status: 'OK',
+			message: account === null ? 'Connected' : `Connected to account ${account}`,
+		};
+	} catch (error) {
+		return { status: 'Error', message: redact(readable(error).message, secrets) };
+	}
+}

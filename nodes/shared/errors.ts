@@ -1,0 +1,69 @@
+import { type IDataObject, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { BrokerError, type BrokerId } from '../../brokers/core/errors';
+
+/** Refused here or in the log-in: not a failure of the broker's API. */
+const NOT_THE_API = ['input', 'login', 'cancelled'];
+
+/**
+ * Any failure as a BrokerError, with every secret of the credential blotted out: a broker's or a
+ * library's message may repeat what it was sent.
+ */
+export function normaliseError(error: unknown, broker: BrokerId, secrets: string[]): BrokerError {
+	if (error instanceof BrokerError) {
+		return error.with({
+			message: redact(error.message, secrets),
+			hint: error.hint ? redact(error.hint, secrets) : undefined,
+		});
+	}
+	const message = error instanceof Error ? error.message : 'Unexpected failure';
+	return new BrokerError({
+		broker,
+		failure: 'input',
+		code: 'UNEXPECTED',
+		message: redact(message, secrets),
+	});
+}
+
+/** The error n8n shows: what happened, what to do, and which item. */
+export function toNodeError(
+	node: INode,
+	error: BrokerError,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	const options = { message: error.message, description: error.hint ?? undefined, itemIndex };
+	const nodeError = NOT_THE_API.includes(error.failure)
+		? new NodeOperationError(node, error.message, options)
+		: new NodeApiError(
+				node,
+				{ code: error.code, message: error.message },
+				{ ...options, httpCode: error.httpStatus?.toString() },
+			);
+	Object.assign(nodeError.context, errorFields(error));
+	return nodeError;
+}
+
+/** What "Continue on error" puts into the output, and error workflows find under `context`. */
+export function errorFields(error: BrokerError): IDataObject {
+	return {
+		error: error.message,
+		code: error.code,
+		broker: error.broker,
+		httpStatus: error.httpStatus,
+		retryable: error.retryable,
+		outcome: error.outcome,
+	};
+}
+
+/** Short secrets (an MPIN) are blotted out as whole words alone: they may be part of any number. */
+export function redact(text: string, secrets: string[]): string {
+	return secrets
+		.filter((secret) => secret.trim() !== '')
+		.reduce((result, secret) => {
+			if (secret.length >= 6) return result.replaceAll(secret, '•••');
+			return result.replace(new RegExp(`(?<![\\w.])${escapeRegExp(secret)}(?![\\w.])`, 'g'), '•••');
+		}, text);
+}
+
+function escapeRegExp(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,87 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Reads with many figures can be had as the broker sent them. */
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+export const transactionType: INodeProperties = {
+	displayName: 'Transaction Type',
+	name: 'transactionType',
+	type: 'options',
+	options: [
+		{ name: 'Buy', value: 'BUY' },
+		{ name: 'Sell', value: 'SELL' },
+	],
+	default: 'BUY',
+	description: 'Whether to buy or sell',
+};
+
+export const quantity: INodeProperties = {
+	displayName: 'Quantity',
+	name: 'quantity',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	required: true,
+	default: 1,
+	description: 'Number of units. For futures and options also units, a multiple of the lot size.',
+};
+
+/** Price and trigger price, each shown where the order type carries one. */
+export function priceFields(priced: string[], triggered: string[]): INodeProperties[] {
+	return [
+		{
+			displayName: 'Price',
+			name: 'price',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 4 },
+			required: true,
+			default: 0,
+			displayOptions: { show: { orderType: priced } },
+			description: 'Limit price in rupees, a multiple of the tick size',
+		},
+		{
+			displayName: 'Trigger Price',
+			name: 'triggerPrice',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 4 },
+			required: true,
+			default: 0,
+			displayOptions: { show: { orderType: triggered } },
+			description:
+				'Price in rupees at which the stop-loss order becomes active, a multiple of the tick size',
+		},
+	];
+}
+
+export const confirmWithin: INodeProperties = {
+	displayName: 'Confirm Within',
+	name: 'confirmWithin',
+	type: 'number',
+	typeOptions: { minValue: 5, maxValue: 300 },
+	default: 20,
+	description:
+		'How many seconds to look for the order at the broker when its reply was lost, before the outcome is reported as unknown',
+};
+
+export const dryRun: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to check the order and return the exact request instead of sending it',
+};
+
+export const orderReference: INodeProperties = {
+	displayName: 'Order Reference',
+	name: 'orderReference',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.body.alertId }}',
+	description:
+		'Your own key for this order. The same key places at most one order a day in this account, however often the workflow runs. Empty: a repetition inside the same execution cannot place twice.',
+};

@@ -1,0 +1,69 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { AxiosSender, type TransportOptions } from '../../brokers/core/transport';
+import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
+import type {
+	Instrument,
+	InstrumentIndex,
+	InstrumentSource,
+} from '../../brokers/core/instruments/types';
+import type { InstrumentLibrary } from '../../brokers/core/instruments/library';
+
+/** How this process reaches each instrument file: as the credential that asked last. */
+const routes = new Map<string, TransportOptions>();
+let library: Promise<InstrumentLibrary> | undefined;
+
+/**
+ * The day's instruments of a broker, loaded at the first need and shared by the whole process.
+ * @throws BrokerError where the file cannot be had and there is no copy of it.
+ */
+export async function instrumentsOf(
+	broker: BrokerId,
+	source: InstrumentSource,
+	route: Omit<TransportOptions, 'origin'>,
+): Promise<InstrumentIndex> {
+	routes.set(source.url, { ...route, origin: new URL(source.url).origin });
+	library ??= createLibrary();
+	try {
+		return await (await library).get(source);
+	} catch (error) {
+		throw new BrokerError({
+			broker,
+			failure: 'notSent',
+			code: 'INSTRUMENTS_UNAVAILABLE',
+			message: error instanceof Error ? error.message : 'The instrument file could not be loaded.',
+			hint: 'Nothing was sent. Check that this n8n can reach the address of the instrument file, and try again.',
+		});
+	}
+}
+
+async function createLibrary(): Promise<InstrumentLibrary> {
+	const { InstrumentLibrary: Library } = await import('../../brokers/core/instruments/library');
+	return new Library({ cacheDir: n8nFolder(), download });
+}
+
+/** n8n's own folder of this user, as n8n itself finds it. */
+function n8nFolder(): string {
+	return join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n');
+}
+
+async function download(url: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream> {
+	const { origin, ...route } = routes.get(url) ?? { origin: new URL(url).origin, proxy: null };
+	return await new AxiosSender({ ...route, origin }).stream(new URL(url).pathname, signal);
+}
+
+/** Looks an instrument up; every failure names the parameter. */
+export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
+	try {
+		return find();
+	} catch (error) {
+		const message = error instanceof Error ? error.message : 'The instrument is not known.';
+		const ambiguous = error instanceof Error && error.name === 'AmbiguousInstrumentError';
+		throw inputError(
+			broker,
+			'instrument',
+			ambiguous ? 'INSTRUMENT_AMBIGUOUS' : 'INSTRUMENT_NOT_FOUND',
+			message,
+		);
+	}
+}

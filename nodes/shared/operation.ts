@@ -1,0 +1,88 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+/** What an operation is given for one item. */
+export interface ItemContext<C> {
+	functions: IExecuteFunctions;
+	itemIndex: number;
+	/** The broker: client, account, instruments. */
+	broker: C;
+}
+
+/** One operation: its place in the editor and what it does with one item. */
+export interface Operation<C> {
+	name: string;
+	value: string;
+	/** Shown in the nodes panel: sentence case, without articles. */
+	action: string;
+	description: string;
+	/** The operation's own fields; the runner's table shows them for this operation alone. */
+	fields: INodeProperties[];
+	/** Returns the JSON of the output items for this item. */
+	execute(context: ItemContext<C>): Promise<IDataObject | IDataObject[]>;
+}
+
+export interface Resource<C> {
+	name: string;
+	value: string;
+	operations: Array<Operation<C>>;
+}
+
+/** The resource and operation menus and every operation's fields, made from the table. */
+export function propertiesOf<C>(resources: Array<Resource<C>>): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resources.map(({ name, value }) => ({ name, value })),
+			default: resources[0].value,
+		},
+		...resources.map(operationMenu),
+		...resources.flatMap((resource) =>
+			resource.operations.flatMap((operation) => shownFields(resource, operation)),
+		),
+	];
+}
+
+function operationMenu<C>(resource: Resource<C>): INodeProperties {
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource.value] } },
+		options: resource.operations.map(({ name, value, action, description }) => ({
+			name,
+			value,
+			action,
+			description,
+		})),
+		default: resource.operations[0].value,
+	};
+}
+
+function shownFields<C>(resource: Resource<C>, operation: Operation<C>): INodeProperties[] {
+	return operation.fields.map((field) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: {
+				resource: [resource.value],
+				operation: [operation.value],
+				...field.displayOptions?.show,
+			},
+		},
+	}));
+}
+
+/** The table's entry for what the user chose. */
+export function findOperation<C>(
+	resources: Array<Resource<C>>,
+	resource: string,
+	operation: string,
+): Operation<C> | undefined {
+	return resources
+		.find(({ value }) => value === resource)
+		?.operations.find(({ value }) => value === operation);
+}

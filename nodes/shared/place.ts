@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
+import { orderValue, toDecimal } from '../../brokers/core/money';
+import {
+	assertMayWrite,
+	assertWithinLimit,
+	type Permissions,
+} from '../../brokers/core/order-rules';
+import {
+	derivedReference,
+	givenReference,
+	type OrderReference,
+	type ReferenceRule,
+} from '../../brokers/core/reference';
+import type { DryRun } from '../../brokers/core/shapes';
+
+/** The options that both brokers' Place Order share, as read from the node. */
+export interface PlaceOptions extends IDataObject {
+	orderReference?: string;
+	dryRun?: boolean;
+	/** Seconds. */
+	confirmWithin?: number;
+}
+
+const DEFAULT_CONFIRM_SECONDS = 20;
+
+export function confirmMs(options: PlaceOptions): number {
+	const seconds = Number(options.confirmWithin);
+	return (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_CONFIRM_SECONDS) * 1000;
+}
+
+/**
+ * The label under which the order goes out. A derived one is the same whenever n8n repeats this item
+ * of this run with the same order, and different for everything else.
+ */
+export function referenceFor(
+	functions: IExecuteFunctions,
+	itemIndex: number,
+	options: PlaceOptions,
+	rule: ReferenceRule,
+	asked: IDataObject,
+): OrderReference {
+	const key = options.orderReference;
+	if (key !== undefined && key !== null && String(key).trim() !== '')
+		return givenReference(String(key), rule, Date.now());
+	const runIndex = functions.evaluateExpression('{{ $runIndex }}', itemIndex);
+	const run = [
+		functions.getInstanceId(),
+		functions.getWorkflow().id,
+		functions.getExecutionId() ?? randomUUID(),
+		functions.getNode().id,
+	];
+	return derivedReference(
+		[...run.map(String), String(runIndex), String(itemIndex), JSON.stringify(asked)],
+		rule,
+	);
+}
+
+/** What is known of the order's worth: a limit order's by itself, a market order's by the last price. */
+export interface OrderWorth {
+	price: string | null;
+	triggerPrice: string | null;
+	quantity: number;
+	lastPrice(): Promise<string | null>;
+}
+
+/**
+ * The credential's guard rails, before anything is sent.
+ * @throws BrokerError with outcome `notPlaced`
+ */
+export async function assertAllowed(
+	broker: BrokerId,
+	permissions: Permissions,
+	order: OrderWorth,
+): Promise<void> {
+	assertMayWrite(broker, permissions);
+	if (permissions.maxOrderValue === null) return;
+	const fixed = order.price ?? order.triggerPrice;
+	const price = fixed ?? (await marketPrice(broker, order));
+	assertWithinLimit(broker, permissions, {
+		price,
+		quantity: order.quantity,
+		market: order.price === null,
+	});
+}
+
+async function marketPrice(broker: BrokerId, order: OrderWorth): Promise<string> {
+	const price = await beforeSending(async () => toDecimal(await order.lastPrice()));
+	if (price !== null && price !== '0') return price;
+	throw inputError(
+		broker,
+		'orderType',
+		'NO_PRICE_FOR_LIMIT',
+		'The order was not sent: the credential limits the value of an order, and no last price could be had to value this market order.',
+		'Place a limit order, or remove Max Order Value from the credential.',
+	).with({ outcome: 'notPlaced' });
+}
+
+/** Whatever goes wrong in here, no order has been sent. */
+export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof BrokerError ? error.with({ outcome: 'notPlaced' }) : error;
+	}
+}
+
+export function dryRunResult(
+	broker: BrokerId,
+	path: string,
+	body: unknown,
+	reference: string,
+	order: Omit<OrderWorth, 'lastPrice'>,
+): DryRun {
+	return {
+		broker,
+		dryRun: true,
+		request: { method: 'POST', path, body },
+		orderReference: reference,
+		orderValue: order.price === null ? null : orderValue(order.price, order.quantity),
+	};
+}

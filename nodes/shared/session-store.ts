@@ -1,0 +1,51 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { readSession } from '../../brokers/core/account';
+import type { Session, SessionStore } from '../../brokers/core/session';
+import { type Handover, withHandover } from '../../credentials/shared/handover';
+
+/** n8n's encrypted credential as the store of sessions, shared by every worker. */
+export class CredentialSessionStore implements SessionStore {
+	readonly id: string;
+
+	constructor(
+		private readonly functions: IExecuteFunctions,
+		private readonly credentialType: string,
+	) {
+		this.id = functions.getNode().credentials?.[credentialType]?.id ?? '';
+	}
+
+	async read(): Promise<Session> {
+		return readSession(await this.functions.getCredentials(this.credentialType));
+	}
+
+	/**
+	 * A session that could not be stored still serves this execution; the next one logs in again, so
+	 * that is a warning and no failure.
+	 */
+	async write(session: Session): Promise<void> {
+		const handover: Handover = { session, stored: false };
+		const { functions, credentialType } = this;
+		try {
+			const data = await functions.getCredentials(credentialType);
+			const name = functions.getNode().credentials?.[credentialType]?.name ?? '';
+			const credentialsDecrypted = {
+				id: this.id,
+				name,
+				type: credentialType,
+				data: withHandover(data, handover),
+			};
+			// Never sent: see `endHandover`.
+			await functions.helpers.httpRequestWithAuthentication.call(
+				functions,
+				credentialType,
+				{ url: '' },
+				{ credentialsDecrypted },
+			);
+		} catch {
+			if (!handover.stored)
+				functions.logger.warn(
+					'The broker session could not be stored; the next execution logs in again.',
+				);
+		}
+	}
+}
