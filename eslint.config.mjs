@@ -70,6 +70,25 @@ const noN8nInBrokers = {
 	},
 };
 
+// Failures of brokers/ are BrokerErrors; nodes/shared/errors.ts makes n8n's error classes of them.
+const errorsOfBrokers = {
+	files: [
+		'brokers/**/*.ts',
+		'simulators/**/*.ts',
+		'test/**/*.ts',
+		'bench/**/*.ts',
+		'scripts/**/*.ts',
+	],
+	rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
+};
+
+// This package is for self-hosted n8n: orders need a registered static IP. It stands on axios and
+// otplib, see the README.
+const selfHosted = {
+	files: ['package.json'],
+	rules: { '@n8n/community-nodes/no-runtime-dependencies': 'off' },
+};
+
 // Rules for code that n8n loads do not fit the tools around it.
 const tools = {
 	files: ['simulators/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
@@ -85,6 +104,8 @@ export default [
 	...configWithoutCloudSupport,
 	arrows,
 	noN8nInBrokers,
+	errorsOfBrokers,
+	selfHosted,
 	tools,
 	{
 		files: ['**/*.ts'],

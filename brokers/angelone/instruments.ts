@@ -1,7 +1,8 @@
 import { calendarDate } from '../core/instruments/day';
-import { plainDecimal, shiftPoint, wholeNumber } from '../core/instruments/decimals';
+import { shiftPoint, wholeNumber } from '../core/instruments/decimals';
 import { JsonObjectReader } from '../core/instruments/jsonObjects';
-import { MONTHS } from '../core/instruments/words';
+import { remember } from '../core/instruments/remember';
+import { monthNumber } from '../core/instruments/words';
 import type {
 	InstrumentKind,
 	InstrumentParser,
@@ -52,11 +53,12 @@ function readRow(fields: Fields): InstrumentRow | null {
 	const symbol = textOf(fields, 'symbol');
 	const exchange = textOf(fields, 'exch_seg').toUpperCase();
 	const type = textOf(fields, 'instrumenttype').toUpperCase();
-	const lot = wholeNumber(textOf(fields, 'lotsize'));
-	const tickSize = shiftPoint(textOf(fields, 'tick_size') || '0', 2);
-	const expiry = readExpiry(textOf(fields, 'expiry'));
+	const lot = lotOf(textOf(fields, 'lotsize'));
+	const tickSize = rupeesOf(textOf(fields, 'tick_size') || '0');
+	const expiryText = textOf(fields, 'expiry');
+	const expiry = expiryText ? dateOf(expiryText) : null;
 	if (!token || !symbol || !exchange || lot === null || tickSize === null) return null;
-	if (expiry === undefined || tickSize.startsWith('-')) return null;
+	if ((expiryText && !expiry) || tickSize.startsWith('-')) return null;
 
 	const series = exchange === 'NSE' && type === '' ? seriesOf(symbol) : null;
 	const kind = kindOf(type, exchange, symbol, series);
@@ -121,21 +123,24 @@ function kindOf(
 	return series !== null && SHARE_SERIES.has(series) ? 'EQ' : 'OTHER';
 }
 
-/** 28NOV2025 as 2025-11-28; null if there is none, undefined if it is no date. */
-function readExpiry(text: string): string | null | undefined {
-	if (text === '') return null;
-	const parts = /^(\d{1,2})([A-Z]{3})(\d{4})$/.exec(text.toUpperCase());
-	if (!parts) return undefined;
-	const month = MONTHS.findIndex((name) => name.startsWith(parts[2])) + 1;
-	return calendarDate(Number(parts[3]), month, Number(parts[1])) ?? undefined;
-}
+const lotOf = remember(wholeNumber);
 
-/**
- * Strikes are in paise; those of currency and interest-rate options are a further 100,000 times
- * larger. Null if there is none.
- */
+/** Paise as rupees. */
+const rupeesOf = remember((paise) => shiftPoint(paise, 2));
+
+/** Currency and interest-rate strikes are in paise × 100,000. */
+const currencyRupeesOf = remember((scaled) => shiftPoint(scaled, 7));
+
+/** Null if there is none that an option could have. */
 function readStrike(text: string, type: string): string | null {
-	const places = type === 'OPTCUR' || type === 'OPTIRC' ? 7 : 2;
-	const strike = shiftPoint(plainDecimal(text) ?? '', places);
+	const currency = type === 'OPTCUR' || type === 'OPTIRC';
+	const strike = currency ? currencyRupeesOf(text) : rupeesOf(text);
 	return strike === null || strike === '0' || strike.startsWith('-') ? null : strike;
 }
+
+/** 28NOV2025 as 2025-11-28; null if it is no date. */
+const dateOf = remember((text) => {
+	const parts = /^(\d{1,2})([A-Z]{3})(\d{4})$/.exec(text.toUpperCase());
+	const month = parts ? monthNumber(parts[2]) : 0;
+	return parts && month > 0 ? calendarDate(Number(parts[3]), month, Number(parts[1])) : null;
+});

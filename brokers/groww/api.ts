@@ -6,7 +6,7 @@ export const GROWW = 'groww' as const;
 export const LIVE_BASE_URL = 'https://api.groww.in';
 
 export const PATHS = {
-	token: '/v1/token/api/access',
+	logIn: '/v1/token/api/access',
 	user: '/v1/user/detail',
 	margin: '/v1/margins/detail/user',
 	createOrder: '/v1/order/create',

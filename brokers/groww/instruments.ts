@@ -1,6 +1,7 @@
 import { CsvReader } from '../core/instruments/csvRows';
 import { calendarDate } from '../core/instruments/day';
 import { plainDecimal, wholeNumber } from '../core/instruments/decimals';
+import { remember } from '../core/instruments/remember';
 import { InstrumentFormatError } from '../core/instruments/errors';
 import type {
 	InstrumentKind,
@@ -132,15 +133,14 @@ function readRow(cell: CellOf): InstrumentRow | null {
 	const [token, tradingSymbol] = [cell('exchange_token'), cell('trading_symbol')];
 	if (!exchange || !segment || !token || !tradingSymbol) return null;
 
-	const lotSize =
-		kind === 'IDX' ? wholeNumber(cell('lot_size')) || 1 : wholeNumber(cell('lot_size'));
-	const tickSize = plainDecimal(cell('tick_size') || '0');
-	const freezeQuantity = wholeNumber(cell('freeze_quantity') || '0');
-	const expiry = cell('expiry_date') ? readDate(cell('expiry_date')) : null;
-	const strike = kind === 'CE' || kind === 'PE' ? plainDecimal(cell('strike_price')) : null;
+	const lotSize = kind === 'IDX' ? integerOf(cell('lot_size')) || 1 : integerOf(cell('lot_size'));
+	const tickSize = rupeesOf(cell('tick_size') || '0');
+	const freezeQuantity = integerOf(cell('freeze_quantity') || '0');
+	const expiry = cell('expiry_date') ? dateOf(cell('expiry_date')) : null;
+	const strike = kind === 'CE' || kind === 'PE' ? rupeesOf(cell('strike_price')) : null;
 	if (!lotSize || tickSize === null || tickSize.startsWith('-') || freezeQuantity === null)
 		return null;
-	if (expiry === undefined || (derivative && expiry === null)) return null;
+	if (expiry === null && (derivative || cell('expiry_date'))) return null;
 	if ((kind === 'CE' || kind === 'PE') && (!strike || strike === '0' || strike.startsWith('-'))) {
 		return null;
 	}
@@ -178,12 +178,15 @@ function readRow(cell: CellOf): InstrumentRow | null {
 	};
 }
 
-/** YYYY-MM-DD if it is a real date; undefined if not. */
-function readDate(text: string): string | undefined {
+const integerOf = remember(wholeNumber);
+
+const rupeesOf = remember(plainDecimal);
+
+/** YYYY-MM-DD if it is a real date, else null. */
+const dateOf = remember((text) => {
 	const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-	if (!parts) return undefined;
-	return calendarDate(Number(parts[1]), Number(parts[2]), Number(parts[3])) ?? undefined;
-}
+	return parts && calendarDate(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+});
 
 /** Flags are 0 and 1 in the file, true and false in some; null if neither. */
 function readFlag(text: string, blank: boolean): boolean | null {

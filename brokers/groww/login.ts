@@ -117,7 +117,7 @@ export class GrowwLogin implements Authenticator {
 		try {
 			return await this.sender.send({
 				method: 'POST',
-				path: PATHS.token,
+				path: PATHS.logIn,
 				body,
 				headers: growwHeaders(key, true),
 				timeoutMs: TIMEOUT_MS,

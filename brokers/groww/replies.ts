@@ -5,16 +5,16 @@ import { DUPLICATE_REFERENCE } from '../core/place';
 import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
 import { GROWW } from './api';
 
-const KEYS_PAGE = 'groww.in/trade-api/api-keys';
+const PAGE = 'groww.in/trade-api/api-keys';
 
 const HINTS: Record<string, string> = {
 	GA001: 'Check the symbol, the segment and the prices of the request.',
 	GA004: 'Check the order id and the segment.',
-	GA005: `Check on ${KEYS_PAGE} that the key is active and the segment is enabled. Orders also need your registered static IP.`,
+	GA005: `Check on ${PAGE} that the key is active and the segment is enabled. Orders also need your registered static IP.`,
 	GA006: 'The order is in a state that does not allow this, for example already executed.',
 	HTTP_401:
 		'Groww does not accept the session. A new one was tried once: check the key, and its approval for today.',
-	HTTP_403: `Check on ${KEYS_PAGE} that the Trading API subscription is active and this server's IP address is registered.`,
+	HTTP_403: `Check on ${PAGE} that the Trading API subscription is active and this server's IP address is registered.`,
 };
 
 /** Codes that do not say whether it was done: internal error, unable to serve. */

@@ -53,7 +53,6 @@ class N8nSender implements HttpSender {
 			});
 			return readReply(reply);
 		} catch (error) {
-			if (error instanceof TransportError) throw error;
 			throw describe(error);
 		}
 	}

@@ -31,6 +31,7 @@ export const instrumentField: INodeProperties = {
 			placeholder: 'e.g. SBIN-EQ',
 			hint: 'SBIN or SBIN-EQ; futures and options by their full trading symbol',
 		},
+		// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
 		{
 			displayName: 'By Token',
 			name: 'token',

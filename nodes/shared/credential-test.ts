@@ -1,15 +1,16 @@
-import type { IHttpRequestOptions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialTestFunctions,
+	IHttpRequestOptions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { type Authenticator, NO_SESSION, SessionKeeper } from '../../brokers/core/session';
 import { readable } from '../../credentials/shared/sessions';
 import { redact } from './errors';
 
-/** n8n's request helper for credential tests, in its older form. */
-export type TestRequest = (options: object) => Promise<unknown>;
-
-/** Lets the older helper be called like the newer one. */
-export function asHttpRequest(request: TestRequest) {
+/** Credential tests are given n8n's older request helper alone; lets it be called like the newer. */
+export function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
 	return async ({ url, ...options }: IHttpRequestOptions): Promise<unknown> =>
-		await request({
+		await helpers.request({
 			uri: url,
 			method: options.method,
 			headers: options.headers,

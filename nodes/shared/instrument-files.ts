@@ -27,14 +27,18 @@ export async function instrumentsOf(
 	try {
 		return await (await library).get(source);
 	} catch (error) {
-		throw new BrokerError({
-			broker,
-			failure: 'notSent',
-			code: 'INSTRUMENTS_UNAVAILABLE',
-			message: error instanceof Error ? error.message : 'The instrument file could not be loaded.',
-			hint: 'Nothing was sent. Check that this n8n can reach the address of the instrument file, and try again.',
-		});
+		throw unavailable(broker, error);
 	}
+}
+
+function unavailable(broker: BrokerId, error: unknown): BrokerError {
+	return new BrokerError({
+		broker,
+		failure: 'notSent',
+		code: 'INSTRUMENTS_UNAVAILABLE',
+		message: error instanceof Error ? error.message : 'The instrument file could not be loaded.',
+		hint: 'Nothing was sent. Check that this n8n can reach the address of the instrument file, and try again.',
+	});
 }
 
 async function createLibrary(): Promise<InstrumentLibrary> {

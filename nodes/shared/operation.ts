@@ -30,6 +30,7 @@ export interface Resource<C> {
 /** The resource and operation menus and every operation's fields, made from the table. */
 export function propertiesOf<C>(resources: Array<Resource<C>>): INodeProperties[] {
 	return [
+		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the table's first
 		{
 			displayName: 'Resource',
 			name: 'resource',
@@ -46,6 +47,7 @@ export function propertiesOf<C>(resources: Array<Resource<C>>): INodeProperties[
 }
 
 function operationMenu<C>(resource: Resource<C>): INodeProperties {
+	// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the table's first
 	return {
 		displayName: 'Operation',
 		name: 'operation',

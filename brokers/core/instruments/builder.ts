@@ -11,6 +11,7 @@ import {
 	type InstrumentImage,
 	type RowColumn,
 } from './columns';
+import { dateNumber } from './day';
 import { decimalOrder } from './decimals';
 import { addKey, emptyKeyTable, rowsNear } from './keyTable';
 import { RowStore, type RowArrays } from './rowStore';
@@ -48,12 +49,14 @@ export class IndexBuilder {
 		const families = await this.ranked(store.arrays.family, [], (a, b) => (a < b ? -1 : 1));
 		const strikes = await this.ranked(store.arrays.strike, [NO_TEXT], decimalOrder);
 		const strikeTexts = strikes.ids.subarray(1);
-		const order = await this.displayOrder(kept, families.rank, strikes.rank);
+		const expiries = this.rankedExpiries();
+		const order = await this.displayOrder(kept, families.rank, strikes.rank, expiries.rank);
 
 		const sorted = await this.reordered(order);
 		for (let row = 0; row < order.length; row++) {
 			sorted.family[row] = families.rank[sorted.family[row]] - 1;
 			sorted.strike[row] = strikes.rank[sorted.strike[row]] - 1;
+			sorted.expiry[row] = expiries.rank[sorted.expiry[row]];
 			if (breather.due()) await breather.rest();
 		}
 		const familyIds = families.ids;
@@ -69,6 +72,7 @@ export class IndexBuilder {
 			textBytes,
 			textEnds,
 			codes: Uint32Array.from(store.codes),
+			expiries: expiries.dates,
 			strikes: strikeTexts,
 			families: familyIds,
 		} as InstrumentColumns;
@@ -130,11 +134,24 @@ export class IndexBuilder {
 		return { ids, rank };
 	}
 
+	/** The expiries ascending, and from their number in the store to their rank, none being 0. */
+	private rankedExpiries() {
+		const { expiries } = this.store;
+		const dates = [...expiries].sort();
+		const rank = Uint16Array.from(expiries, (date) => dates.indexOf(date));
+		return { dates: Uint32Array.from(dates.slice(1), dateNumber), rank };
+	}
+
 	/**
 	 * The order in which search shows equal matches: equities (NSE, then BSE), indices, futures and
 	 * options by expiry and strike, then everything else; alphabetical within.
 	 */
-	private async displayOrder(kept: Uint32Array, familyRank: Uint32Array, strikeRank: Uint32Array) {
+	private async displayOrder(
+		kept: Uint32Array,
+		familyRank: Uint32Array,
+		strikeRank: Uint32Array,
+		expiryRank: Uint16Array,
+	) {
 		const { arrays } = this.store;
 		const first = new Float64Array(kept.length);
 		const second = new Uint32Array(kept.length);
@@ -146,9 +163,9 @@ export class IndexBuilder {
 			const group = kind === 'PE' ? kindCode('CE') : arrays.kind[row];
 			const venue = isDerivative(kind) ? 0 : placeIn(exchanges, arrays.exchange[row]);
 			const put = kind === 'PE' ? 1 : 0;
-			const when = arrays.expiry[row] % 0x2000000;
+			const when = expiryRank[arrays.expiry[row]];
 			first[at] =
-				(((group * 4 + venue) * 0x2000000 + when) * 0x100000 + strikeRank[arrays.strike[row]]) * 2 +
+				(((group * 4 + venue) * 0x10000 + when) * 0x100000 + strikeRank[arrays.strike[row]]) * 2 +
 				put;
 			second[at] = familyRank[arrays.family[row]] * 4 + placeIn(allSeries, arrays.series[row]);
 			if ((at & 255) === 0 && this.breather.due()) await this.breather.rest();

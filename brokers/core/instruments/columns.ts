@@ -18,8 +18,8 @@ export const COLUMN_TYPES = {
 	lotSize: Uint32Array,
 	/** 0 for none. */
 	freezeQuantity: Uint32Array,
-	/** YYYYMMDD, 0 for none. */
-	expiry: Uint32Array,
+	/** Number in `expiries`, plus 1; 0 for none. */
+	expiry: Uint16Array,
 	/** Number in `strikes`, plus 1; 0 for none. */
 	strike: Uint32Array,
 	/** Number in `families`. */
@@ -33,6 +33,8 @@ export const COLUMN_TYPES = {
 	flags: Uint8Array,
 	/** String numbers of the few values of exchange, segment, series and tick size. */
 	codes: Uint32Array,
+	/** All expiries as YYYYMMDD, ascending. */
+	expiries: Uint32Array,
 	/** String numbers of all strikes, ascending. */
 	strikes: Uint32Array,
 	/** String numbers of the family keys, in alphabetical order. */

@@ -1,15 +1,14 @@
+import type { InstrumentKind } from './types';
 import { KIND_WORDS, monthNumber, normalText, wordsOf } from './words';
-
-type Kind = 'FUT' | 'CE' | 'PE' | 'OPT';
 
 /** What one word of a search may mean, besides a piece of a name. */
 export interface QueryWord {
 	/** Upper case, without commas in numbers. */
 	text: string;
-	/** FUT, CE, PE or OPT: on a derivative it has to be met by the kind. */
-	kind: Kind | null;
-	/** Kinds whose words begin so: what the user is about to type. Only for the last word. */
-	kindsBegun: Kind[];
+	/** Kinds that the word names, or, as the last word, begins to name. */
+	kinds: InstrumentKind[];
+	/** The whole word names a kind of derivative: on a derivative it can mean nothing else. */
+	isKind: boolean;
 	/** Digits (and point) that a strike may start with; null if it is no number. */
 	strike: string | null;
 	/** Readings of it as (part of) an expiry. */
@@ -67,24 +66,24 @@ function joined(words: string[]): string[] {
 }
 
 /** True if the word can say something of a contract (kind, strike, date). */
-export const canBeAttribute = (word: QueryWord) =>
-	word.kind !== null || word.kindsBegun.length > 0 || word.strike !== null || word.dates.length > 0;
+const canBeAttribute = (word: QueryWord) =>
+	word.kinds.length > 0 || word.strike !== null || word.dates.length > 0;
 
 function readWord(text: string, last: boolean): QueryWord {
-	const kind = Object.hasOwn(KIND_WORDS, text) ? KIND_WORDS[text] : null;
+	const isKind = Object.hasOwn(KIND_WORDS, text);
 	return {
 		text,
-		kind,
-		kindsBegun: last && kind === null ? kindsBegunBy(text) : [],
+		kinds: text === 'EQ' ? ['EQ'] : isKind ? KIND_WORDS[text] : last ? kindsBegunBy(text) : [],
+		isKind,
 		strike: /^\d+(?:\.\d*)?$/.test(text) ? text.replace(/^0+(?=\d)/, '') : null,
 		dates: readDates(text),
 	};
 }
 
-const kindsBegunBy = (text: string) =>
+const kindsBegunBy = (text: string): InstrumentKind[] =>
 	Object.keys(KIND_WORDS)
 		.filter((word) => word.startsWith(text))
-		.map((word) => KIND_WORDS[word]);
+		.flatMap((word) => KIND_WORDS[word]);
 
 /** NOV · 28 · 2025 · 28NOV · NOV25 · 28NOV25 · 28NOV2025 · 2025-11-28 */
 function readDates(text: string): DateReading[] {

@@ -1,6 +1,5 @@
 import { COLUMN_TYPES, FLAG, isDerivative, kindCode, ROW_COLUMNS, type RowColumn } from './columns';
 import { InstrumentFormatError } from './errors';
-import { dateNumber } from './day';
 import { StringPool } from './stringPool';
 import type { InstrumentRow } from './types';
 
@@ -30,6 +29,11 @@ export class RowStore {
 	/** String numbers of the few values of exchange, segment, series and tick size; first is ''. */
 	readonly codes: number[] = [0];
 
+	/** Expiries (YYYY-MM-DD) in the order in which they came; number 0 stands for none. */
+	readonly expiries: string[] = [''];
+
+	private readonly expiryNumbers = new Map<string, number>([['', 0]]);
+
 	private readonly codeNumbers = new Map<string, number>([['', 0]]);
 
 	private capacity = FIRST_CAPACITY;
@@ -50,7 +54,7 @@ export class RowStore {
 		arrays.growwSymbol[at] = pool.intern(row.growwSymbol ?? '');
 		arrays.lotSize[at] = row.lotSize;
 		arrays.freezeQuantity[at] = row.freezeQuantity ?? 0;
-		arrays.expiry[at] = row.expiry === null ? 0 : dateNumber(row.expiry);
+		arrays.expiry[at] = this.expiry(row.expiry ?? '');
 		arrays.strike[at] = pool.intern(row.strike ?? '');
 		arrays.family[at] = pool.intern(row.family);
 		arrays.exchange[at] = this.code(row.exchange);
@@ -60,6 +64,16 @@ export class RowStore {
 		arrays.kind[at] = kindCode(row.kind);
 		arrays.flags[at] = flagsOf(row);
 		if (row.alias) this.aliases.set(arrays.family[at], pool.intern(row.alias));
+	}
+
+	private expiry(date: string): number {
+		const known = this.expiryNumbers.get(date);
+		if (known !== undefined) return known;
+		if (this.expiries.length > 0xffff) {
+			throw new InstrumentFormatError('its expiry dates are without number');
+		}
+		this.expiryNumbers.set(date, this.expiries.length);
+		return this.expiries.push(date) - 1;
 	}
 
 	private code(text: string): number {

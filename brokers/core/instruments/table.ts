@@ -119,7 +119,7 @@ export class InstrumentTable {
 			series: this.series(row) || null,
 			isin: this.optionalText(columns.isin, row),
 			underlying: flags & FLAG.hasUnderlying ? this.familyKey(columns.family[row]) : null,
-			expiry: expiry === 0 ? null : dateText(expiry),
+			expiry: expiry === 0 ? null : dateText(columns.expiries[expiry - 1]),
 			strike: strike === 0 ? null : this.text(columns.strikes[strike - 1]),
 			lotSize: columns.lotSize[row],
 			tickSize: this.codeTexts[columns.tickSize[row]],

@@ -1,3 +1,5 @@
+import type { InstrumentKind } from './types';
+
 /** The words that instruments are found by. */
 
 /** Upper case, one space between words, none around them. */
@@ -28,17 +30,17 @@ export function monthNumber(word: string): number {
 }
 
 /** Words that say which kind of derivative is meant. */
-export const KIND_WORDS: Readonly<Record<string, 'FUT' | 'CE' | 'PE' | 'OPT'>> = {
-	FUT: 'FUT',
-	FUTURE: 'FUT',
-	FUTURES: 'FUT',
-	CE: 'CE',
-	CALL: 'CE',
-	PE: 'PE',
-	PUT: 'PE',
-	OPT: 'OPT',
-	OPTION: 'OPT',
-	OPTIONS: 'OPT',
+export const KIND_WORDS: Readonly<Record<string, InstrumentKind[]>> = {
+	FUT: ['FUT'],
+	FUTURE: ['FUT'],
+	FUTURES: ['FUT'],
+	CE: ['CE'],
+	CALL: ['CE'],
+	PE: ['PE'],
+	PUT: ['PE'],
+	OPT: ['CE', 'PE'],
+	OPTION: ['CE', 'PE'],
+	OPTIONS: ['CE', 'PE'],
 };
 
 /** A future's name says its month and kind too; those words do not name the underlying. */

@@ -22,7 +22,7 @@ export async function angelOneApiTest(
 	const secrets = [data.apiKey, data.mpin, data.totpSecret, data.proxyUrl].map(readSecret);
 	return await testCredential(secrets, () => {
 		const { secrets: keys, baseUrl, proxy } = readAngelOneAccount(data);
-		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers.request));
+		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers));
 		const login = new AngelOneLogin(keys, sender);
 		return {
 			login,

@@ -28,7 +28,7 @@ export async function growwApiTest(
 	].map(readSecret);
 	return await testCredential(secrets, () => {
 		const { secrets: keys, baseUrl, proxy } = readGrowwAccount(data);
-		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers.request));
+		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers));
 		const login = new GrowwLogin(keys, sender);
 		return {
 			login,

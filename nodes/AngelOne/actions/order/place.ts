@@ -59,7 +59,7 @@ async function prepare(
 	{ functions, itemIndex, broker }: ItemContext<AngelOne>,
 	options: PlaceOptions,
 ) {
-	const { orderTag: _none, ...asked } = await readIntent(functions, itemIndex, broker, options);
+	const asked = await readIntent(functions, itemIndex, broker, options);
 	const { instrument, ...rest } = asked;
 	const reference = referenceFor(functions, itemIndex, options, ORDER_TAG, {
 		...rest,
