@@ -31,10 +31,10 @@ export const instrumentField: INodeProperties = {
 			placeholder: 'e.g. SBIN-EQ',
 			hint: 'SBIN or SBIN-EQ; futures and options by their full trading symbol',
 		},
-		// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
 		{
 			displayName: 'By Token',
 			name: 'token',
+			// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
 			type: 'string',
 			placeholder: 'e.g. 3045',
 			hint: 'Angel One’s symbol token',
