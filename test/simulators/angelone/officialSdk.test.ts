@@ -1,7 +1,4 @@
 // A whole round with Angel One's own client library, which knows nothing of this simulator.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AngelOneSimulator } from '../../../simulators/angelone';
 import { angelOneDemoAccount, startAngelOneSimulator } from '../../../simulators/angelone';
 import { code, order } from './client';
@@ -40,6 +37,10 @@ interface SmartApi {
 
 // The library asks an outside service for the machine's public address; tests stay on loopback.
 jest.mock('public-ip', () => ({ v4: () => Promise.resolve('203.0.113.7') }), { virtual: true });
+// It would write requests, tokens and all, to error.log in the working directory.
+jest.mock('smartapi-javascript/lib/winston_log', () => ({
+	errorLogger: { error: () => undefined },
+}));
 
 describe("Angel One's own JavaScript library", () => {
 	const { clientCode, mpin, apiKey } = angelOneDemoAccount;
@@ -48,14 +49,10 @@ describe("Angel One's own JavaScript library", () => {
 
 	beforeAll(async () => {
 		simulator = await startAngelOneSimulator({ quirks: { market: 'open' } });
-		// It writes an error.log into the working directory as soon as it is loaded.
-		const home = process.cwd();
-		process.chdir(mkdtempSync(join(tmpdir(), 'sdk-')));
 		// eslint-disable-next-line @typescript-eslint/no-require-imports -- untyped CommonJS
 		const { SmartAPI } = require('smartapi-javascript') as {
 			SmartAPI: new (params: object) => SmartApi;
 		};
-		process.chdir(home);
 		api = new SmartAPI({ api_key: apiKey, root: simulator.origin });
 	});
 	afterAll(() => simulator.close());

@@ -1,0 +1,165 @@
+import type { AngelOneSimulator } from '../../../simulators/angelone';
+import { startAngelOneSimulator } from '../../../simulators/angelone';
+import { Client, TRADING_DAY } from './client';
+
+const FILE = '/OpenAPI_File/files/OpenAPIScripMaster.json';
+
+let simulator: AngelOneSimulator;
+let client: Client;
+
+async function start(instrumentRows?: number): Promise<void> {
+	simulator = await startAngelOneSimulator({
+		instrumentRows,
+		quirks: { enforceRateLimits: false },
+	});
+	simulator.clock.set(TRADING_DAY);
+	client = new Client(simulator);
+	await client.login();
+}
+afterEach(() => simulator.close());
+
+async function master(): Promise<Array<Record<string, string>>> {
+	return JSON.parse((await client.send('GET', FILE)).text) as Array<Record<string, string>>;
+}
+
+describe('the instrument master', () => {
+	it('has the documented row, all strings, strike and tick in paise', async () => {
+		await start();
+		const rows = await master();
+		expect(rows.length).toBeGreaterThan(3_000);
+		expect(rows.find((row) => row.symbol === 'RELIANCE-EQ')).toEqual({
+			token: '2885',
+			symbol: 'RELIANCE-EQ',
+			name: 'RELIANCE',
+			expiry: '',
+			strike: '-1.000000',
+			lotsize: '1',
+			instrumenttype: '',
+			exch_seg: 'NSE',
+			tick_size: '5.000000',
+		});
+		expect(rows.find((row) => row.token === '99926000')).toMatchObject({
+			symbol: 'Nifty 50',
+			instrumenttype: 'AMXIDX',
+		});
+		expect(rows.find((row) => row.symbol === 'NIFTY29DEC2626000CE')).toMatchObject({
+			expiry: '29DEC2026',
+			strike: '2600000.000000',
+			lotsize: '65',
+			instrumenttype: 'OPTIDX',
+			exch_seg: 'NFO',
+		});
+		const kinds = new Set(rows.map((row) => `${row.exch_seg} ${row.instrumenttype}`));
+		expect([...kinds].sort()).toEqual([
+			'BFO FUTIDX',
+			'BFO OPTIDX',
+			'BSE ',
+			'BSE AMXIDX',
+			'MCX FUTCOM',
+			'NFO FUTIDX',
+			'NFO FUTSTK',
+			'NFO OPTIDX',
+			'NFO OPTSTK',
+			'NSE ',
+			'NSE AMXIDX',
+		]);
+	});
+
+	it('moves its contracts with the clock', async () => {
+		await start();
+		const dates = async () => {
+			const futures = (await master()).filter((row) => row.instrumenttype === 'FUTIDX');
+			return [...new Set(futures.filter((row) => row.name === 'NIFTY').map((row) => row.expiry))];
+		};
+		expect(await dates()).toEqual(['29DEC2026', '26JAN2027', '23FEB2027']);
+		simulator.clock.set('2026-12-30T10:00:00+05:30');
+		expect(await dates()).toEqual(['26JAN2027', '23FEB2027', '30MAR2027']);
+	});
+
+	it('grows to the size asked for, and every row can be traded', async () => {
+		await start(20_000);
+		const rows = await master();
+		expect(rows).toHaveLength(20_000);
+		expect(new Set(rows.map((row) => `${row.exch_seg}/${row.token}`)).size).toBe(20_000);
+		expect(new Set(rows.map((row) => `${row.exch_seg}/${row.symbol}`)).size).toBe(20_000);
+		const { token, symbol, exch_seg: exchange } = rows.at(-1) as Record<string, string>;
+		const ask = { exchange, tradingsymbol: symbol, symboltoken: token };
+		expect((await client.post('/order/v1/getLtpData', ask)).json.status).toBe(true);
+	});
+});
+
+describe('candles', () => {
+	const ask = (changes: Record<string, string>) =>
+		client.post('/historical/v1/getCandleData', {
+			exchange: 'NSE',
+			symboltoken: '3045',
+			interval: 'ONE_HOUR',
+			fromdate: '2026-11-24 09:15',
+			todate: '2026-11-24 12:00',
+			...changes,
+		});
+
+	beforeEach(() => start());
+
+	it('are arrays of time, four prices and volume', async () => {
+		const { json } = await ask({});
+		expect(json.data.map((candle: unknown[]) => candle[0])).toEqual([
+			'2026-11-24T09:15:00+05:30',
+			'2026-11-24T10:15:00+05:30',
+			'2026-11-24T11:15:00+05:30',
+		]);
+		for (const [, open, high, low, close, volume] of json.data) {
+			expect(high).toBeGreaterThanOrEqual(Math.max(open, close));
+			expect(low).toBeLessThanOrEqual(Math.min(open, close));
+			expect(Number.isInteger(volume)).toBe(true);
+		}
+		expect((await ask({})).json.data).toEqual(json.data);
+	});
+
+	it('of days are stamped at midnight, and a later start leaves the day out', async () => {
+		const days = async (fromdate: string) =>
+			(await ask({ interval: 'ONE_DAY', fromdate })).json.data.map(
+				(candle: unknown[]) => candle[0],
+			);
+		expect(await days('2026-11-23 00:00')).toEqual([
+			'2026-11-23T00:00:00+05:30',
+			'2026-11-24T00:00:00+05:30',
+		]);
+		expect(await days('2026-11-23 09:00')).toEqual(['2026-11-24T00:00:00+05:30']);
+	});
+
+	it('refuse seconds, a span backwards, and one that is too long', async () => {
+		const seconds = await ask({ fromdate: '2026-11-24 09:15:00' });
+		expect([seconds.status, seconds.text]).toEqual([400, '']);
+		expect((await ask({ todate: '2026-11-24 09:15' })).json.errorcode).toBe('AB1004');
+		expect((await ask({ fromdate: '2025-01-01 00:00' })).json.errorcode).toBe('AB1004');
+	});
+});
+
+describe('prices', () => {
+	beforeEach(() => start());
+
+	it('are what a test sets, named by symbol or token', async () => {
+		const ltp = async () => {
+			const quote = { mode: 'LTP', exchangeTokens: { NSE: ['3045'], BSE: ['500112'] } };
+			const { data } = (await client.post('/market/v1/quote/', quote)).json;
+			return data.fetched.map((row: { ltp: number }) => row.ltp);
+		};
+		simulator.setPrice('3045', 881.5);
+		expect(await ltp()).toEqual([881.5, 870]);
+		simulator.setPrice('SBIN', 882);
+		expect(await ltp()).toEqual([882, 882]);
+		expect(() => simulator.setPrice('NOSUCH', 1)).toThrow(RangeError);
+	});
+
+	it('are refused for a symbol and token that do not belong together', async () => {
+		const ask = { exchange: 'NSE', tradingsymbol: 'SBIN-EQ', symboltoken: '2885' };
+		expect((await client.post('/order/v1/getLtpData', ask)).json.errorcode).toBe('AB1018');
+	});
+
+	it('come for at most 50 instruments a call', async () => {
+		const tokens = Array.from({ length: 51 }, () => '3045');
+		const quote = { mode: 'LTP', exchangeTokens: { NSE: tokens } };
+		expect((await client.post('/market/v1/quote', quote)).json.errorcode).toBe('AB1004');
+	});
+});
