@@ -59,7 +59,7 @@ export class FundsDesk {
 		const positions = this.positions.of(account.clientCode);
 		const held = positions.map((position) => ({ position, margin: this.heldMargin(position) }));
 		const inPositions = sum(held.map((one) => one.margin));
-		const inOrders = this.blockedByOrders(account.clientCode);
+		const inOrders = this.blockedByOrders(account.clientCode, positions);
 		const collateral = Math.round(account.collateral * 100);
 		const profit = sum(positions.map(realised));
 		const derivatives = held.filter((one) => one.position.instrument.board !== 'CASH');
@@ -82,11 +82,15 @@ export class FundsDesk {
 	}
 
 	/** Money an order needs at this price, in paise: none for the part that closes a position. */
-	requiredBy(account: string, order: OrderRequest, pricePaise: number): number {
+	requiredBy(
+		account: string,
+		order: OrderRequest,
+		pricePaise: number,
+		positions = this.positions.of(account),
+	): number {
 		const { instrument, transactionType: side } = order;
 		const product = order.product === 'BO' ? 'INTRADAY' : order.product;
-		const opposite = this.positions
-			.of(account)
+		const opposite = positions
 			.filter((one) => one.instrument.token === instrument.token)
 			.filter((one) => one.exchange === order.exchange && one.product === product)
 			.reduce((net, position) => net + netQuantity(position), 0);
@@ -113,14 +117,14 @@ export class FundsDesk {
 		return held + today - promised;
 	}
 
-	private blockedByOrders(account: string): number {
+	private blockedByOrders(account: string, positions: Position[]): number {
 		return sum(
 			this.book.orders
 				.filter((one) => one.account === account && remaining(one) > 0 && !waitsForOpening(one))
 				.map((one) => {
 					const instrument = this.book.instrumentOf(one);
 					const rest = { ...one, instrument, quantity: remaining(one) };
-					return this.requiredBy(account, rest, this.valuation(rest));
+					return this.requiredBy(account, rest, this.valuation(rest), positions);
 				}),
 		);
 	}

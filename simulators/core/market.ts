@@ -18,8 +18,8 @@ const keyOf = (place: MarketPlace, token: string): string =>
  */
 export class Market {
 	private date = '';
-	private listed: MarketInstrument[] = [];
-	private byKey = new Map<string, MarketInstrument>();
+	private listed: DayList['listed'] = [];
+	private byKey: DayList['byKey'] = new Map();
 	private readonly prices = new Map<string, number>();
 
 	/** @param rows how many rows the instrument files have; default, and at least, the real names alone */
@@ -77,7 +77,25 @@ export class Market {
 		const today = istDate(this.clock.now());
 		if (today === this.date) return;
 		this.date = today;
-		this.listed = [...listedInstruments(today)];
-		this.byKey = new Map(this.listed.map((one) => [keyOf(one, one.token), one]));
+		({ listed: this.listed, byKey: this.byKey } = listOf(today));
 	}
+}
+
+interface DayList {
+	listed: readonly MarketInstrument[];
+	byKey: ReadonlyMap<string, MarketInstrument>;
+}
+
+const DAYS_KEPT = 8;
+const dayLists = new Map<string, DayList>();
+
+/** The list of a date, made once however many simulators a process starts. */
+function listOf(date: string): DayList {
+	const known = dayLists.get(date);
+	if (known !== undefined) return known;
+	const listed = [...listedInstruments(date)];
+	const made = { listed, byKey: new Map(listed.map((one) => [keyOf(one, one.token), one])) };
+	if (dayLists.size >= DAYS_KEPT) dayLists.clear();
+	dayLists.set(date, made);
+	return made;
 }

@@ -43,10 +43,11 @@ const HOLDING: Record<string, Shape> = {
 	collateraltype: 'null',
 };
 const DEPTH: Shape = [numbers('price quantity orders')];
-const OHLC: Record<string, Shape> = {
+const LTP: Record<string, Shape> = {
 	...texts('exchange tradingSymbol symbolToken'),
-	...numbers('ltp open high low close'),
+	ltp: 'number',
 };
+const OHLC: Record<string, Shape> = { ...LTP, ...numbers('open high low close') };
 
 describe('replies have the documented shape', () => {
 	let simulator: AngelOneSimulator;
@@ -211,8 +212,7 @@ describe('replies have the documented shape', () => {
 				})
 			).json;
 		const unfetched: Shape = [texts('exchange symbolToken message errorCode')];
-		const { open: _o, high: _h, low: _l, close: _c, ...ltp } = OHLC;
-		expect(shapeOf(await ask('LTP'))).toEqual(enveloped({ fetched: [ltp], unfetched }));
+		expect(shapeOf(await ask('LTP'))).toEqual(enveloped({ fetched: [LTP], unfetched }));
 		expect(shapeOf(await ask('OHLC'))).toEqual(enveloped({ fetched: [OHLC], unfetched }));
 		const full = await ask('FULL');
 		expect(shapeOf(full)).toEqual(
