@@ -16,6 +16,11 @@ export class Ranking {
 		return this.kept.length === 0;
 	}
 
+	/** False if a row of this score has no chance any more. */
+	takes(score: number, row: number): boolean {
+		return score * ROWS + row < this.worst;
+	}
+
 	add(score: number, row: number): void {
 		const key = score * ROWS + row;
 		if (key >= this.worst) return;

@@ -60,7 +60,10 @@ export class RowMatcher {
 	/** Exchange, segment and series. */
 	private readonly byCode: Uint8Array;
 
-	/** Words that the strike starts with. */
+	/** Some word is an exchange, a segment or a series. */
+	private namesCodes = false;
+
+	/** Words that the strike is or starts with. */
 	private readonly byStrike: Uint8Array;
 
 	/** Words that are the strike. */
@@ -85,8 +88,32 @@ export class RowMatcher {
 		words.forEach((word, at) => this.mark(word, 1 << at));
 	}
 
-	fits(row: number): boolean {
-		return (this.met(row) | this.begun(row)) === this.all;
+	/**
+	 * Hands over the fitting rows from `start` on, until `visit` returns false. All that the loop
+	 * reads is local: this is the one place where a search may go through every row.
+	 */
+	scan(start: number, end: number, visit: (row: number) => boolean): void {
+		const { kind, expiry, exchange, segment, series, strike, family } = this.table.columns;
+		const { all, byKind, byExpiry, byCode, byStrike, nameable, namesCodes } = this;
+		const { found } = this.names;
+		for (let row = start; row < end; row++) {
+			const bits =
+				byKind[kind[row]] |
+				byExpiry[expiry[row]] |
+				byStrike[strike[row]] |
+				(found[family[row]] & nameable[kind[row]]);
+			if (bits !== all) {
+				if (!namesCodes) continue;
+				const places = byCode[exchange[row]] | byCode[segment[row]] | byCode[series[row]];
+				if ((bits | places) !== all) continue;
+			}
+			if (!visit(row)) return;
+		}
+	}
+
+	/** The best quality that any row can have. */
+	get bestQuality(): number {
+		return this.names.exact.includes(1) ? 0 : 1;
 	}
 
 	/** Of a row that fits: 0 or 1 by whole words, 2 by begun names, 3 by begun strikes. */
@@ -124,19 +151,16 @@ export class RowMatcher {
 		);
 	}
 
-	/** Words that a name or the strike of the row starts with. */
-	private begun(row: number): number {
-		const { kind, strike, family } = this.table.columns;
-		return this.byStrike[strike[row]] | (this.names.found[family[row]] & this.nameable[kind[row]]);
-	}
-
 	private mark(word: QueryWord, bit: number): void {
 		KINDS.forEach((kind, at) => {
 			if (word.kinds.includes(kind)) this.byKind[at] |= bit;
 			if (word.isKind && isDerivative(kind)) this.nameable[at] &= ~bit;
 		});
 		const code = this.table.code(word.text);
-		if (code > 0) this.byCode[code] |= bit;
+		if (code > 0) {
+			this.byCode[code] |= bit;
+			this.namesCodes = true;
+		}
 		if (word.dates.length > 0) {
 			this.table.columns.expiries.forEach((expiry, at) => {
 				if (word.dates.some((date) => fitsDate(date, expiry))) this.byExpiry[at + 1] |= bit;

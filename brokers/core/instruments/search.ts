@@ -85,19 +85,25 @@ export class InstrumentSearch {
 		const { columns, size } = this.table;
 		const names = this.words.match(words.map(({ text }) => text));
 		const matcher = new RowMatcher(this.table, words, names);
-		const consider = (row: number) => {
-			if (!matcher.fits(row) || !filter.allows(row)) return;
-			ranking.add(scoreOf(KIND_PLACE[columns.kind[row]], matcher.quality(row)), row);
+		const { bestQuality } = matcher;
+		const visit = (row: number) => {
+			const place = KIND_PLACE[columns.kind[row]];
+			if (filter.allows(row)) ranking.add(scoreOf(place, matcher.quality(row)), row);
+			// Kinds ascend with the rows: what this row could not beat, none after it can.
+			return ranking.takes(scoreOf(place, bestQuality), row);
 		};
 		const families = matcher.families();
 		const rowCount = families?.reduce((sum, family) => sum + this.rowsOf(family), 0) ?? size;
 		if (families === null || rowCount > size * SCAN_SHARE) {
-			for (let row = 0; row < size; row++) consider(row);
+			matcher.scan(0, size, visit);
 			return;
 		}
 		for (const family of families) {
 			const end = columns.familyStart[family + 1];
-			for (let at = columns.familyStart[family]; at < end; at++) consider(columns.familyRows[at]);
+			for (let at = columns.familyStart[family]; at < end; at++) {
+				const row = columns.familyRows[at];
+				matcher.scan(row, row + 1, visit);
+			}
 		}
 	}
 
