@@ -1,12 +1,17 @@
+const swc = (syntax) => [
+	'@swc/jest',
+	{ jsc: { target: 'es2022', parser: { syntax, decorators: true } } },
+];
+
 /** @type {import('jest').Config} */
 const common = {
 	testEnvironment: 'node',
 	transform: {
-		'^.+\\.ts$': [
-			'@swc/jest',
-			{ jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } } },
-		],
+		'^.+\\.ts$': swc('typescript'),
+		// otplib stands on packages that are ES modules alone.
+		'/node_modules/@(scure|noble)/.+\\.js$': swc('ecmascript'),
 	},
+	transformIgnorePatterns: ['/node_modules/(?!@(scure|noble)/)'],
 	moduleFileExtensions: ['ts', 'js', 'json'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 };

@@ -1,4 +1,5 @@
 import { fromTransport } from '../core/caller';
+import { pacedLogin } from '../core/paced-login';
 import { clockSkew, withClockSkew } from '../core/clock-skew';
 import { BrokerError } from '../core/errors';
 import { type HttpReply, type HttpSender, TransportError } from '../core/http';
@@ -68,14 +69,14 @@ export class AngelOneLogin implements Authenticator {
 
 	private async fullLogin(): Promise<Session> {
 		try {
-			return await this.enter();
+			return await pacedLogin(async () => await this.enter(), this.signal);
 		} catch (error) {
 			if (!(error instanceof BrokerError) || error.code !== 'AB1050') throw error;
 			// The code may have been used already, or have run out on the way: the next one decides.
 			// A clock that is off stays off.
 			if (error.clockSkewMs !== null) throw error;
 			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await this.enter();
+			return await pacedLogin(async () => await this.enter(), this.signal);
 		}
 	}
 

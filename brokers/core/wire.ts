@@ -9,6 +9,12 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The message of anything thrown; errors of other realms are no `Error` here. */
+export function messageOf(error: unknown, otherwise: string): string {
+	const message = isObject(error) ? error.message : undefined;
+	return typeof message === 'string' && message !== '' ? message : otherwise;
+}
+
 /** The parsed JSON, or undefined for anything that is not JSON (HTML, text, a cut-off body). */
 export function parseJson(text: string): unknown {
 	try {

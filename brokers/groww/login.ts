@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fromTransport } from '../core/caller';
+import { pacedLogin } from '../core/paced-login';
 import { clockSkew, withClockSkew } from '../core/clock-skew';
 import { BrokerError } from '../core/errors';
 import { type HttpReply, type HttpSender, TransportError } from '../core/http';
@@ -60,7 +61,9 @@ export class GrowwLogin implements Authenticator {
 	async login(previous: Session | null): Promise<Session> {
 		if (this.account.authMethod === 'accessToken') return this.pastedToken(previous);
 		this.assertKey();
-		return this.account.authMethod === 'approval' ? await this.approval() : await this.totp();
+		return this.account.authMethod === 'approval'
+			? await pacedLogin(async () => await this.approval(), this.signal)
+			: await this.totp();
 	}
 
 	/** A token made on Groww's page cannot be renewed; once refused it stays refused. */
@@ -91,13 +94,13 @@ export class GrowwLogin implements Authenticator {
 
 	private async totp(): Promise<Session> {
 		try {
-			return await this.enter();
+			return await pacedLogin(async () => await this.enter(), this.signal);
 		} catch (error) {
 			const wrongCode =
 				error instanceof BrokerError && error.failure === 'login' && error.code === WRONG_CODE;
 			if (!wrongCode || error.clockSkewMs !== null) throw error;
 			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await this.enter();
+			return await pacedLogin(async () => await this.enter(), this.signal);
 		}
 	}
 

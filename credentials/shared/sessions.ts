@@ -13,6 +13,7 @@ import {
 	type Session,
 	SessionKeeper,
 } from '../../brokers/core/session';
+import { messageOf } from '../../brokers/core/wire';
 import { n8nProxy } from './n8n-sender';
 
 /** The session's part of the credential, as n8n stores it. */
@@ -51,7 +52,7 @@ export function readable(error: unknown): Error {
 	if (error instanceof BrokerError)
 		return new Error(error.hint ? `${sentence(error.message)} ${error.hint}` : error.message);
 	if (error instanceof TransportError) return new Error(error.message);
-	return error instanceof Error ? error : new Error('The log-in failed.');
+	return new Error(messageOf(error, 'The log-in failed.'));
 }
 
 /**

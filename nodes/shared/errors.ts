@@ -1,5 +1,6 @@
 import { type IDataObject, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { BrokerError, type BrokerId } from '../../brokers/core/errors';
+import { messageOf } from '../../brokers/core/wire';
 
 /** Refused here or in the log-in: not a failure of the broker's API. */
 const NOT_THE_API = ['input', 'login', 'cancelled'];
@@ -15,7 +16,7 @@ export function normaliseError(error: unknown, broker: BrokerId, secrets: string
 			hint: error.hint ? redact(error.hint, secrets) : undefined,
 		});
 	}
-	const message = error instanceof Error ? error.message : 'Unexpected failure';
+	const message = messageOf(error, 'Unexpected failure');
 	return new BrokerError({
 		broker,
 		failure: 'input',

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '../../brokers/core/wire';
 import { AxiosSender, type TransportOptions } from '../../brokers/core/transport';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
 import type {
@@ -36,7 +37,7 @@ function unavailable(broker: BrokerId, error: unknown): BrokerError {
 		broker,
 		failure: 'notSent',
 		code: 'INSTRUMENTS_UNAVAILABLE',
-		message: error instanceof Error ? error.message : 'The instrument file could not be loaded.',
+		message: messageOf(error, 'The instrument file could not be loaded.'),
 		hint: 'Nothing was sent. Check that this n8n can reach the address of the instrument file, and try again.',
 	});
 }
@@ -61,7 +62,7 @@ export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
 	try {
 		return find();
 	} catch (error) {
-		const message = error instanceof Error ? error.message : 'The instrument is not known.';
+		const message = messageOf(error, 'The instrument is not known.');
 		const ambiguous = error instanceof Error && error.name === 'AmbiguousInstrumentError';
 		throw inputError(
 			broker,

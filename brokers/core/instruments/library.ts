@@ -131,6 +131,8 @@ export class InstrumentLibrary {
 		shelf.failure = null;
 		try {
 			await this.cache.write(source, image);
+			const copy = await this.cache.read(source);
+			if (copy) this.put(shelf, copy);
 		} catch (error) {
 			this.options.log(messageOf(error));
 		}

@@ -4,6 +4,8 @@ import { istDate, toIstIso } from '../../../../brokers/core/ist';
 import { type Placed, placeOnce } from '../../../../brokers/core/place';
 import type { OrderReference } from '../../../../brokers/core/reference';
 import type { Order } from '../../../../brokers/core/shapes';
+import { type JsonObject, readText } from '../../../../brokers/core/wire';
+import type { GrowwClient } from '../../../../brokers/groww/client';
 import { GROWW, ORDER_REFERENCE, PATHS } from '../../../../brokers/groww/api';
 import {
 	ORDER_TYPES,
@@ -11,6 +13,7 @@ import {
 	orderOfReply,
 	type PreparedOrder,
 	prepareOrder,
+	readOrder,
 } from '../../../../brokers/groww/orders';
 import type { ItemContext } from '../../../shared/operation';
 import {
@@ -127,11 +130,25 @@ async function send(
 			orderOfReply(await client.createOrder(prepared.body), prepared, token, toIstIso(Date.now())),
 		find: async () => {
 			const status = await client.statusByReference(reference.sent, intent.segment);
-			return status ? orderOfReply(status, prepared, token, null) : null;
+			return status ? await wholeOrder(client, status, intent.segment) : null;
 		},
 		confirmMs: confirmMs(options),
 		settleMs: SETTLE_MS,
 		signal,
 		lookupHint: `Ask Groww for the order status of reference ${reference.sent}, or look into its order list.`,
 	});
+}
+
+/**
+ * The order as Groww has it. A status holds five fields alone, and what was asked for this time may
+ * differ from what was placed under the reference before.
+ */
+async function wholeOrder(
+	client: GrowwClient,
+	status: JsonObject,
+	segment: string,
+): Promise<Order> {
+	const orderId = readText(status.groww_order_id);
+	const detail = orderId === null ? null : await client.orderDetail(orderId, segment);
+	return readOrder({ ...detail, ...status });
 }
