@@ -16,7 +16,7 @@ import {
 	rateLimitReply,
 	tokenRefusalReply,
 } from './failures';
-import { instrumentFile } from './instrumentFile';
+import { InstrumentFile } from './instrumentFile';
 import { Limits } from './limits';
 import type { RateFamily } from './limits';
 import { TokenEndpoint } from './login';
@@ -69,6 +69,7 @@ export async function startGrowwSimulator(
 	const world = new GrowwWorld({ clock, quirks, accounts, instrumentRows });
 	const limits = new Limits(world, clock);
 	const login = new TokenEndpoint(world);
+	const file = new InstrumentFile(world);
 	const server = createSimulatorServer(
 		{ ...options, clock },
 		{
@@ -87,7 +88,7 @@ export async function startGrowwSimulator(
 	server.route({
 		method: 'GET',
 		path: INSTRUMENT_FILE,
-		handler: () => streamReply(instrumentFile(world.instruments.rows(), quirks), 'text/csv'),
+		handler: () => streamReply(file.stream(), 'text/csv'),
 	});
 	addRoutes(server, world, [
 		...accountRoutes,

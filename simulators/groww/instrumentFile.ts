@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
+import { istDate } from '../core';
 import { rupeesText } from './instruments';
 import type { GrowwInstrument } from './instruments';
 import type { GrowwQuirks } from './quirks';
+import type { GrowwWorld } from './world';
 
 const DOCUMENTED = [
 	'exchange',
@@ -38,17 +40,37 @@ const COLUMNS: Record<GrowwQuirks['csvColumns'], string[]> = {
 /** Rows written in one piece, so that a large file does not mean as many small writes. */
 const CHUNK_ROWS = 500;
 
-/** The instrument file (sheet 7.10) as a stream, made row by row. */
-export function instrumentFile(rows: Iterable<GrowwInstrument>, quirks: GrowwQuirks): Readable {
-	return Readable.from(chunks(lines(rows, quirks)));
+/** The instrument file (sheet 7.10). A date's file is made once, row by row while it is first sent. */
+export class InstrumentFile {
+	private made: { name: string; chunks: string[] } | null = null;
+
+	constructor(private readonly world: Pick<GrowwWorld, 'clock' | 'quirks' | 'instruments'>) {}
+
+	stream(): Readable {
+		const { clock, quirks } = this.world;
+		const { csvColumns, csvBadRows, csvFlags } = quirks;
+		const name = [istDate(clock.now()), csvColumns, csvBadRows, csvFlags].join(' ');
+		return Readable.from(this.made?.name === name ? this.made.chunks : this.make(name));
+	}
+
+	private *make(name: string): Generator<string> {
+		const made: string[] = [];
+		for (const chunk of chunks(lines(this.world.instruments.rows(), this.world.quirks))) {
+			made.push(chunk);
+			yield chunk;
+		}
+		this.made = { name, chunks: made };
+	}
 }
 
 function* lines(rows: Iterable<GrowwInstrument>, quirks: GrowwQuirks): Generator<string> {
 	const columns = COLUMNS[quirks.csvColumns];
+	const all = { ...CELLS, ...flagCells(quirks.csvFlags) };
+	const cells = columns.map((name) => all[name]);
 	yield columns.join(',');
 	let bad = quirks.csvBadRows ? badRows(columns) : [];
 	for (const row of rows) {
-		yield line(columns, cells(row, quirks));
+		yield cells.map((cell) => cell(row)).join(',');
 		yield* bad;
 		bad = [];
 	}
@@ -65,31 +87,36 @@ function* chunks(texts: Iterable<string>): Generator<string> {
 	if (waiting.length > 0) yield `${waiting.join('\n')}\n`;
 }
 
-function cells(row: GrowwInstrument, quirks: GrowwQuirks): Record<string, string> {
-	const flag = (value: boolean): string =>
-		quirks.csvFlags === 'words' ? String(value) : value ? '1' : '0';
+type Cell = (row: GrowwInstrument) => string;
+
+/** How each column is written. Only names can hold what CSV must quote. */
+const CELLS: Record<string, Cell> = {
+	exchange: (row) => row.exchange,
+	exchange_token: (row) => row.token,
+	trading_symbol: (row) => row.tradingSymbol,
+	groww_symbol: (row) => row.growwSymbol,
+	name: (row) => escaped(row.name),
+	instrument_type: (row) => row.instrumentType,
+	segment: (row) => row.segment,
+	series: (row) => row.series,
+	isin: (row) => row.isin,
+	underlying_symbol: (row) => row.underlying,
+	underlying_exchange_token: (row) => row.underlyingToken,
+	expiry_date: (row) => row.expiry,
+	strike_price: (row) => (row.strikePaise === null ? '' : rupeesText(row.strikePaise)),
+	lot_size: (row) => String(row.lotSize),
+	tick_size: (row) => rupeesText(row.tickPaise),
+	freeze_quantity: (row) => (row.freezeQuantity === null ? '' : String(row.freezeQuantity)),
+	feed_key: (row) => `/ld/${row.exchange}/${row.token}`,
+	internal_trading_symbol: (row) => row.tradingSymbol,
+};
+
+function flagCells(form: GrowwQuirks['csvFlags']): Record<string, Cell> {
+	const [yes, no] = form === 'words' ? ['true', 'false'] : ['1', '0'];
 	return {
-		exchange: row.exchange,
-		exchange_token: row.token,
-		trading_symbol: row.tradingSymbol,
-		groww_symbol: row.growwSymbol,
-		name: row.name,
-		instrument_type: row.instrumentType,
-		segment: row.segment,
-		series: row.series,
-		isin: row.isin,
-		underlying_symbol: row.underlying,
-		underlying_exchange_token: row.underlyingToken,
-		expiry_date: row.expiry,
-		strike_price: row.strikePaise === null ? '' : rupeesText(row.strikePaise),
-		lot_size: String(row.lotSize),
-		tick_size: rupeesText(row.tickPaise),
-		freeze_quantity: row.freezeQuantity === null ? '' : String(row.freezeQuantity),
-		is_reserved: flag(false),
-		buy_allowed: flag(row.buyAllowed),
-		sell_allowed: flag(row.sellAllowed),
-		feed_key: `/ld/${row.exchange}/${row.token}`,
-		internal_trading_symbol: row.tradingSymbol,
+		is_reserved: () => no,
+		buy_allowed: (row) => (row.buyAllowed ? yes : no),
+		sell_allowed: (row) => (row.sellAllowed ? yes : no),
 	};
 }
 

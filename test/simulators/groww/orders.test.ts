@@ -177,7 +177,10 @@ describe('checks after acceptance', () => {
 	test.each(rejected)('%s', async (_name, change, remark) => {
 		const answer = await caller.create(change);
 		expect(verdict(answer)).toBe('200 SUCCESS');
-		const row = await caller.detail(answer.body.payload.groww_order_id);
+		const row = await caller.detail(
+			answer.body.payload.groww_order_id,
+			String(change.segment ?? 'CASH'),
+		);
 		expect(row.order_status).toBe('REJECTED');
 		expect(row.remark).toContain(remark);
 	});
