@@ -2,7 +2,8 @@
  * The package at work, on this machine alone: simulated brokers, a real n8n, the example
  * workflows. `npm run demo` plays it through; `npm start` also leaves the editor open.
  */
-import { logOutTable, orderTable, requestTable, withoutTags } from './demo/print';
+import type { IDataObject } from 'n8n-workflow';
+import { bookTable, logOutTable, replyTable, requestTable, withoutTags } from './demo/print';
 import { demoOwner, openStage, type Stage } from './demo/stage';
 import {
 	demoAlerts,
@@ -10,7 +11,6 @@ import {
 	scheduledFunds,
 	scheduledLogOut,
 	sendAlert,
-	type AlertResult,
 } from './demo/story';
 import { Cleanup } from './n8n/cleanup';
 import { elapsed, Progress } from './n8n/progress';
@@ -38,9 +38,9 @@ async function main(): Promise<void> {
 async function play(stage: Stage): Promise<void> {
 	heading('An alert on a webhook places an order at each broker');
 	await publishAlerts(stage);
-	const results: AlertResult[] = [];
-	for (const alert of demoAlerts) results.push(await sendAlert(stage, alert));
-	show(orderTable(results));
+	const replies: IDataObject[] = [];
+	for (const alert of demoAlerts) replies.push(await sendAlert(stage, alert));
+	show(replyTable(replies));
 	checkBooks(stage);
 
 	heading('A schedule reports the funds of both accounts in one table (rupees)');
@@ -55,9 +55,8 @@ async function play(stage: Stage): Promise<void> {
 		['Angel One', angelOne],
 		['Groww', groww],
 	] as const) {
-		show([`${name}: ${broker.logins} log-ins, ${broker.connections} connections`]);
-		show(requestTable(broker.requests));
-		progress.print();
+		show([`${name}: log-ins ${broker.logins}, connections ${broker.connections}; its order book:`]);
+		show([...bookTable(broker.orders), '', ...requestTable(broker.requests), '']);
 	}
 	const outside = await stage.n8n.outsideHosts();
 	if (outside.length > 0) throw new Error(`n8n tried to reach ${outside.join(', ')}`);
@@ -82,6 +81,7 @@ The editor is open: ${stage.n8n.url}
 
 Orders go to the simulated brokers. Ctrl-C ends it all.`);
 	await stage.n8n.ended;
+	if (!cleanup.begun) throw new Error('n8n has ended by itself');
 }
 
 function heading(text: string): void {
@@ -89,7 +89,7 @@ function heading(text: string): void {
 }
 
 function show(lines: string[]): void {
-	for (const line of lines) progress.print(`  ${line}`);
+	for (const line of lines) progress.print(`  ${line}`.trimEnd());
 }
 
 cleanup.runOnInterrupt(

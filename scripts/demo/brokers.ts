@@ -13,10 +13,16 @@ export interface DemoBrokers {
 	close(): Promise<void>;
 }
 
-/** Starts both, with a market that is open whatever the hour. */
-export async function startBrokers(): Promise<DemoBrokers> {
-	const angelOne = await startAngelOneSimulator({ quirks: { market: 'open' } });
-	const groww = await startGrowwSimulator({ quirks: { market: 'open' } });
+export interface BrokerPorts {
+	angelOne: number;
+	groww: number;
+}
+
+/** Starts both, on any free ports or on those given, with a market that is open whatever the hour. */
+export async function startBrokers(ports?: BrokerPorts): Promise<DemoBrokers> {
+	const quirks = { market: 'open' } as const;
+	const angelOne = await startAngelOneSimulator({ port: ports?.angelOne, quirks });
+	const groww = await startGrowwSimulator({ port: ports?.groww, quirks });
 	const close = async () => {
 		await Promise.all([angelOne.close(), groww.close()]);
 	};

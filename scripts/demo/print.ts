@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { LoggedRequest } from '../../simulators/core';
-import type { AlertResult } from './story';
+import type { LoggedRequest, SimOrder } from '../../simulators/core';
 
 /** Rows under headings, columns as wide as they need to be; numbers to the right. */
 export function table(rows: Array<Record<string, unknown>>): string[] {
@@ -26,10 +25,10 @@ export function table(rows: Array<Record<string, unknown>>): string[] {
 	];
 }
 
-/** The orders that the webhook's callers got back. */
-export function orderTable(results: AlertResult[]): string[] {
+/** The orders as the webhook's callers were told of them. */
+export function replyTable(replies: IDataObject[]): string[] {
 	return table(
-		results.map(({ reply }) => ({
+		replies.map((reply) => ({
 			broker: reply.broker,
 			order: reply.orderId,
 			reference: reply.orderReference,
@@ -38,7 +37,21 @@ export function orderTable(results: AlertResult[]): string[] {
 			instrument: reply.tradingSymbol,
 			price: reply.price,
 			status: reply.status,
-			filled: reply.filledQuantity,
+		})),
+	);
+}
+
+/** The orders as they lie in a broker's own book. */
+export function bookTable(orders: SimOrder[]): string[] {
+	return table(
+		orders.map((order) => ({
+			order: order.orderId,
+			reference: order.reference,
+			side: order.transactionType,
+			quantity: order.quantity,
+			instrument: order.tradingSymbol,
+			status: order.status,
+			filled: order.filledQuantity,
 		})),
 	);
 }

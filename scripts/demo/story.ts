@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SavedWorkflow } from '../n8n/client';
 import { errorOf, outputOf, withParameters } from '../n8n/workflow';
-import type { Stage } from './stage';
+import { alertKey, type Example, type Stage } from './stage';
 
 /** The body of an alert, as examples/webhook-order.json explains it. */
 export interface Alert {
@@ -13,11 +13,6 @@ export interface Alert {
 	price: number;
 	reference: string;
 	live: boolean;
-}
-
-export interface AlertResult {
-	alert: Alert;
-	reply: IDataObject;
 }
 
 export const demoAlerts: Alert[] = [
@@ -54,12 +49,12 @@ export async function publishAlerts(stage: Stage): Promise<SavedWorkflow> {
  * Sends one alert to the live webhook and returns the workflow's reply.
  * @throws Error where the webhook refuses it, or the reply is not an order
  */
-export async function sendAlert(stage: Stage, alert: Alert): Promise<AlertResult> {
+export async function sendAlert(stage: Stage, alert: Alert): Promise<IDataObject> {
 	const reply = await fetch(`${stage.n8n.url}/webhook/order-alert`, {
 		method: 'POST',
 		headers: {
 			'content-type': 'application/json',
-			[stage.alertKey.header]: stage.alertKey.value,
+			[alertKey.header]: alertKey.value,
 		},
 		body: JSON.stringify(alert),
 	});
@@ -67,7 +62,7 @@ export async function sendAlert(stage: Stage, alert: Alert): Promise<AlertResult
 	if (!reply.ok) throw new Error(`the webhook answered ${reply.status}: ${text.slice(0, 500)}`);
 	const order = JSON.parse(text) as IDataObject;
 	if (typeof order.orderId !== 'string') throw new Error(`no order was placed: ${text}`);
-	return { alert, reply: order };
+	return order;
 }
 
 export interface FundsReport {
@@ -101,7 +96,7 @@ export async function scheduledLogOut(stage: Stage): Promise<IDataObject[]> {
  */
 async function runBySchedule(
 	stage: Stage,
-	file: string,
+	file: Example,
 	nodes: string[],
 ): Promise<IDataObject[][]> {
 	const { client } = stage;

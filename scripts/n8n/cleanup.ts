@@ -7,6 +7,11 @@ export class Cleanup {
 		this.steps.push(step);
 	}
 
+	/** Whether it has begun. */
+	get begun(): boolean {
+		return this.running !== undefined;
+	}
+
 	/** Undoes everything, once, however often it is asked; a step that fails stops no other. */
 	async run(): Promise<void> {
 		this.running ??= this.undo();

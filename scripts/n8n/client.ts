@@ -80,6 +80,15 @@ export class N8nClient {
 
 	constructor(readonly url: string) {}
 
+	/** Whether this n8n has no user yet. */
+	async isFresh(): Promise<boolean> {
+		const settings = await this.send<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
+			'GET',
+			'/rest/settings',
+		);
+		return settings.userManagement.showSetupOnFirstLoad;
+	}
+
 	/** Makes the first user of a fresh n8n and stays logged in as that user. */
 	async setUpOwner(owner: Owner): Promise<void> {
 		await this.send('POST', '/rest/owner/setup', owner);
@@ -92,6 +101,11 @@ export class N8nClient {
 
 	async createCredential(credential: NewCredential): Promise<SavedCredential> {
 		return await this.send<SavedCredential>('POST', '/rest/credentials', credential);
+	}
+
+	/** All credentials of the user, without their secrets. */
+	async credentials(): Promise<SavedCredential[]> {
+		return await this.send<SavedCredential[]>('GET', '/rest/credentials');
 	}
 
 	/** What pressing Test in the credential's window does, with the values given. */

@@ -1,23 +1,70 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command';
 import { cacheDirectory, repositoryRoot } from './paths';
 
-/** Builds this package and packs it as `npm publish` would; returns the tarball's path. */
-export async function packProject(): Promise<string> {
-	const directory = join(cacheDirectory, 'package');
-	await rm(directory, { recursive: true, force: true });
-	await mkdir(directory, { recursive: true });
+/** Everything that can change what is in the package. */
+const SOURCES = [
+	'brokers',
+	'credentials',
+	'nodes',
+	'gulpfile.js',
+	'package.json',
+	'package-lock.json',
+	'tsconfig.json',
+	'tsconfig.build.json',
+	'LICENSE',
+	'README.md',
+	'CHANGELOG.md',
+];
+
+/** TypeScript to JavaScript, icons and codex files, into dist. */
+export async function buildProject(): Promise<void> {
 	const gulp = join(repositoryRoot, 'node_modules', 'gulp', 'bin', 'gulp.js');
 	await runCommand(process.execPath, [gulp, 'build'], { cwd: repositoryRoot });
+}
+
+/**
+ * Builds this package and packs it as `npm publish` would; returns the tarball's path. Where
+ * nothing has changed since the last time, that is the tarball of the last time.
+ */
+export async function packProject(): Promise<string> {
+	const parent = join(cacheDirectory, 'package');
+	const { name, version } = JSON.parse(
+		await readFile(join(repositoryRoot, 'package.json'), 'utf8'),
+	) as { name: string; version: string };
+	const directory = join(parent, await sourceFingerprint());
+	const tarball = join(directory, `${name}-${version}.tgz`);
+	if (existsSync(tarball)) return tarball;
+	await rm(parent, { recursive: true, force: true });
+	const unfinished = `${directory}.unfinished`;
+	await mkdir(unfinished, { recursive: true });
+	await buildProject();
 	// The build is done already, so the scripts around packing are left out.
-	const listing = await runCommand(
-		'npm',
-		['pack', '--json', '--ignore-scripts', '--pack-destination', directory],
-		{ cwd: repositoryRoot },
-	);
-	const [packed] = JSON.parse(listing) as Array<{ filename: string }>;
-	return join(directory, packed.filename);
+	await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', unfinished], {
+		cwd: repositoryRoot,
+	});
+	await rename(unfinished, directory);
+	return tarball;
+}
+
+async function sourceFingerprint(): Promise<string> {
+	const hash = createHash('sha256');
+	for (const source of SOURCES) await addToHash(hash, join(repositoryRoot, source));
+	return hash.digest('hex').slice(0, 20);
+}
+
+async function addToHash(hash: ReturnType<typeof createHash>, path: string): Promise<void> {
+	const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined);
+	if (entries) {
+		for (const { name } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+			await addToHash(hash, join(path, name));
+		}
+	} else if (existsSync(path)) {
+		hash.update(`${path.slice(repositoryRoot.length)}\0`).update(await readFile(path));
+	}
 }
 
 /** The folder where n8n keeps the community packages that its users install. */
@@ -33,9 +80,9 @@ export async function installPackage(userFolder: string, tarball: string): Promi
 	const folder = communityPackages(userFolder);
 	await mkdir(folder, { recursive: true });
 	const manifest = join(folder, 'package.json');
-	const known = await readFile(manifest, 'utf8').catch(() => undefined);
-	if (known === undefined)
+	if (!existsSync(manifest)) {
 		await writeFile(manifest, '{ "name": "installed-nodes", "private": true }\n');
+	}
 	await runCommand(
 		'npm',
 		[
