@@ -16,6 +16,8 @@ export interface Call {
 	writes?: boolean;
 	/** Means nothing with another session, so a refused token is not renewed for it (log out). */
 	ownSessionOnly?: boolean;
+	/** Instead of the caller's own patience: an order may be worthless when it is late. */
+	patienceMs?: number;
 }
 
 /** What a broker's reply means; the one place where each broker's replies are judged. */
@@ -42,8 +44,8 @@ const FIRST_BACKOFF_MS = 1_100;
 /**
  * Makes calls of one account: keeps the pace, puts on the token, renews a refused one once, waits
  * and repeats where the broker refused for the pace alone. All three are refusals, so nothing was
- * done and repeating is safe for an order too. Nothing else is repeated, but for reads on a pooled
- * connection that had died.
+ * done and repeating is safe for an order too. Nothing else is repeated, but for
+ * reads whose connection was lost.
  */
 export class BrokerCaller {
 	constructor(private readonly options: CallerOptions) {}
@@ -51,14 +53,14 @@ export class BrokerCaller {
 	/** @throws BrokerError */
 	async call(call: Call): Promise<unknown> {
 		const { sessions } = this.options;
-		const giveUpAt = Date.now() + this.options.patienceMs;
+		const giveUpAt = Date.now() + (call.patienceMs ?? this.options.patienceMs);
 		let token: string | null = null;
 		let renewed = false;
 		let repeated = false;
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
-			await this.place(call, giveUpAt);
 			token ??= await sessions.token();
-			this.assertNotCancelled();
+			// The place in the broker's limits comes last: a request leaves at the time it was given.
+			await this.takePlace(call, giveUpAt);
 			const verdict = await this.exchange(call, token);
 			if (verdict.ok) return verdict.data;
 			const { error } = verdict;
@@ -68,7 +70,7 @@ export class BrokerCaller {
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
 				backoff *= 2;
-			} else if (error.code === STALE_CONNECTION && !call.writes && !repeated) {
+			} else if (error.code === LOST && !call.writes && !repeated) {
 				repeated = true;
 			} else {
 				throw error;
@@ -76,7 +78,7 @@ export class BrokerCaller {
 		}
 	}
 
-	private async place(call: Call, giveUpAt: number): Promise<void> {
+	private async takePlace(call: Call, giveUpAt: number): Promise<void> {
 		const { broker, pacer, signal } = this.options;
 		try {
 			await pacer.take(call.family, Math.max(0, giveUpAt - Date.now()), signal);
@@ -127,8 +129,8 @@ export class BrokerCaller {
 	}
 }
 
-/** A pooled connection was gone when it was used. */
-const STALE_CONNECTION = 'CONNECTION_LOST';
+/** Most often a pooled connection that was gone when it was used; a read is repeated once. */
+const LOST = 'CONNECTION_LOST';
 
 const NETWORK_HINTS: Partial<Record<TransportError['code'], string>> = {
 	NOT_CONNECTED:
