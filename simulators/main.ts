@@ -68,5 +68,6 @@ async function main(): Promise<void> {
 
 main().catch((error: Error) => {
 	console.error(error.message);
-	process.exitCode = 1;
+	// One of the two may already listen, and would keep the process alive.
+	process.exit(1);
 });

@@ -19,7 +19,7 @@ export function addMarketRoutes(gateway: Gateway, desk: Desk): void {
 	const post = (path: string, family?: string) => ({ method: 'POST', path, family }) as const;
 
 	gateway.open({ method: 'GET', path: '/OpenAPI_File/files/OpenAPIScripMaster.json' }, () =>
-		streamReply(scrips.masterFile(), 'application/json'),
+		streamReply(scrips.masterFile(quirks), 'application/json'),
 	);
 
 	gateway.secure(post('/order/v1/getLtpData', 'ltp'), (request) => {

@@ -92,6 +92,6 @@ export function addOrderRoutes(gateway: Gateway, desk: Desk): void {
 		if (order === undefined || order.account !== account.clientCode) throw new Refusal('AB1013');
 		const shown = quirks.detailsLagMs > 0 ? book.asOf(order, quirks.detailsLagMs) : order;
 		if (shown === undefined) throw new Refusal('AB1013');
-		return success(detailsRow(shown, book.instrumentOf(order)));
+		return success(detailsRow(shown, book.instrumentOf(order), quirks));
 	});
 }

@@ -16,8 +16,10 @@ const optionType = ({ kind }: MarketInstrument): string =>
 export function detailsRow(
 	order: AngelOneOrder,
 	instrument: MarketInstrument,
+	{ pendingStatus }: AngelOneQuirks,
 	typing: Typing = 'mixed',
 ): Row {
+	const status = order.status === 'open pending' ? pendingStatus : order.status;
 	const money = (paise: number): string | number =>
 		typing === 'strings' ? rupeesText(paise) : rupees(paise);
 	const count = (quantity: number): string | number =>
@@ -51,8 +53,8 @@ export function detailsRow(
 		unfilledshares: count(unfilled),
 		orderid: order.orderId,
 		text: order.text,
-		status: order.status,
-		orderstatus: order.status,
+		status,
+		orderstatus: status,
 		updatetime: istStamp(order.updatedAt),
 		exchtime: stampOrEmpty(order.exchangeAt),
 		exchorderupdatetime: stampOrEmpty(order.exchangeAt === null ? null : order.updatedAt),
@@ -70,7 +72,7 @@ export function orderBookRow(
 	instrument: MarketInstrument,
 	quirks: AngelOneQuirks,
 ): Row {
-	const row = detailsRow(order, instrument, quirks.orderBookTyping);
+	const row = detailsRow(order, instrument, quirks, quirks.orderBookTyping);
 	if (quirks.orderBookNullSymbolToken) row.symboltoken = null;
 	if (quirks.orderBookOmitsOrderTag) delete row.ordertag;
 	row.exchangeorderid = order.exchangeOrderId;

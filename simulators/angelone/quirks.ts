@@ -92,6 +92,8 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	detailsLagMs: number;
 	/** 5.5, 14.12: numbers and strings in order rows: as in the newer samples, all strings, or all numbers. */
 	orderBookTyping: 'mixed' | 'strings' | 'numbers';
+	/** 5.5: the word shown for an order that the exchange does not have yet. */
+	pendingStatus: string;
 	/** 5.5: `symboltoken` is null in order book rows. */
 	orderBookNullSymbolToken: boolean;
 	/** 5.2: order book rows have no `ordertag`, as in the docs' sample. */
@@ -105,6 +107,11 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	totalHoldingNull: boolean;
 	/** 5.8: figures of getLtpData as strings (docs) or numbers. */
 	ltpTyping: 'strings' | 'numbers';
+
+	/** 7.11: rows of the instrument master have `is_cas_enabled`, as seen in 2026. */
+	masterHasCasColumn: boolean;
+	/** 7.11: the instrument master begins with rows that make no sense. */
+	masterHasBadRows: boolean;
 
 	/** 11: keep the published limits. */
 	enforceRateLimits: boolean;
@@ -157,12 +164,15 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		orderBookLagMs: 0,
 		detailsLagMs: 0,
 		orderBookTyping: 'mixed',
+		pendingStatus: 'open pending',
 		orderBookNullSymbolToken: false,
 		orderBookOmitsOrderTag: false,
 		emptyLists: 'null',
 		netValueWithSpace: true,
 		totalHoldingNull: false,
 		ltpTyping: 'strings',
+		masterHasCasColumn: false,
+		masterHasBadRows: false,
 		enforceRateLimits: true,
 		rateLimitReply: 'text403',
 		quotesPerSecond: 10,

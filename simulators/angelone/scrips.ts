@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { contractDate } from '../core';
 import type { Market, MarketInstrument, MarketPlace } from '../core';
+import type { AngelOneQuirks } from './quirks';
 
 /** Angel One's words for venue and board together. CDS is a word it knows; nothing is listed there. */
 export type Exchange = 'NSE' | 'BSE' | 'NFO' | 'BFO' | 'MCX' | 'CDS';
@@ -116,18 +117,48 @@ export class Scrips {
 	}
 
 	/** The instrument master as a JSON array, in pieces. */
-	masterFile(): Readable {
-		return Readable.from(pieces(this.market.instruments()));
+	masterFile({ masterHasBadRows, masterHasCasColumn }: AngelOneQuirks): Readable {
+		const extra = masterHasCasColumn ? { is_cas_enabled: 'false' } : {};
+		const instruments = this.market.instruments();
+		function* rows(): Generator<unknown> {
+			if (masterHasBadRows) yield* BAD_ROWS;
+			for (const instrument of instruments) yield { ...masterRow(instrument), ...extra };
+		}
+		return Readable.from(pieces(rows()));
 	}
 }
 
 const ROWS_A_PIECE = 500;
 
-function* pieces(instruments: Iterable<MarketInstrument>): Generator<string> {
+/** Rows as a careless export might hold them. */
+const BAD_ROWS: readonly unknown[] = [
+	null,
+	{},
+	'a row that is a text',
+	{ token: '', symbol: '', name: '', expiry: '', strike: '', lotsize: '', exch_seg: 'NSE' },
+	{
+		token: '99',
+		symbol: 'BROKEN-EQ',
+		name: 'BROKEN',
+		lotsize: 'many',
+		tick_size: '?',
+		exch_seg: 'NSE',
+	},
+	{
+		token: '98',
+		symbol: 'NODATE',
+		expiry: '31FEB2026',
+		strike: 'x',
+		lotsize: '1',
+		exch_seg: 'NFO',
+	},
+];
+
+function* pieces(all: Iterable<unknown>): Generator<string> {
 	let piece = '[';
 	let rows = 0;
-	for (const instrument of instruments) {
-		piece += `${rows === 0 ? '' : ','}${JSON.stringify(masterRow(instrument))}`;
+	for (const row of all) {
+		piece += `${rows === 0 ? '' : ','}${JSON.stringify(row)}`;
 		rows += 1;
 		if (rows % ROWS_A_PIECE === 0) {
 			yield piece;

@@ -76,6 +76,16 @@ describe('the instrument master', () => {
 		expect(await dates()).toEqual(['26JAN2027', '23FEB2027', '30MAR2027']);
 	});
 
+	it('has a column more, and rows that make no sense, where a switch says so', async () => {
+		await start();
+		const plain = await master();
+		Object.assign(simulator.quirks, { masterHasCasColumn: true, masterHasBadRows: true });
+		const rows = await master();
+		expect(rows.length).toBeGreaterThan(plain.length);
+		expect(rows[0]).toBeNull();
+		expect(rows.at(-1)).toEqual({ ...plain.at(-1), is_cas_enabled: 'false' });
+	});
+
 	it('grows to the size asked for, and every row can be traded', async () => {
 		await start(20_000);
 		const rows = await master();

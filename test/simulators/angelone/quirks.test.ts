@@ -1,19 +1,34 @@
 import type { AngelOneQuirks, AngelOneSimulator } from '../../../simulators/angelone';
 import { angelOneSecondAccount, startAngelOneSimulator } from '../../../simulators/angelone';
-import type { FaultKind } from '../../../simulators/core';
+import type { FaultKind, SimulatorClock } from '../../../simulators/core';
 import { Client, LOGIN, order } from './client';
 
 let simulator: AngelOneSimulator;
 let client: Client;
 
-async function start(quirks: Partial<AngelOneQuirks> = {}): Promise<void> {
+async function start(quirks: Partial<AngelOneQuirks> = {}, clock?: SimulatorClock): Promise<void> {
 	simulator = await startAngelOneSimulator({
+		clock,
 		quirks: { market: 'open', enforceRateLimits: false, ...quirks },
 	});
 	client = new Client(simulator);
 	await client.login();
 }
 afterEach(() => simulator.close());
+
+function standingClock(): SimulatorClock {
+	const start = Date.now();
+	let now = start;
+	return {
+		now: () => now,
+		set: () => undefined,
+		advance: (ms) => {
+			now += ms;
+		},
+		reset: () => undefined,
+		elapsed: () => now - start,
+	};
+}
 
 const book = async () => (await client.get('/order/v1/getOrderBook')).json;
 
@@ -30,7 +45,8 @@ describe('rate limits', () => {
 		return Infinity;
 	}
 
-	beforeEach(() => start({ enforceRateLimits: true }));
+	// The clock stands still, so that a slow machine cannot spread a burst over two seconds.
+	beforeEach(() => start({ enforceRateLimits: true }, standingClock()));
 
 	it.each([
 		['order', 9, () => client.post('/order/v1/placeOrder', order({ quantity: 1 }))],
@@ -147,6 +163,8 @@ describe('orders', () => {
 			status: 'open pending',
 			exchangeorderid: '',
 		});
+		simulator.quirks.pendingStatus = 'validation pending';
+		expect((await client.row(orderid)).status).toBe('validation pending');
 		simulator.clock.advance(2_000);
 		expect((await client.row(orderid)).status).toBe('complete');
 	});
