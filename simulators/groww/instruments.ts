@@ -38,31 +38,30 @@ export interface InstrumentName {
 /** Finds instruments of the clock's date by Groww's symbols. */
 export class InstrumentBook {
 	private listed: readonly MarketInstrument[] = [];
-	private translated: GrowwInstrument[] = [];
-	private byName = new Map<string, GrowwInstrument | null>();
-	private readonly equityTokens = new Map<string, string>();
+	private today: Translation = { translated: [], byName: new Map(), equityTokens: new Map() };
+	private readonly filler = new Map<string, GrowwInstrument | null>();
 
 	constructor(private readonly market: Market) {}
 
 	/** All real names, without filler. */
 	real(): readonly GrowwInstrument[] {
 		this.refresh();
-		return this.translated;
+		return this.today.translated;
 	}
 
 	/** Every row of the instrument file, filler included, one at a time. */
 	*rows(): Generator<GrowwInstrument> {
-		for (const source of this.market.instruments()) yield this.translate(source);
+		this.refresh();
+		const listed = new Set(this.listed);
+		yield* this.today.translated;
+		for (const source of this.market.instruments())
+			if (!listed.has(source)) yield translate(source, this.today.equityTokens);
 	}
 
 	find(name: InstrumentName): GrowwInstrument | undefined {
 		this.refresh();
 		const key = keyOf(name);
-		if (!this.byName.has(key)) {
-			const source = this.market.find((one) => keyOf(nameOf(one)) === key);
-			this.byName.set(key, source ? this.translate(source) : null);
-		}
-		return this.byName.get(key) ?? undefined;
+		return this.today.byName.get(key) ?? this.findFiller(key);
 	}
 
 	findByGrowwSymbol(growwSymbol: string, segment: string): GrowwInstrument | undefined {
@@ -87,46 +86,78 @@ export class InstrumentBook {
 		this.market.setPrice(instrument.source, paise);
 	}
 
+	/** A filler row, looked for once; most requests for one are for a symbol that does not exist. */
+	private findFiller(key: string): GrowwInstrument | undefined {
+		if (!this.filler.has(key)) {
+			const source = this.market.find((one) => keyOf(nameOf(one)) === key);
+			this.filler.set(key, source ? translate(source, this.today.equityTokens) : null);
+		}
+		return this.filler.get(key) ?? undefined;
+	}
+
 	/** The list changes with the date of the clock. */
 	private refresh(): void {
 		const listed = this.market.real();
 		if (listed === this.listed) return;
 		this.listed = listed;
-		this.translated = listed.map((source) => this.translate(source));
-		this.byName = new Map(this.translated.map((one) => [keyOf(one), one]));
+		this.filler.clear();
+		this.today = translationOf(listed);
 	}
+}
 
-	private translate(source: MarketInstrument): GrowwInstrument {
-		const tradable = source.kind !== 'IDX';
-		return {
-			exchange: source.venue,
-			segment: source.board,
-			tradingSymbol: tradingSymbolOf(source),
-			token: source.kind === 'IDX' ? source.underlying : source.token,
-			growwSymbol: growwSymbolOf(source),
-			name: source.name,
-			instrumentType: source.kind,
-			series: source.series ?? '',
-			isin: source.isin ?? '',
-			underlying: source.expiry === null ? '' : source.underlying,
-			underlyingToken: source.expiry === null ? '' : this.underlyingToken(source),
-			expiry: source.expiry ?? '',
-			strikePaise: source.strikePaise,
-			lotSize: source.lotSize,
-			tickPaise: source.tickPaise,
-			freezeQuantity: source.freezeQuantity,
-			buyAllowed: tradable,
-			sellAllowed: tradable,
-			source,
-		};
-	}
+interface Translation {
+	translated: readonly GrowwInstrument[];
+	byName: ReadonlyMap<string, GrowwInstrument>;
+	equityTokens: ReadonlyMap<string, string>;
+}
 
-	private underlyingToken({ underlying, venue }: MarketInstrument): string {
-		if (this.equityTokens.size === 0)
-			for (const one of this.market.real())
-				if (one.kind === 'EQ') this.equityTokens.set(`${one.venue} ${one.underlying}`, one.token);
-		return this.equityTokens.get(`${venue} ${underlying}`) ?? underlying;
-	}
+/** Simulators of one process share a day's list, and so its translation. */
+const translations = new WeakMap<readonly MarketInstrument[], Translation>();
+
+function translationOf(listed: readonly MarketInstrument[]): Translation {
+	const known = translations.get(listed);
+	if (known) return known;
+	const equities = listed.filter(({ kind }) => kind === 'EQ');
+	const equityTokens = new Map(
+		equities.map((one) => [`${one.venue} ${one.underlying}`, one.token]),
+	);
+	const translated = listed.map((source) => translate(source, equityTokens));
+	const byName = new Map(translated.map((one) => [keyOf(one), one]));
+	const translation = { translated, byName, equityTokens };
+	translations.set(listed, translation);
+	return translation;
+}
+
+function translate(
+	source: MarketInstrument,
+	equityTokens: ReadonlyMap<string, string>,
+): GrowwInstrument {
+	const tradable = source.kind !== 'IDX';
+	const isContract = source.expiry !== null;
+	const { underlying } = source;
+	return {
+		exchange: source.venue,
+		segment: source.board,
+		tradingSymbol: tradingSymbolOf(source),
+		token: source.kind === 'IDX' ? underlying : source.token,
+		growwSymbol: growwSymbolOf(source),
+		name: source.name,
+		instrumentType: source.kind,
+		series: source.series ?? '',
+		isin: source.isin ?? '',
+		underlying: isContract ? underlying : '',
+		underlyingToken: isContract
+			? (equityTokens.get(`${source.venue} ${underlying}`) ?? underlying)
+			: '',
+		expiry: source.expiry ?? '',
+		strikePaise: source.strikePaise,
+		lotSize: source.lotSize,
+		tickPaise: source.tickPaise,
+		freezeQuantity: source.freezeQuantity,
+		buyAllowed: tradable,
+		sellAllowed: tradable,
+		source,
+	};
 }
 
 function nameOf(source: MarketInstrument) {

@@ -1,12 +1,12 @@
 import type { GrowwQuirks } from '../../../simulators/groww';
 import { defaultQuirks } from '../../../simulators/groww';
-import type { Caller, Json } from './support';
+import type { Caller, DataQuirk, Json } from './support';
 import {
 	apiKey,
 	approvalBody,
+	DATA_QUIRKS,
 	logIn,
 	market,
-	order,
 	startTrading,
 	totpBody,
 	totpToken,
@@ -29,34 +29,13 @@ const ltpPath = '/v1/live-data/ltp?segment=CASH&exchange_symbols=NSE_SBIN,NSE_NO
 const listPath = (size: number) => `/v1/order/list?segment=CASH&page=0&page_size=${size}`;
 const listed = async (path = '/v1/order/list?segment=CASH'): Promise<Json[]> =>
 	(await caller.get(path)).body.payload.order_list;
-const header = async (): Promise<string> =>
-	(await caller.get('/instruments/instrument.csv')).text.split('\n')[0];
 const tomorrow = () => {
 	caller.simulator.clock.set('2026-11-23T11:00:00+05:30');
 	caller.simulator.accounts[0].dailyAccessToken = caller.token = 'token of Monday';
 };
 const reference = { order_reference_id: 'ref-00000001' };
-const oco = (change: Record<string, unknown>) => ({
-	reference_id: 'sref-0000001',
-	smart_order_type: 'OCO',
-	segment: 'CASH',
-	trading_symbol: 'SBIN',
-	quantity: 5,
-	net_position_quantity: 5,
-	transaction_type: 'SELL',
-	target: { trigger_price: '920.50', order_type: 'LIMIT', price: '921.00' },
-	stop_loss: { trigger_price: '795.00', order_type: 'SL_M', price: null },
-	product_type: 'MIS',
-	exchange: 'NSE',
-	duration: 'DAY',
-	...change,
-});
-const smart = (body: unknown) => caller.post('/v1/order-advance/create', body);
-const fnoOco = (product: string) =>
-	oco({ segment: 'FNO', trading_symbol: 'NIFTY26NOVFUT', product_type: product });
-
 /** Each switch: what it is without, and what it is with. A switch without a test does not compile. */
-const cases: Record<keyof GrowwQuirks, () => Promise<void>> = {
+const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> = {
 	failureWith200: async () => {
 		expect(verdict(await unknownOrder())).toBe('404 GA004');
 		quirks.failureWith200 = true;
@@ -415,100 +394,6 @@ const cases: Record<keyof GrowwQuirks, () => Promise<void>> = {
 		quirks.zuluTimes = 'ist';
 		expect((await caller.detail(id)).trade_date).toMatch(/^2026-11-20T11:00:\d\dZ$/);
 	},
-	cashOcoAllowed: async () => {
-		quirks.cashOcoAllowed = false;
-		expect(verdict(await smart(oco({})))).toBe('400 GA001');
-		quirks.cashOcoAllowed = true;
-		expect(verdict(await smart(oco({ product_type: 'CNC' })))).toBe('400 GA001');
-		expect(verdict(await smart(oco({})))).toBe('201 SUCCESS');
-	},
-	fnoOcoProduct: async () => {
-		quirks.fnoOcoProduct = 'NRML';
-		expect(verdict(await smart(fnoOco('MIS')))).toBe('400 GA001');
-		expect(verdict(await smart(fnoOco('NRML')))).toBe('201 SUCCESS');
-	},
-	smartListTriggered: async () => {
-		const list = () => caller.get('/v1/order-advance/list?status=TRIGGERED');
-		expect(verdict(await list())).toBe('200 SUCCESS');
-		quirks.smartListTriggered = false;
-		expect(verdict(await list())).toBe('400 GA001');
-	},
-	commodityAllowed: async () => {
-		const crude = {
-			...market,
-			exchange: 'MCX',
-			segment: 'COMMODITY',
-			product: 'NRML',
-			trading_symbol: 'CRUDEOIL26DECFUT',
-			quantity: 100,
-		};
-		caller.simulator.accounts[0].activeSegments.push('COMMODITY');
-		expect(verdict(await caller.create(crude))).toBe('400 GA001');
-		quirks.commodityAllowed = true;
-		expect(verdict(await caller.create(crude))).toBe('200 SUCCESS');
-	},
-	positionPrices: async () => {
-		await caller.create(market);
-		const price = async () =>
-			(await caller.get('/v1/positions/user')).body.payload.positions[0].net_price;
-		expect(await price()).toBe(870);
-		quirks.positionPrices = 'paise';
-		expect(await price()).toBe(87_000);
-	},
-	marginSegmentIn: async () => {
-		const ask = async (query: string, row: object) =>
-			(await caller.post(`/v1/margins/detail/orders${query}`, [{ ...order, ...row }])).status;
-		const inRow = { segment: 'CASH' };
-		const notInRow = { segment: undefined };
-		expect(await ask('', inRow)).toBe(200);
-		quirks.marginSegmentIn = 'query';
-		expect([await ask('', inRow), await ask('?segment=CASH', notInRow)]).toEqual([400, 200]);
-		quirks.marginSegmentIn = 'body';
-		expect([await ask('?segment=CASH', notInRow), await ask('', inRow)]).toEqual([400, 200]);
-	},
-	ohlcForm: async () => {
-		quirks.ohlcForm = 'string';
-		const quote = '/v1/live-data/quote?exchange=NSE&segment=CASH&trading_symbol=SBIN';
-		const text = '{open: 870.00,high: 870.00,low: 870.00,close: 870.00}';
-		expect((await caller.get(quote)).body.payload.ohlc).toBe(text);
-		const ohlc = '/v1/live-data/ohlc?segment=CASH&exchange_symbols=NSE_SBIN';
-		expect((await caller.get(ohlc)).body.payload).toEqual({ NSE_SBIN: text });
-	},
-	lastTradeTime: async () => {
-		const quote = '/v1/live-data/quote?exchange=NSE&segment=CASH&trading_symbol=SBIN';
-		const time = async () => String((await caller.get(quote)).body.payload.last_trade_time);
-		expect(await time()).toHaveLength(13);
-		quirks.lastTradeTime = 's';
-		expect(await time()).toHaveLength(10);
-	},
-	unknownLtpSymbols: async () => {
-		expect((await caller.get(ltpPath)).body.payload).toEqual({ NSE_SBIN: 870 });
-		quirks.unknownLtpSymbols = 'refuse';
-		expect(verdict(await caller.get(ltpPath))).toBe('400 GA001');
-	},
-	csvColumns: async () => {
-		expect(await header()).toMatch(/expiry_date,strike_price,lot_size/);
-		quirks.csvColumns = 'lotBeforeExpiry';
-		expect(await header()).toMatch(/lot_size,expiry_date,strike_price/);
-		quirks.csvColumns = 'extra';
-		expect(await header()).toMatch(/^feed_key,.*,internal_trading_symbol$/);
-	},
-	csvBadRows: async () => {
-		const file = async () => (await caller.get('/instruments/instrument.csv')).text;
-		expect(await file()).not.toContain('SHORTROW');
-		quirks.csvBadRows = true;
-		const text = await file();
-		expect(text).toContain('\nNSE,990003,SHORTROW\n');
-		expect(text).toContain('NSE,990001,,,Row without a symbol');
-		expect(text).toContain('"Odd, ""Quoted"" & Sons, Limited"');
-	},
-	csvFlags: async () => {
-		const row = async () =>
-			(await caller.get('/instruments/instrument.csv')).text.split('\n')[1].split(',').slice(-3);
-		expect(await row()).toEqual(['0', '1', '1']);
-		quirks.csvFlags = 'words';
-		expect(await row()).toEqual(['false', 'true', 'true']);
-	},
 	registeredIps: async () => {
 		quirks.registeredIps = ['127.0.0.1'];
 		const from = (localAddress: string) => caller.create({}, { localAddress });
@@ -531,5 +416,6 @@ const cases: Record<keyof GrowwQuirks, () => Promise<void>> = {
 test.each(Object.entries(cases))('%s', (_name, run) => run());
 
 test('there is a test for each switch', () => {
-	expect(Object.keys(cases).sort()).toEqual(Object.keys(defaultQuirks()).sort());
+	const tested = [...Object.keys(cases), ...DATA_QUIRKS];
+	expect(tested.sort()).toEqual(Object.keys(defaultQuirks()).sort());
 });

@@ -134,6 +134,23 @@ export const order = {
 	price: 860,
 };
 
+/** Switches whose tests are in quirksData.test.ts; those of all others are in quirks.test.ts. */
+export const DATA_QUIRKS = [
+	'cashOcoAllowed',
+	'fnoOcoProduct',
+	'smartListTriggered',
+	'commodityAllowed',
+	'positionPrices',
+	'marginSegmentIn',
+	'ohlcForm',
+	'lastTradeTime',
+	'unknownLtpSymbols',
+	'csvColumns',
+	'csvBadRows',
+	'csvFlags',
+] as const;
+export type DataQuirk = (typeof DATA_QUIRKS)[number];
+
 /** GA code of a failure, with its HTTP status in front: `400 GA007`. */
 export function verdict({ status, body }: Answer): string {
 	return `${status} ${body?.error?.code ?? body?.status}`;
