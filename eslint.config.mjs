@@ -95,6 +95,7 @@ const tools = {
 	rules: {
 		'@n8n/community-nodes/no-restricted-imports': 'off',
 		'@n8n/community-nodes/no-restricted-globals': 'off',
+		'@n8n/community-nodes/no-hardcoded-secrets': 'off',
 		'no-console': 'off',
 	},
 };

@@ -16,7 +16,11 @@ export const PATHS = {
 	profile: `${USER}/getProfile`,
 	rms: `${USER}/getRMS`,
 	placeOrder: `${ORDER}/placeOrder`,
+	modifyOrder: `${ORDER}/modifyOrder`,
+	cancelOrder: `${ORDER}/cancelOrder`,
 	orderBook: `${ORDER}/getOrderBook`,
+	tradeBook: `${ORDER}/getTradeBook`,
+	orderDetails: (uniqueOrderId: string) => `${ORDER}/details/${encodeURIComponent(uniqueOrderId)}`,
 	ltp: `${ORDER}/getLtpData`,
 } as const;
 
@@ -28,6 +32,8 @@ export const PACES: Record<string, Pace> = {
 	logout: { perSecond: 1 },
 	order: { perSecond: 9, perMinute: 500, perHour: 1000 },
 	orderBook: { perSecond: 1 },
+	tradeBook: { perSecond: 1 },
+	details: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	ltp: { perSecond: 10, perMinute: 500, perHour: 5000 },
 };
 

@@ -1,3 +1,4 @@
+import type { DeskRequest } from '../core/desk';
 import { BrokerCaller, type Call, type CallerOptions } from '../core/caller';
 import { pacerFor } from '../core/pacing';
 import type { SessionKeeper } from '../core/session';
@@ -23,6 +24,8 @@ export interface AngelOneClientOptions {
 	sessions: SessionKeeper;
 	timeoutMs: number;
 	patienceMs: number;
+	/** For an order's place in the broker's limits; `patienceMs` where absent. */
+	sendWithinMs?: number;
 	signal?: AbortSignal;
 }
 
@@ -66,6 +69,7 @@ export class AngelOneClient {
 			body,
 			family: 'order',
 			writes: true,
+			patienceMs: this.options.sendWithinMs,
 		});
 		const orderId = isObject(data) ? readText(data.orderid) : null;
 		if (!isObject(data) || orderId === null) {
@@ -88,6 +92,37 @@ export class AngelOneClient {
 				await this.caller.call({ method: 'GET', path: PATHS.orderBook, family: 'orderBook' }),
 			),
 		);
+	}
+
+	/** Order details by `uniqueorderid`: ten a second, so this is what polling uses. */
+	async orderDetails(uniqueOrderId: string): Promise<JsonObject> {
+		return await this.object({
+			method: 'GET',
+			path: PATHS.orderDetails(uniqueOrderId),
+			family: 'details',
+		});
+	}
+
+	/** Trade Book: today's trades; none is `data: null`. */
+	async tradeBook(): Promise<JsonObject[]> {
+		return readRows(
+			await this.caller.call({ method: 'GET', path: PATHS.tradeBook, family: 'tradeBook' }),
+		);
+	}
+
+	/** Modify Order or Cancel Order. Success means taken by Angel One; the exchange may refuse later. */
+	async changeOrder({ method, path, body }: DeskRequest): Promise<void> {
+		const data = await this.caller.call({
+			method,
+			path,
+			body,
+			family: 'order',
+			writes: true,
+			patienceMs: this.options.sendWithinMs,
+		});
+		if (!isObject(data) || readText(data.orderid) === null) {
+			throw angelOneError('unclear', 'NO_ORDER_ID', 'Angel One answered without an order id.');
+		}
 	}
 
 	/** Get LTP Data: the last traded price as the broker writes it, null where it has none. */

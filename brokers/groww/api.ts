@@ -10,6 +10,10 @@ export const PATHS = {
 	user: '/v1/user/detail',
 	margin: '/v1/margins/detail/user',
 	createOrder: '/v1/order/create',
+	modifyOrder: '/v1/order/modify',
+	cancelOrder: '/v1/order/cancel',
+	orderList: '/v1/order/list',
+	trades: (orderId: string) => `/v1/order/trades/${encodeURIComponent(orderId)}`,
 	statusByReference: (reference: string) =>
 		`/v1/order/status/reference/${encodeURIComponent(reference)}`,
 	orderDetail: (orderId: string) => `/v1/order/detail/${encodeURIComponent(orderId)}`,

@@ -1,9 +1,10 @@
+import type { DeskRequest } from '../core/desk';
 import { BrokerCaller, type Call } from '../core/caller';
 import { BrokerError } from '../core/errors';
 import type { HttpSender } from '../core/http';
 import { pacerFor } from '../core/pacing';
 import type { SessionKeeper } from '../core/session';
-import { isObject, type JsonObject, readText } from '../core/wire';
+import { isObject, type JsonObject, readRows, readText } from '../core/wire';
 import { GROWW, growwHeaders, PACES, PATHS } from './api';
 import { growwError, judgeReply } from './replies';
 
@@ -14,14 +15,23 @@ export interface GrowwClientOptions {
 	sessions: SessionKeeper;
 	timeoutMs: number;
 	patienceMs: number;
+	/** For an order's place in the broker's limits; `patienceMs` where absent. */
+	sendWithinMs?: number;
 	signal?: AbortSignal;
 }
+
+/** A page shorter than the smaller of the two documented sizes is the last. */
+const SMALLEST_PAGE = 25;
+const MAX_PAGES = 200;
 
 /** Groww's Trading API, one method an endpoint; every method throws BrokerError. */
 export class GrowwClient {
 	private readonly caller: BrokerCaller;
 
-	constructor({ owner, ...options }: GrowwClientOptions) {
+	private readonly sendWithinMs: number | undefined;
+
+	constructor({ owner, sendWithinMs, ...options }: GrowwClientOptions) {
+		this.sendWithinMs = sendWithinMs;
 		this.caller = new BrokerCaller({
 			...options,
 			broker: GROWW,
@@ -52,6 +62,7 @@ export class GrowwClient {
 			body,
 			family: 'order',
 			writes: true,
+			patienceMs: this.sendWithinMs,
 		});
 		if (!isObject(data) || readText(data.groww_order_id) === null) {
 			throw growwError('unclear', 'NO_ORDER_ID', 'Groww answered without an order id.');
@@ -69,6 +80,59 @@ export class GrowwClient {
 	async orderDetail(orderId: string, segment: string): Promise<JsonObject | null> {
 		const path = PATHS.orderDetail(orderId);
 		return await this.orNull({ method: 'GET', path, query: { segment }, family: 'nonTrading' });
+	}
+
+	/**
+	 * Order list of one segment, today's orders, all pages. The documentation names two page sizes
+	 * (100 and 25) and the reply no total, so the end is a page that brings nothing new.
+	 */
+	async orderList(segment: string): Promise<JsonObject[]> {
+		const rows = new Map<string, JsonObject>();
+		for (let page = 0; page < MAX_PAGES; page++) {
+			const query = { segment, page: String(page), page_size: '100' };
+			const data = await this.object({
+				method: 'GET',
+				path: PATHS.orderList,
+				query,
+				family: 'nonTrading',
+			});
+			const found = readRows(data.order_list);
+			const known = rows.size;
+			for (const row of found) rows.set(readText(row.groww_order_id) ?? `row ${rows.size}`, row);
+			if (found.length < SMALLEST_PAGE || rows.size === known) break;
+		}
+		return [...rows.values()];
+	}
+
+	/** Trades of one order. An order without trades may answer as unknown (GA004). */
+	async trades(orderId: string, segment: string): Promise<JsonObject[]> {
+		const rows: JsonObject[] = [];
+		for (let page = 0; page < MAX_PAGES; page++) {
+			const query = { segment, page: String(page), page_size: '50' };
+			const data = await this.orNull({
+				method: 'GET',
+				path: PATHS.trades(orderId),
+				query,
+				family: 'nonTrading',
+			});
+			const found = readRows(data?.trade_list);
+			rows.push(...found);
+			if (found.length < 50) break;
+		}
+		return rows;
+	}
+
+	/** Modify or cancel order. Success means taken by Groww, and at times not even that. */
+	async changeOrder({ method, path, body }: DeskRequest): Promise<void> {
+		const data = await this.caller.call({
+			method,
+			path,
+			body,
+			family: 'order',
+			writes: true,
+			patienceMs: this.sendWithinMs,
+		});
+		if (!isObject(data)) throw growwError('unclear', 'NO_DATA', 'Groww answered without data.');
 	}
 
 	/** LTP (Live Data) of one symbol as the broker writes it, null where it has none. */

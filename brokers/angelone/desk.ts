@@ -1,0 +1,112 @@
+import type {
+	DeskOrder,
+	DeskRequest,
+	OrderChanges,
+	OrderDesk,
+	OrderKey,
+	Trade,
+} from '../core/desk';
+import { istDate, parseBrokerTime } from '../core/ist';
+import { toDecimal } from '../core/money';
+import { type JsonObject, readNumber, readText } from '../core/wire';
+import { ANGEL_ONE, PATHS } from './api';
+import type { AngelOneClient } from './client';
+import { readOrder } from './orders';
+
+/** The orders of one Angel One account. */
+export class AngelOneDesk implements OrderDesk {
+	constructor(private readonly client: AngelOneClient) {}
+
+	async find({ by, value }: OrderKey): Promise<DeskOrder | null> {
+		const orders = await this.list();
+		return orders.find(({ order }) => order[by] === value) ?? null;
+	}
+
+	async list(): Promise<DeskOrder[]> {
+		return (await this.client.orderBook()).map(toDeskOrder);
+	}
+
+	/** By the details endpoint where the order's unique id is known, else from the order book. */
+	async refresh(order: DeskOrder): Promise<DeskOrder> {
+		const uniqueId = readText(order.raw.uniqueorderid);
+		if (uniqueId !== null) return toDeskOrder(await this.client.orderDetails(uniqueId));
+		const { orderId } = order.order;
+		return (orderId === null ? null : await this.find({ by: 'orderId', value: orderId })) ?? order;
+	}
+
+	async trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>> {
+		const orderId =
+			key?.by === 'orderReference' ? (await this.find(key))?.order.orderId : key?.value;
+		if (key !== null && !orderId) return [];
+		const trades = (await this.client.tradeBook()).map((raw) => ({ trade: readTrade(raw), raw }));
+		return trades.filter(({ trade }) => key === null || trade.orderId === orderId);
+	}
+
+	/** The whole order as it shall be: the endpoint takes no partial changes. */
+	modifyRequest({ raw, order }: DeskOrder, changes: OrderChanges): DeskRequest {
+		const orderType = changes.orderType ?? order.orderType ?? '';
+		const stopLoss = orderType.startsWith('STOPLOSS');
+		const priced = orderType === 'LIMIT' || orderType === 'STOPLOSS_LIMIT';
+		const body = {
+			variety: varietyOf(raw, stopLoss),
+			orderid: order.orderId,
+			ordertype: orderType,
+			producttype: readText(raw.producttype),
+			duration: readText(raw.duration) ?? 'DAY',
+			price: priced ? (changes.price ?? toDecimal(raw.price) ?? '0') : '0',
+			quantity: String(changes.quantity ?? order.quantity),
+			tradingsymbol: order.tradingSymbol,
+			symboltoken: order.instrumentToken ?? '',
+			exchange: order.exchange,
+			...(stopLoss
+				? { triggerprice: changes.triggerPrice ?? toDecimal(raw.triggerprice) ?? '0' }
+				: {}),
+		};
+		return { method: 'POST', path: PATHS.modifyOrder, body };
+	}
+
+	cancelRequest({ raw, order }: DeskOrder): DeskRequest {
+		// A bracket is cancelled by its parent order.
+		const parent = readText(raw.variety) === 'ROBO' ? readText(raw.parentorderid) : null;
+		const body = { variety: varietyOf(raw, false), orderid: parent ?? order.orderId };
+		return { method: 'POST', path: PATHS.cancelOrder, body };
+	}
+
+	async send(request: DeskRequest): Promise<void> {
+		await this.client.changeOrder(request);
+	}
+}
+
+/** An AMO is addressed as NORMAL: the endpoints refuse its own word. */
+function varietyOf(raw: JsonObject, stopLoss: boolean): string {
+	const shown = readText(raw.variety)?.toUpperCase() ?? '';
+	if (shown === 'ROBO' || shown === 'STOPLOSS') return shown;
+	return stopLoss && shown !== 'AMO' ? 'STOPLOSS' : 'NORMAL';
+}
+
+export function toDeskOrder(raw: JsonObject): DeskOrder {
+	return { order: readOrder(raw), raw };
+}
+
+/** A row of the trade book; its time has no date, because the book holds today's trades alone. */
+function readTrade(row: JsonObject): Trade {
+	return {
+		broker: ANGEL_ONE,
+		orderId: readText(row.orderid),
+		tradeId: readText(row.fillid),
+		exchange: readText(row.exchange),
+		tradingSymbol: readText(row.tradingsymbol),
+		transactionType: readText(row.transactiontype),
+		product: readText(row.producttype),
+		quantity: readNumber(row.fillsize),
+		price: readNumber(row.fillprice),
+		tradedAt: tradeTime(readText(row.filltime)),
+	};
+}
+
+function tradeTime(clock: string | null): string | null {
+	if (clock === null) return null;
+	return parseBrokerTime(
+		/^\d{2}:\d{2}:\d{2}$/.test(clock) ? `${istDate(Date.now())}T${clock}` : clock,
+	);
+}
