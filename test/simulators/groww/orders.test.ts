@@ -272,6 +272,17 @@ describe('money and shares', () => {
 		expect(positions).toMatchObject([{ quantity: 0, realised_pnl: 100, product: 'MIS' }]);
 	});
 
+	test('closing a position needs no money, turning it round does', async () => {
+		const account = caller.simulator.accounts[0];
+		Object.assign(account, { cash: 1800, collateral: 0 });
+		const intraday = { ...market, product: 'MIS' };
+		expect(await caller.statusWord(await caller.createId(intraday))).toBe('EXECUTED');
+		const sell = { ...intraday, transaction_type: 'SELL' };
+		const turned = await caller.createId({ ...sell, quantity: 25 });
+		expect(await caller.statusWord(turned)).toBe('REJECTED');
+		expect(await caller.statusWord(await caller.createId(sell))).toBe('EXECUTED');
+	});
+
 	test('futures bind span and exposure', async () => {
 		await caller.create({ ...future, ...market, quantity: 65 });
 		const { fno_margin_details: fno } = await funds();
