@@ -1,7 +1,8 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
 import { parseBrokerTime } from '../core/ist';
-import { checkPrices, checkQuantity, type PriceNeeds } from '../core/order-rules';
+import { checkPrices, checkQuantity, priceNeedsOf } from '../core/order-rules';
+import { isMultipleOf, toDecimal } from '../core/money';
 import { type Order, type OrderStatus, withFills } from '../core/shapes';
 import { type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
@@ -12,12 +13,6 @@ export const ORDER_TYPES = ['LIMIT', 'MARKET', 'STOPLOSS_LIMIT', 'STOPLOSS_MARKE
 export type OrderType = (typeof ORDER_TYPES)[number];
 
 const CASH_EXCHANGES = ['NSE', 'BSE'];
-const PRICE_NEEDS: Record<OrderType, PriceNeeds> = {
-	LIMIT: { price: true, trigger: false },
-	MARKET: { price: false, trigger: false },
-	STOPLOSS_LIMIT: { price: true, trigger: true },
-	STOPLOSS_MARKET: { price: false, trigger: true },
-};
 
 /** What the user asks for; raw values, checked here. */
 export interface OrderIntent {
@@ -33,6 +28,16 @@ export interface OrderIntent {
 	scripConsent: boolean;
 	/** Sent as `ordertag`. */
 	orderTag: string;
+	/** Makes it a bracket order (variety ROBO). */
+	bracket?: Bracket;
+}
+
+/** The two exits of a bracket order, as distances from the entry price in rupees. */
+export interface Bracket {
+	squareOff: unknown;
+	stopLoss: unknown;
+	/** 0 or absent: the stop does not trail. */
+	trailingStopLoss?: unknown;
 }
 
 export interface PreparedOrder {
@@ -51,27 +56,23 @@ export interface PreparedOrder {
  */
 export function prepareOrder(intent: OrderIntent): PreparedOrder {
 	const { instrument, orderType } = intent;
+	const needs = priceNeedsOf(ANGEL_ONE, orderType);
 	checkFit(intent);
 	const quantity = checkQuantity(ANGEL_ONE, intent.quantity, instrument);
-	const { price, triggerPrice } = checkPrices(
-		ANGEL_ONE,
-		intent,
-		PRICE_NEEDS[orderType],
-		instrument,
-	);
+	const { price, triggerPrice } = checkPrices(ANGEL_ONE, intent, needs, instrument);
 	const disclosed = checkDisclosed(intent, quantity);
+	const exits = intent.bracket ? bracketFields(intent.bracket, intent) : null;
 	const body: Record<string, string> = {
-		variety: PRICE_NEEDS[orderType].trigger ? 'STOPLOSS' : 'NORMAL',
+		variety: exits ? 'ROBO' : needs.trigger ? 'STOPLOSS' : 'NORMAL',
 		tradingsymbol: instrument.tradingSymbol,
 		symboltoken: instrument.token,
 		transactiontype: intent.transactionType,
 		exchange: instrument.exchange,
 		ordertype: orderType,
-		producttype: intent.product,
+		producttype: exits ? 'BO' : intent.product,
 		duration: intent.duration,
 		price: price ?? '0',
-		squareoff: '0',
-		stoploss: '0',
+		...(exits ?? { squareoff: '0', stoploss: '0' }),
 		quantity: String(quantity),
 		ordertag: intent.orderTag,
 		...(triggerPrice === null ? {} : { triggerprice: triggerPrice }),
@@ -79,6 +80,41 @@ export function prepareOrder(intent: OrderIntent): PreparedOrder {
 		...(intent.scripConsent ? { scripconsent: 'yes' } : {}),
 	};
 	return { body, quantity, price, triggerPrice };
+}
+
+/** Bracket orders are limit orders alone (forum of SmartAPI), with product BO. */
+function bracketFields(
+	bracket: Bracket,
+	{ orderType, instrument }: OrderIntent,
+): Record<string, string> {
+	if (orderType !== 'LIMIT') {
+		throw inputError(
+			ANGEL_ONE,
+			'bracket',
+			'BRACKET_NEEDS_LIMIT',
+			'A bracket order must be a limit order.',
+			'Set Order Type to Limit.',
+		);
+	}
+	const distance = (name: string, value: unknown) => {
+		const amount = toDecimal(value);
+		if (amount !== null && amount !== '0' && isMultipleOf(amount, instrument.tickSize))
+			return amount;
+		throw inputError(
+			ANGEL_ONE,
+			'bracket',
+			'INVALID_BRACKET',
+			`${name} of the bracket must be an amount in rupees above zero, a multiple of the tick of ${instrument.tickSize}.`,
+		);
+	};
+	const { trailingStopLoss: trail } = bracket;
+	return {
+		squareoff: distance('Square Off', bracket.squareOff),
+		stoploss: distance('Stop Loss', bracket.stopLoss),
+		...(trail === undefined || trail === '' || trail === 0
+			? {}
+			: { trailingStopLoss: distance('Trailing Stop Loss', trail) }),
+	};
 }
 
 function checkFit({ instrument, product, duration }: OrderIntent): void {

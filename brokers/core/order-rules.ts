@@ -18,6 +18,23 @@ export interface PriceNeeds {
 	trigger: boolean;
 }
 
+/** What each order type of either broker carries. */
+const PRICE_NEEDS: Record<string, PriceNeeds> = {
+	LIMIT: { price: true, trigger: false },
+	MARKET: { price: false, trigger: false },
+	STOPLOSS_LIMIT: { price: true, trigger: true },
+	STOPLOSS_MARKET: { price: false, trigger: true },
+	SL: { price: true, trigger: true },
+	SL_M: { price: false, trigger: true },
+};
+
+/** @throws BrokerError `input` for an order type that is none. */
+export function priceNeedsOf(broker: BrokerId, orderType: string): PriceNeeds {
+	const needs = PRICE_NEEDS[orderType];
+	if (needs) return needs;
+	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', `There is no order type "${orderType}".`);
+}
+
 /**
  * The quantity as a whole number of units, a multiple of the lot.
  * @throws BrokerError `input`

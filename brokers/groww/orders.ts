@@ -1,7 +1,7 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
 import { parseBrokerTime } from '../core/ist';
-import { checkPrices, checkQuantity, type PriceNeeds } from '../core/order-rules';
+import { checkPrices, checkQuantity, priceNeedsOf } from '../core/order-rules';
 import { type Order, type OrderStatus, withFills } from '../core/shapes';
 import { type JsonObject, readNumber, readText } from '../core/wire';
 import { GROWW } from './api';
@@ -9,13 +9,6 @@ import { GROWW } from './api';
 /** Enumerations of the order endpoints (documentation: Annexures). */
 export const ORDER_TYPES = ['LIMIT', 'MARKET', 'SL', 'SL_M'] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
-
-const PRICE_NEEDS: Record<OrderType, PriceNeeds> = {
-	LIMIT: { price: true, trigger: false },
-	MARKET: { price: false, trigger: false },
-	SL: { price: true, trigger: true },
-	SL_M: { price: false, trigger: true },
-};
 
 /** What the user asks for; raw values, checked here. */
 export interface OrderIntent {
@@ -50,7 +43,12 @@ export function prepareOrder(intent: OrderIntent): PreparedOrder {
 	const { instrument, orderType } = intent;
 	checkFit(intent);
 	const quantity = checkQuantity(GROWW, intent.quantity, instrument);
-	const { price, triggerPrice } = checkPrices(GROWW, intent, PRICE_NEEDS[orderType], instrument);
+	const { price, triggerPrice } = checkPrices(
+		GROWW,
+		intent,
+		priceNeedsOf(GROWW, orderType),
+		instrument,
+	);
 	const body: JsonObject = {
 		trading_symbol: instrument.tradingSymbol,
 		quantity,
