@@ -86,7 +86,6 @@ export class InstrumentDiskCache {
 			try {
 				for (const piece of encodeImage(image)) await file.write(piece);
 				await file.chmod(FILE_MODE);
-				await file.sync();
 			} finally {
 				await file.close();
 			}

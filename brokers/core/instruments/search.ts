@@ -1,3 +1,4 @@
+import { kindCode } from './columns';
 import { rowsNear } from './keyTable';
 import { readings, type QueryWord } from './query';
 import { Ranking } from './ranking';
@@ -48,18 +49,20 @@ export class InstrumentSearch {
 		return rows;
 	}
 
-	/** Rows whose symbol (with or without series), Groww symbol or token is the text itself. */
+	/** Rows whose symbol (a share's also without series), Groww symbol or token is the text itself. */
 	private addExact(whole: string, filter: RowFilter, ranking: Ranking): void {
 		const { table } = this;
-		const { symbolTable, tokenTable } = table.columns;
+		const { columns } = table;
 		for (const key of new Set([whole, whole.replace(/ /g, '')])) {
-			for (const row of rowsNear(symbolTable, key)) {
-				const own = [table.symbol(row), table.baseSymbol(row), table.growwSymbol(row)];
+			for (const row of rowsNear(columns.symbolTable, key)) {
+				const share = columns.kind[row] === kindCode('EQ');
+				const own = [table.symbol(row), table.growwSymbol(row)];
+				if (share) own.push(table.baseSymbol(row));
 				if (filter.allows(row) && own.some((text) => text.toUpperCase() === key)) {
 					ranking.add(EXACT, row);
 				}
 			}
-			for (const row of rowsNear(tokenTable, key)) {
+			for (const row of rowsNear(columns.tokenTable, key)) {
 				if (filter.allows(row) && table.token(row).toUpperCase() === key) ranking.add(EXACT, row);
 			}
 		}

@@ -12,10 +12,10 @@ interface Contract {
 }
 
 const CONTRACTS: Contract[] = [
-	{ underlying: 'NIFTY', exchange: 'NFO', lot: 75, first: 20000, step: 50 },
+	{ underlying: 'NIFTY', exchange: 'NFO', lot: 75, first: 24700, step: 50 },
 	{ underlying: 'BANKNIFTY', exchange: 'NFO', lot: 35, first: 45000, step: 100 },
 	{ underlying: 'SBIN', exchange: 'NFO', lot: 750, first: 600, step: 5 },
-	{ underlying: 'SENSEX', exchange: 'BFO', lot: 20, first: 75000, step: 100 },
+	{ underlying: 'SENSEX', exchange: 'BFO', lot: 20, first: 75800, step: 100 },
 	{ underlying: 'CRUDEOIL', exchange: 'MCX', lot: 100, first: 4000, step: 50 },
 ];
 

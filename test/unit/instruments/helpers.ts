@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import { IndexBuilder } from '../../../brokers/core/instruments/builder';
+import { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
+import type {
+	Instrument,
+	InstrumentRow,
+	InstrumentSource,
+} from '../../../brokers/core/instruments/types';
+
+/** A trading morning before all expiries of the made-up market. */
+export const NOW = Date.parse('2026-11-20T10:00:00+05:30');
+
+export const about = { source: 'test', origin: '0123456789abcdef', day: '2026-11-20' };
+
+/** All rows of a file given as one text; null for each that could not be used. */
+export function parseAll(source: InstrumentSource, file: string, chunk = Infinity) {
+	const rows: Array<InstrumentRow | null> = [];
+	const parser = source.createParser((row) => rows.push(row));
+	const bytes = Buffer.from(file);
+	for (let at = 0; at < bytes.length; at += chunk) parser.write(bytes.subarray(at, at + chunk));
+	parser.end();
+	return rows;
+}
+
+export async function buildImage(rows: Iterable<InstrumentRow | null>) {
+	const builder = new IndexBuilder();
+	for (const row of rows) builder.add(row);
+	return await builder.finish(about);
+}
+
+export async function indexOf(source: InstrumentSource, file: string, now = NOW) {
+	return CompactInstrumentIndex.of(await buildImage(parseAll(source, file)), () => now);
+}
+
+/** What the index holds of a parsed row. */
+export function instrumentOf(parsed: InstrumentRow): Instrument {
+	const instrument: Partial<InstrumentRow> = { ...parsed };
+	delete instrument.family;
+	delete instrument.alias;
+	return instrument as Instrument;
+}
+
+/** A row of any broker, equity unless told otherwise. */
+export function row(fields: Partial<InstrumentRow> = {}): InstrumentRow {
+	return {
+		exchange: 'NSE',
+		segment: null,
+		token: '1',
+		tradingSymbol: 'ACME-EQ',
+		name: 'ACME',
+		kind: 'EQ',
+		series: 'EQ',
+		isin: null,
+		underlying: null,
+		expiry: null,
+		strike: null,
+		lotSize: 1,
+		tickSize: '0.05',
+		freezeQuantity: null,
+		growwSymbol: null,
+		buyAllowed: true,
+		sellAllowed: true,
+		tradable: true,
+		family: 'ACME',
+		...fields,
+	};
+}
+
+/** A folder of its own for each test file, removed at the end. */
+export function temporaryFolders() {
+	const folders: string[] = [];
+	afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+	return () => {
+		const folder = mkdtempSync(join(tmpdir(), 'instruments-test-'));
+		folders.push(folder);
+		return folder;
+	};
+}
+
+/** A stream that gives these pieces and then ends, or breaks. */
+export function streamOf(pieces: Iterable<string>, breaksWith?: Error): NodeJS.ReadableStream {
+	function* chunks() {
+		for (const piece of pieces) yield Buffer.from(piece);
+		if (breaksWith) throw breaksWith;
+	}
+	return Readable.from(chunks());
+}

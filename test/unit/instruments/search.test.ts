@@ -1,0 +1,181 @@
+import { angelOneInstruments } from '../../../brokers/angelone/instruments';
+import type { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
+import type { SearchOptions } from '../../../brokers/core/instruments/types';
+import { growwInstruments } from '../../../brokers/groww/instruments';
+import { indexOf, parseAll } from './helpers';
+import { angelOneFile, growwFile, marketRows } from './market';
+
+const ROWS = 30_000;
+const market = [...marketRows(ROWS)];
+
+let angelOne: CompactInstrumentIndex;
+let groww: CompactInstrumentIndex;
+
+beforeAll(async () => {
+	angelOne = await indexOf(angelOneInstruments(), [...angelOneFile(market)].join(''));
+	groww = await indexOf(growwInstruments(), [...growwFile(market)].join(''));
+});
+
+const found = (index: CompactInstrumentIndex, text: string, options?: SearchOptions) =>
+	index.search(text, options).map(({ tradingSymbol, exchange }) => `${exchange}:${tradingSymbol}`);
+
+describe('search', () => {
+	it('shows the exact share first: NSE, then BSE, then its futures by expiry, then options', () => {
+		const results = angelOne.search('sbin');
+		expect(
+			results.slice(0, 4).map(({ exchange, tradingSymbol }) => [exchange, tradingSymbol]),
+		).toEqual([
+			['NSE', 'SBIN-EQ'],
+			['BSE', 'SBIN'],
+			['NFO', 'SBIN24NOV26FUT'],
+			['NFO', 'SBIN28NOV26FUT'],
+		]);
+		const options = results.filter(({ kind }) => kind === 'CE' || kind === 'PE');
+		expect(options[0]).toMatchObject({ expiry: '2026-11-24', strike: '600', kind: 'CE' });
+		expect(options[1]).toMatchObject({ expiry: '2026-11-24', strike: '600', kind: 'PE' });
+		expect(options[2]).toMatchObject({ expiry: '2026-11-24', strike: '605', kind: 'CE' });
+	});
+
+	it.each(['SBIN', '  sbin ', 'Sbin', 'SBIN-EQ', 'sbin-eq', 'sbin eq', '3045'])(
+		'finds SBIN-EQ first by %p',
+		(text) => expect(found(angelOne, text)[0]).toBe('NSE:SBIN-EQ'),
+	);
+
+	it.each([
+		'state bank',
+		'bank state',
+		'STATE  BANK of india',
+		'state-bank',
+		'sta ban',
+		'INE062A01020',
+	])('finds the share by %p on Groww', (text) => expect(found(groww, text)[0]).toBe('NSE:SBIN'));
+
+	it('knows full names of large companies that the Angel One file calls by their symbol', () => {
+		expect(found(angelOne, 'state bank').slice(0, 2)).toEqual(['NSE:SBIN-EQ', 'BSE:SBIN']);
+		expect(found(angelOne, 'bajaj auto')[0]).toBe('NSE:BAJAJ-AUTO-EQ');
+	});
+
+	it('shows whole words before begun ones, and shares before derivatives', () => {
+		expect(found(groww, 'reliance').slice(0, 3)).toEqual([
+			'NSE:RELIANCE',
+			'BSE:RELIANCE',
+			'NSE:RPOWER',
+		]);
+	});
+
+	it.each(['nifty 25000 ce', 'NIFTY CE 25000', 'nifty 25,000 call', 'nifty25000ce'])(
+		'finds the strike in all expiries, the nearest first, by %p',
+		(text) =>
+			expect(found(angelOne, text).slice(0, 4)).toEqual([
+				'NFO:NIFTY24NOV2625000CE',
+				'NFO:NIFTY28NOV2625000CE',
+				'NFO:NIFTY29DEC2625000CE',
+				'NFO:NIFTY28JAN2725000CE',
+			]),
+	);
+
+	it.each([
+		'nifty 25000 ce 28 nov',
+		'28nov nifty 25000 ce',
+		'nifty 28nov26 25000ce',
+		'nifty 28 november 2026 25000 ce',
+		'nifty 2026-11-28 25000 ce',
+		'NIFTY28NOV2625000CE',
+		'nifty28nov2625000ce',
+		'nifty 28nov26 25000 ce',
+	])('finds the one contract by %p', (text) =>
+		expect(found(angelOne, text)).toEqual(['NFO:NIFTY28NOV2625000CE']),
+	);
+
+	it('takes a number at the end of a date for a day as well as a year', () => {
+		const symbols = found(angelOne, 'banknifty fut nov28');
+		expect(symbols).toEqual(['NFO:BANKNIFTY28NOV26FUT']);
+		expect(found(angelOne, 'banknifty fut dec26')).toEqual(['NFO:BANKNIFTY29DEC26FUT']);
+	});
+
+	it.each(['banknifty fut', 'bank nifty fut', 'BANKNIFTY f', 'banknifty futures'])(
+		'finds the futures by %p',
+		(text) =>
+			expect(found(angelOne, text)).toEqual([
+				'NFO:BANKNIFTY24NOV26FUT',
+				'NFO:BANKNIFTY28NOV26FUT',
+				'NFO:BANKNIFTY29DEC26FUT',
+				'NFO:BANKNIFTY28JAN27FUT',
+			]),
+	);
+
+	it('finds commodities, also in two words', () => {
+		expect(found(angelOne, 'crudeoil')[0]).toBe('MCX:CRUDEOIL24NOV26FUT');
+		expect(found(angelOne, 'crude oil fut')).toHaveLength(4);
+	});
+
+	it('finds an index by its name', () =>
+		expect(found(angelOne, 'nifty 50')[0]).toBe('NSE:Nifty 50'));
+
+	it('finds symbols by their beginning', () => {
+		const symbols = found(angelOne, 'NIFTY28NOV26250', { limit: 500 });
+		expect(symbols).toContain('NFO:NIFTY28NOV2625000PE');
+		expect(symbols.every((symbol) => symbol.startsWith('NFO:NIFTY28NOV26250'))).toBe(true);
+	});
+
+	it('shows the strike itself before strikes that begin so', () => {
+		const strikes = angelOne.search('sbin 60', { limit: 200 }).map(({ strike }) => strike);
+		expect(new Set(strikes)).toEqual(new Set(['600', '605']));
+		const exact = groww.search('qqq 100 ce'.replace('qqq', 'sbin')).map(({ strike }) => strike);
+		expect(exact).toEqual([]);
+	});
+
+	it('filters by exchange, segment and whether it can be traded', () => {
+		expect(found(angelOne, 'sbin', { exchange: 'BSE' })).toEqual(['BSE:SBIN']);
+		expect(
+			new Set(groww.search('nifty', { segment: 'FNO' }).map(({ segment }) => segment)),
+		).toEqual(new Set(['FNO']));
+		expect(found(angelOne, 'nifty 50')).toContain('NSE:Nifty 50');
+		expect(found(angelOne, 'nifty 50', { tradableOnly: true })).not.toContain('NSE:Nifty 50');
+		expect(found(angelOne, 'sbin', { exchange: 'NOWHERE' })).toEqual([]);
+	});
+
+	it('takes exchanges and segments as words', () => {
+		expect(found(angelOne, 'sbin bse')).toEqual(['BSE:SBIN']);
+		expect(groww.search('sbin fno').every(({ segment }) => segment === 'FNO')).toBe(true);
+	});
+
+	it('gives at most 50, or the limit', () => {
+		expect(angelOne.search('nifty')).toHaveLength(50);
+		expect(angelOne.search('nifty', { limit: 7 })).toHaveLength(7);
+		expect(angelOne.search('', { limit: 3, exchange: 'NFO' })).toHaveLength(3);
+	});
+
+	it('gives each instrument once', () => {
+		const symbols = found(angelOne, 'nifty', { limit: 5000 });
+		expect(new Set(symbols).size).toBe(symbols.length);
+	});
+
+	it('finds nothing rather than something else', () => {
+		expect(found(angelOne, 'zzzzzz')).toEqual([]);
+		expect(found(angelOne, 'sbin 99999 ce')).toEqual([]);
+		expect(found(angelOne, '!!! ???')).toEqual([]);
+	});
+
+	it('leaves out expired contracts from the day after expiry, in India', async () => {
+		const file = [...angelOneFile(market.filter(({ type }) => type === 'FUT'))].join('');
+		const at = async (time: string) => {
+			const index = await indexOf(angelOneInstruments(), file, Date.parse(time));
+			return found(index, 'banknifty fut')[0];
+		};
+		expect(await at('2026-11-24T23:59:59+05:30')).toBe('NFO:BANKNIFTY24NOV26FUT');
+		expect(await at('2026-11-25T00:00:01+05:30')).toBe('NFO:BANKNIFTY28NOV26FUT');
+	});
+
+	it('agrees with a plain filter over all rows', () => {
+		const rows = parseAll(angelOneInstruments(), [...angelOneFile(market)].join(''));
+		const expected = rows
+			.filter(
+				(row) => row?.family === 'SENSEX' && row.kind === 'PE' && row.strike?.startsWith('76'),
+			)
+			.map((row) => `${row?.exchange}:${row?.tradingSymbol}`);
+		const actual = found(angelOne, 'sensex 76 pe', { limit: 10_000 });
+		expect(expected.length).toBeGreaterThan(10);
+		expect([...actual].sort()).toEqual([...expected].sort());
+	});
+});
