@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type BrokerId, inputError } from '../../brokers/core/errors';
 import { errorFields, normaliseError, toNodeError } from './errors';
 import { findOperation, type Resource } from './operation';
@@ -27,10 +27,26 @@ export async function runNode<C extends { secrets: string[] }>(
 			const error = normaliseError(caught, node.broker, connected?.secrets ?? []);
 			const nodeError = toNodeError(functions.getNode(), error, itemIndex);
 			if (!functions.continueOnFail()) throw nodeError;
-			output.push({ json: errorFields(error), error: nodeError, pairedItem: { item: itemIndex } });
+			output.push(failedItem(functions, errorFields(error), nodeError, itemIndex));
 		}
 	}
 	return [output];
+}
+
+/**
+ * The item of a failure with "Continue". n8n sends items to the error output by their `error`, and
+ * replaces the JSON of every item that still has one after that by its message alone. Its routing
+ * copies the item, so an `error` that is not enumerable is seen there and left behind.
+ */
+function failedItem(
+	functions: IExecuteFunctions,
+	json: IDataObject,
+	error: Error,
+	itemIndex: number,
+): INodeExecutionData {
+	const item = { json, pairedItem: { item: itemIndex } };
+	if (functions.getNode().onError !== 'continueErrorOutput') return item;
+	return Object.defineProperty(item, 'error', { value: error });
 }
 
 async function runItem<C extends { secrets: string[] }>(
