@@ -1,0 +1,281 @@
+/** Set-up that the tests of the package in n8n's engine share: one engine and both brokers. */
+import { randomBytes } from 'node:crypto';
+import type { INodeParameters } from 'n8n-workflow';
+import {
+	angelOneDemoAccount,
+	startAngelOneSimulator,
+	type AngelOneAccount,
+	type AngelOneSimulator,
+	type AngelOneSimulatorOptions,
+} from '../../simulators/angelone';
+import type { BrokerSimulator, LoggedRequest, SimOrder } from '../../simulators/core';
+import {
+	growwAccount,
+	startGrowwSimulator,
+	type GrowwAccount,
+	type GrowwSimulator,
+	type GrowwSimulatorOptions,
+} from '../../simulators/groww';
+import {
+	startEngine,
+	type CredentialData,
+	type Engine,
+	type EngineOptions,
+	type RunOptions,
+	type RunResult,
+	type StoredCredential,
+} from './harness';
+
+export type BrokerName = 'angelOne' | 'groww';
+export const BROKERS: BrokerName[] = ['angelOne', 'groww'];
+
+export const PATHS = {
+	angelOne: {
+		login: '/rest/auth/angelbroking/user/v1/loginByPassword',
+		refresh: '/rest/auth/angelbroking/jwt/v1/generateTokens',
+		logout: '/rest/secure/angelbroking/user/v1/logout',
+		profile: '/rest/secure/angelbroking/user/v1/getProfile',
+		funds: '/rest/secure/angelbroking/user/v1/getRMS',
+		place: '/rest/secure/angelbroking/order/v1/placeOrder',
+		lookUp: '/rest/secure/angelbroking/order/v1/getOrderBook',
+		instruments: '/OpenAPI_File/files/OpenAPIScripMaster.json',
+	},
+	groww: {
+		login: '/v1/token/api/access',
+		refresh: '/no such call',
+		logout: '/no such call',
+		profile: '/v1/user/detail',
+		funds: '/v1/margins/detail/user',
+		place: '/v1/order/create',
+		lookUp: /\/v1\/order\/status\/reference\//,
+		instruments: '/instruments/instrument.csv',
+	},
+} as const;
+
+/** What the tests of both brokers do alike. */
+export interface Broker {
+	name: BrokerName;
+	simulator: BrokerSimulator<object, AngelOneAccount | GrowwAccount, SimOrder>;
+	paths: (typeof PATHS)[BrokerName];
+	credentialType: string;
+	/** A new account at the broker, with a credential for it that has never logged in. */
+	newCredential(changes?: CredentialData): Promise<StoredCredential>;
+	/** Parameters of Place Order: a buy of 10 SBIN at 800, which rests in the book. */
+	order(changes?: INodeParameters): INodeParameters;
+}
+
+export const PROFILE = { resource: 'account', operation: 'getProfile' };
+export const FUNDS = { resource: 'account', operation: 'getRms' };
+export const LOG_OUT = { resource: 'session', operation: 'logout' };
+
+export interface WorldOptions {
+	engine?: EngineOptions;
+	angelOne?: AngelOneSimulatorOptions;
+	groww?: GrowwSimulatorOptions;
+}
+
+/** One n8n and one of each broker, for a whole test file; accounts are made test by test. */
+export class World {
+	private readonly brokers: Record<BrokerName, Broker>;
+
+	private constructor(
+		readonly engine: Engine,
+		readonly angelOne: AngelOneSimulator,
+		readonly groww: GrowwSimulator,
+	) {
+		this.brokers = {
+			angelOne: angelOneBroker(engine, angelOne),
+			groww: growwBroker(engine, groww),
+		};
+	}
+
+	static async start(options: WorldOptions = {}): Promise<World> {
+		const engine = await startEngine({ from: builtOrSource(), ...options.engine });
+		const angelOne = await newAngelOne(options.angelOne);
+		return new World(engine, angelOne, await newGroww(options.groww));
+	}
+
+	broker(name: BrokerName): Broker {
+		return this.brokers[name];
+	}
+
+	async close(): Promise<void> {
+		await this.engine.close();
+		await this.angelOne.close();
+		await this.groww.close();
+	}
+}
+
+/** ENGINE_FROM=source runs the TypeScript, so that one can work without a build after every change. */
+export function builtOrSource(): 'dist' | 'source' {
+	return process.env.ENGINE_FROM === 'source' ? 'source' : 'dist';
+}
+
+/** An Angel One whose market is open, whatever day it is. */
+export async function newAngelOne(options: AngelOneSimulatorOptions = {}) {
+	return await startAngelOneSimulator({
+		...options,
+		quirks: { market: 'open', ...options.quirks },
+	});
+}
+
+/** A Groww whose market is open, whatever day it is. */
+export async function newGroww(options: GrowwSimulatorOptions = {}) {
+	return await startGrowwSimulator({ ...options, quirks: { market: 'open', ...options.quirks } });
+}
+
+export function angelOneBroker(engine: Engine, simulator: AngelOneSimulator): Broker {
+	return {
+		name: 'angelOne',
+		simulator: simulator as unknown as Broker['simulator'],
+		paths: PATHS.angelOne,
+		credentialType: 'angelOneApi',
+		newCredential: async (changes) =>
+			await engine.createCredential('angelOneApi', {
+				...angelOneFields(addAngelOneAccount(simulator)),
+				baseUrl: simulator.origin,
+				...changes,
+			}),
+		order: (changes) => ({ ...buySbin, product: 'DELIVERY', ...changes }),
+	};
+}
+
+export function growwBroker(engine: Engine, simulator: GrowwSimulator): Broker {
+	return {
+		name: 'groww',
+		simulator: simulator as unknown as Broker['simulator'],
+		paths: PATHS.groww,
+		credentialType: 'growwApi',
+		newCredential: async (changes) =>
+			await engine.createCredential('growwApi', {
+				...growwFields(addGrowwAccount(simulator)),
+				baseUrl: simulator.origin,
+				...changes,
+			}),
+		order: (changes) => ({ ...buySbin, segment: 'CASH', product: 'CNC', ...changes }),
+	};
+}
+
+const buySbin: INodeParameters = {
+	resource: 'order',
+	operation: 'place',
+	exchange: 'NSE',
+	instrument: { __rl: true, mode: 'symbol', value: 'SBIN' },
+	transactionType: 'BUY',
+	quantity: 10,
+	orderType: 'LIMIT',
+	price: 800,
+};
+
+/** A resource locator as the editor saves it. */
+export function bySymbol(value: string): INodeParameters {
+	return { __rl: true, mode: 'symbol', value };
+}
+
+let serial = 0;
+
+/**
+ * A client of its own: rate limits, refused log-ins and sessions of one test do not touch the next.
+ * All its secrets are random, so that a search for them finds nothing by chance.
+ */
+export function addAngelOneAccount(
+	simulator: AngelOneSimulator,
+	changes: Partial<AngelOneAccount> = {},
+): AngelOneAccount {
+	const account: AngelOneAccount = {
+		...structuredClone(angelOneDemoAccount),
+		clientCode: `A${String(100_000 + ++serial)}`,
+		apiKey: `key-${randomText(8)}`,
+		mpin: randomPin(),
+		totpSecret: randomBase32(),
+		webPassword: `Web-${randomText(10)}`,
+		...changes,
+	};
+	simulator.accounts.push(account);
+	return account;
+}
+
+export function addGrowwAccount(
+	simulator: GrowwSimulator,
+	changes: Partial<GrowwAccount> = {},
+): GrowwAccount {
+	const account = growwAccount({
+		vendorUserId: `vendor-${++serial}`,
+		ucc: String(900_000 + serial),
+		apiKey: `key-${randomText(20)}`,
+		apiSecret: `secret-${randomText(20)}`,
+		totpToken: `totp-key-${randomText(20)}`,
+		totpSecret: randomBase32(),
+		dailyAccessToken: `daily-${randomText(20)}`,
+		...changes,
+	});
+	simulator.accounts.push(account);
+	return account;
+}
+
+/** The credential's own fields for an account. */
+export function angelOneFields(account: AngelOneAccount): CredentialData {
+	const { apiKey, clientCode, mpin, totpSecret } = account;
+	return { apiKey, clientCode, mpin, totpSecret };
+}
+
+/** By TOTP, which needs no daily click. */
+export function growwFields({ totpToken, totpSecret }: GrowwAccount): CredentialData {
+	return { authMethod: 'totp', apiKey: totpToken, totpSecret };
+}
+
+export function growwApprovalFields({ apiKey, apiSecret }: GrowwAccount): CredentialData {
+	return { authMethod: 'approval', apiKey, apiSecret };
+}
+
+export function growwDailyFields({ dailyAccessToken = '' }: GrowwAccount): CredentialData {
+	return { authMethod: 'accessToken', dailyAccessToken };
+}
+
+/** Runs a node of this broker; an execution that fails is the test's business. */
+export async function run(
+	engine: Engine,
+	broker: Broker,
+	credential: StoredCredential,
+	parameters: INodeParameters,
+	options: Partial<RunOptions> = {},
+): Promise<RunResult> {
+	return await engine.run({ node: broker.name, credential, parameters, ...options });
+}
+
+/** The JSON of a run's first item; tells why there is none. */
+export function output(result: RunResult) {
+	if (result.status !== 'success' || result.items.length === 0) {
+		throw new Error(`${result.status}: ${result.error?.message} ${result.error?.description}`);
+	}
+	return result.items[0].json;
+}
+
+/** The requests that a piece of work makes at a simulator, in order. */
+export async function requestsDuring(
+	simulator: { requests: LoggedRequest[] },
+	work: () => Promise<unknown>,
+): Promise<LoggedRequest[]> {
+	const before = simulator.requests.length;
+	await work();
+	return simulator.requests.slice(before);
+}
+
+/** The last parts of the paths: `loginByPassword`, `getRMS`. */
+export function names(requests: LoggedRequest[]): string[] {
+	return requests.map(({ path }) => path.split('/').at(-1) ?? '');
+}
+
+export function randomText(bytes: number): string {
+	return randomBytes(bytes).toString('base64url').replace(/[-_]/g, 'x');
+}
+
+function randomPin(): string {
+	return String(1000 + (randomBytes(2).readUInt16BE() % 9000));
+}
+
+function randomBase32(): string {
+	return Array.from(randomBytes(32), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte & 31]).join(
+		'',
+	);
+}

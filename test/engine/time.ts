@@ -1,0 +1,57 @@
+/**
+ * Time under test. Simulators, n8n and the package share this process's clock, so moving it moves
+ * all of them together.
+ */
+
+const real = {
+	now: Date.now.bind(Date),
+	performance: performance.now.bind(performance),
+	setTimeout: globalThis.setTimeout,
+};
+
+/** Moves the wall clock by so many milliseconds (timers go on as before). Returns the way back. */
+export function shiftClock(ms: number): () => void {
+	const spy = jest.spyOn(Date, 'now').mockImplementation(() => Math.round(real.now() + ms));
+	return () => spy.mockRestore();
+}
+
+/** Moves the wall clock to so many milliseconds before the end of a TOTP step of 30 s. */
+export function shiftToEndOfTotpStep(msLeft: number): () => void {
+	const step = 30_000;
+	return shiftClock(step - (real.now() % step) - msLeft);
+}
+
+/**
+ * Lets time run faster: the wall clock, the monotonic clock and every timer alike. A wait of 15 s
+ * takes 1.5 s at a factor of 10. Returns the way back.
+ */
+export function hurryTime(factor: number): () => void {
+	const startedAt = real.now();
+	const startedMonotonic = real.performance();
+	const elapsed = () => (real.performance() - startedMonotonic) * factor;
+	const spies = [
+		jest.spyOn(Date, 'now').mockImplementation(() => Math.round(startedAt + elapsed())),
+		jest.spyOn(performance, 'now').mockImplementation(() => startedMonotonic + elapsed()),
+	];
+	const hurried = ((callback: () => void, ms = 0, ...args: []) =>
+		real.setTimeout(callback, ms / factor, ...args)) as unknown as typeof setTimeout;
+	globalThis.setTimeout = Object.assign(hurried, real.setTimeout);
+	return () => {
+		globalThis.setTimeout = real.setTimeout;
+		for (const spy of spies) spy.mockRestore();
+	};
+}
+
+/** Resolves after so many real milliseconds. */
+export async function pause(ms: number): Promise<void> {
+	await new Promise((resolve) => real.setTimeout(resolve, ms));
+}
+
+/** Resolves once the condition holds. Rejects after five real seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+	const giveUpAt = real.performance() + 5_000;
+	while (!condition()) {
+		if (real.performance() > giveUpAt) throw new Error('Waited in vain');
+		await pause(2);
+	}
+}
