@@ -6,6 +6,8 @@
 const SCALE_DIGITS = 4;
 const SCALE = 10n ** BigInt(SCALE_DIGITS);
 const DECIMAL = /^(\d{1,12})(?:\.(\d+))?$/;
+/** 1,234,567.5 or, as in India, 12,34,567.5. A decimal comma (250,50) must not pass for one of these. */
+const GROUPED = /^\d{1,3}(?:(?:,\d{3})+|(?:,\d{2})*,\d{3})(?:\.\d+)?$/;
 
 /**
  * Normalises what a user or an expression wrote ("250", 250.5, " 1,250.50 ") to a plain decimal
@@ -17,7 +19,7 @@ export function toDecimal(value: unknown): string | null {
 		typeof value === 'number'
 			? numberText(value)
 			: typeof value === 'string'
-				? value.trim().replace(/,(?=\d)/g, '')
+				? ungrouped(value.trim())
 				: '';
 	const match = DECIMAL.exec(text);
 	if (!match) return null;
@@ -25,6 +27,10 @@ export function toDecimal(value: unknown): string | null {
 	if (fraction.length > SCALE_DIGITS) return null;
 	const whole = match[1].replace(/^0+(?=\d)/, '');
 	return fraction ? `${whole}.${fraction}` : whole;
+}
+
+function ungrouped(text: string): string {
+	return GROUPED.test(text) ? text.replaceAll(',', '') : text;
 }
 
 /** JavaScript prints the shortest decimal that gives the same number, which is what the user typed. */
