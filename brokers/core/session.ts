@@ -96,8 +96,8 @@ export class SessionKeeper {
 	async renew(refused: string | null): Promise<string> {
 		const { owner } = this.authenticator;
 		for (let flight = inFlight.get(owner); flight; flight = inFlight.get(owner)) {
-			const shared = await flight;
-			if (shared.accessToken !== refused) return await this.adopt(shared);
+			const shared = await flight.catch(nullWhereCancelled);
+			if (shared && shared.accessToken !== refused) return await this.adopt(shared);
 		}
 		const flight = this.obtain(refused);
 		inFlight.set(owner, flight);
@@ -160,6 +160,12 @@ export class SessionKeeper {
 		if (refusals.size >= MAX_REMEMBERED) refusals.clear();
 		refusals.set(secrets, { until: this.now() + REFUSED_REST_MS, error });
 	}
+}
+
+/** An execution that was cancelled in the middle of a log-in must not fail those that wait for it. */
+function nullWhereCancelled(error: unknown): null {
+	if (error instanceof BrokerError && error.code === 'CANCELLED') return null;
+	throw error;
 }
 
 /** Forgets refused log-ins (tests). */

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { PACES as ANGEL_ONE_PACES } from '../../../brokers/angelone/api';
+import { PaceError, Pacer, pacerFor, type Pace } from '../../../brokers/core/pacing';
+import { PACES as GROWW_PACES } from '../../../brokers/groww/api';
+
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 21, 4, 0) }));
+afterEach(() => jest.useRealTimers());
+
+const HOUR = 3_600_000;
+
+/** The most calls inside any window of that length, counted apart from the pacer. */
+function mostWithin(times: number[], length: number): number {
+	const sorted = [...times].sort((a, b) => a - b);
+	let first = 0;
+	let most = 0;
+	sorted.forEach((time, last) => {
+		while (sorted[first] <= time - length) first += 1;
+		most = Math.max(most, last - first + 1);
+	});
+	return most;
+}
+
+/** Takes a place and keeps when its time came. */
+async function takeAndNote(pacer: Pacer, family: string, times: number[], maxWaitMs = 2 * HOUR) {
+	await pacer.take(family, maxWaitMs);
+	times.push(Date.now());
+}
+
+function expectWithin(times: number[], pace: Pace) {
+	expect(mostWithin(times, 1000)).toBeLessThanOrEqual(pace.perSecond ?? Infinity);
+	expect(mostWithin(times, 60_000)).toBeLessThanOrEqual(pace.perMinute ?? Infinity);
+	expect(mostWithin(times, HOUR)).toBeLessThanOrEqual(pace.perHour ?? Infinity);
+}
+
+test.each([
+	...Object.entries(ANGEL_ONE_PACES).map(([family, pace]) => ['Angel One', family, pace] as const),
+	...Object.entries(GROWW_PACES).map(([family, pace]) => ['Groww', family, pace] as const),
+])('%s, %s: a burst keeps every published window', async (_, family, pace) => {
+	const pacer = new Pacer({ [family]: pace });
+	const times: number[] = [];
+	const calls = Math.min(1100, 3 * (pace.perHour ?? pace.perMinute ?? pace.perSecond ?? 1));
+	const work = Array.from({ length: calls }, async () => await takeAndNote(pacer, family, times));
+	await jest.advanceTimersByTimeAsync(2 * HOUR);
+	await Promise.all(work);
+	expect(times).toHaveLength(calls);
+	expectWithin(times, pace);
+});
+
+test('the limit is used: the first second takes as many as it may, at once', async () => {
+	const pacer = new Pacer({ order: { perSecond: 9 } });
+	const start = Date.now();
+	for (let call = 0; call < 9; call++) await pacer.take('order', 0);
+	expect(Date.now()).toBe(start);
+	await expect(pacer.take('order', 0)).rejects.toThrow(PaceError);
+});
+
+test('a window is a rolling one, not a tick of the clock', async () => {
+	const pacer = new Pacer({ book: { perSecond: 2 } });
+	const times: number[] = [];
+	const at = async (ms: number) => {
+		await jest.advanceTimersByTimeAsync(ms);
+		const taken = takeAndNote(pacer, 'book', times);
+		await jest.advanceTimersByTimeAsync(0);
+		return taken;
+	};
+	const work = [at(0), at(900), at(90), at(20), at(5)];
+	await jest.advanceTimersByTimeAsync(10_000);
+	await Promise.all(work);
+	expectWithin(times, { perSecond: 2 });
+});
+
+test('random arrivals never break a limit', async () => {
+	jest.useRealTimers();
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 5, maxLength: 60 }),
+			fc.record({
+				perSecond: fc.integer({ min: 1, max: 5 }),
+				perMinute: fc.integer({ min: 5, max: 20 }),
+			}),
+			async (gaps, pace) => {
+				jest.useFakeTimers({ now: 1_000_000 });
+				const pacer = new Pacer({ family: pace });
+				const times: number[] = [];
+				const work: Array<Promise<void>> = [];
+				for (const gap of gaps) {
+					await jest.advanceTimersByTimeAsync(gap);
+					work.push(takeAndNote(pacer, 'family', times));
+				}
+				await jest.advanceTimersByTimeAsync(HOUR);
+				await Promise.all(work);
+				expect(times).toHaveLength(gaps.length);
+				expectWithin(times, pace);
+			},
+		),
+		{ numRuns: 40 },
+	);
+});
+
+test('callers are served in the order in which they came', async () => {
+	const pacer = new Pacer({ book: { perSecond: 1 } });
+	const served: number[] = [];
+	const work = [0, 1, 2, 3, 4].map(async (caller) => {
+		await pacer.take('book', HOUR);
+		served.push(caller);
+	});
+	await jest.advanceTimersByTimeAsync(10_000);
+	await Promise.all(work);
+	expect(served).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('families do not wait for one another, and an unknown one waits for nothing', async () => {
+	const pacer = new Pacer({ a: { perSecond: 1 }, b: { perSecond: 1 } });
+	const start = Date.now();
+	await pacer.take('a', 0);
+	await pacer.take('b', 0);
+	for (let call = 0; call < 100; call++) await pacer.take('unlisted', 0);
+	expect(Date.now()).toBe(start);
+});
+
+test('a wait that would be too long is an error at once, says how long, and takes no place', async () => {
+	const pacer = new Pacer({ order: { perMinute: 1 } });
+	await pacer.take('order', 0);
+	const failure = await pacer.take('order', 30_000).catch((error: unknown) => error);
+	expect(failure).toBeInstanceOf(PaceError);
+	expect(failure).toMatchObject({ family: 'order', waitMs: expect.any(Number) });
+	const { waitMs } = failure as PaceError;
+	expect(waitMs).toBeGreaterThanOrEqual(60_000);
+	expect(waitMs).toBeLessThan(61_000);
+	await jest.advanceTimersByTimeAsync(waitMs);
+	// The refused caller left nothing behind, so the place is free now.
+	await pacer.take('order', 0);
+});
+
+test('a cancelled caller stops waiting', async () => {
+	const pacer = new Pacer({ order: { perMinute: 1 } });
+	await pacer.take('order', 0);
+	const cancel = new AbortController();
+	const waiting = pacer.take('order', HOUR, cancel.signal);
+	const start = Date.now();
+	cancel.abort();
+	await waiting;
+	expect(Date.now()).toBe(start);
+});
+
+test('one pacer an account', () => {
+	const paces = { order: { perSecond: 1 } };
+	expect(pacerFor('account A', paces)).toBe(pacerFor('account A', paces));
+	expect(pacerFor('account A', paces)).not.toBe(pacerFor('account B', paces));
+});
