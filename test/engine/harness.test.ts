@@ -172,6 +172,12 @@ describe('the Test button', () => {
 	});
 });
 
+test('a node’s own test function judges a credential without a test request', async () => {
+	const credential = await engine.createCredential('sampleKeyApi', {});
+	const result = await engine.testCredential(credential.id);
+	expect(result).toEqual({ status: 'Error', message: 'No account has key-by-default' });
+});
+
 describe('executions', () => {
 	test('items pass one by one, with pairedItem and resolved expressions', async () => {
 		const run = await engine.run({
@@ -391,6 +397,10 @@ describe('around the node', () => {
 		const refused = await engine.httpRequestNode(credential, { url: `${server.origin}/forbidden` });
 		expect(refused.status).toBe('error');
 		expect(server.logins).toBe(2);
+	});
+
+	test('a second engine beside this one is refused', async () => {
+		await expect(startEngine({ packageDir })).rejects.toThrow('Close the other engine');
 	});
 
 	test('names of nodes, credentials and methods that do not exist are told', async () => {

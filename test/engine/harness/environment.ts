@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { loadEngineModules, type EngineModules } from './modules';
 import type { EgressProtection, EngineOptions } from './types';
 
+/** n8n's services are one set in a process, so there is one engine at a time. */
+let inUse = false;
+
 export interface EngineEnvironment {
 	modules: EngineModules;
 	userFolder: string;
@@ -19,6 +22,8 @@ export interface EngineEnvironment {
  * own settings.
  */
 export function prepareEnvironment(options: EngineOptions): EngineEnvironment {
+	if (inUse) throw new Error('Close the other engine of this test file first');
+	inUse = true;
 	const userFolder = options.userFolder ?? mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 	const restoreVariables = setVariables({
 		N8N_USER_FOLDER: userFolder,
@@ -35,6 +40,7 @@ export function prepareEnvironment(options: EngineOptions): EngineEnvironment {
 		modules,
 		userFolder,
 		restore() {
+			inUse = false;
 			restoreVariables();
 			modules.container.reset();
 			if (options.userFolder === undefined) rmSync(userFolder, { recursive: true, force: true });
