@@ -3,32 +3,37 @@ import { type AngelOneAccount, readAngelOneAccount } from '../../brokers/angelon
 import { ANGEL_ONE } from '../../brokers/angelone/api';
 import { AngelOneClient } from '../../brokers/angelone/client';
 import { angelOneInstruments } from '../../brokers/angelone/instruments';
+import { AngelOneDesk } from '../../brokers/angelone/desk';
 import { AngelOneLogin } from '../../brokers/angelone/login';
 import { readSession } from '../../brokers/core/account';
 import type { EgressFilter } from '../../brokers/core/agents';
-import type { InstrumentIndex } from '../../brokers/core/instruments/types';
+import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
+import type { DeskOrder, OrderDesk } from '../../brokers/core/desk';
 import { SessionKeeper } from '../../brokers/core/session';
 import { AxiosSender } from '../../brokers/core/transport';
+import type { OrderBroker } from '../shared/orders/broker';
 import { egressFilterOf } from '../shared/egress';
-import { instrumentsOf } from '../shared/instrument-files';
+import { instrumentsOf, lookUp } from '../shared/instrument-files';
 import type { Operation } from '../shared/operation';
 import { CredentialSessionStore } from '../shared/session-store';
 
 export const CREDENTIAL = 'angelOneApi';
 /** For one request: the official SDKs give up after 7 s. */
 const TIMEOUT_MS = 15_000;
+/** The order book may lag behind a taken order by a few seconds. */
+const SETTLE_MS = 6_000;
 /** For all waiting on the broker's limits in one call. */
 const PATIENCE_MS = 30_000;
+/** An order waits this long for its place in the limits; after that it is reported, not sent late. */
+const SEND_WITHIN_MS = 60_000;
 
 /** The broker as the operations see it, for one execution. */
-export interface AngelOne {
+export interface AngelOne extends OrderBroker {
 	account: AngelOneAccount;
 	client: AngelOneClient;
 	sessions: SessionKeeper;
 	instruments(): Promise<InstrumentIndex>;
-	/** For blotting out of messages. */
-	secrets: string[];
-	signal?: AbortSignal;
+	desk(): OrderDesk;
 }
 
 export type AngelOneOperation = Operation<AngelOne>;
@@ -54,15 +59,22 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		sessions,
 		timeoutMs: TIMEOUT_MS,
 		patienceMs: PATIENCE_MS,
+		sendWithinMs: SEND_WITHIN_MS,
 		signal,
 	});
+	const index = async () => await instruments(account, filter);
 	return {
+		id: ANGEL_ONE,
 		account,
 		client,
 		sessions,
 		signal,
+		permissions: account.permissions,
 		secrets: secretsOf(account),
-		instruments: async () => await instruments(account, filter),
+		settleMs: SETTLE_MS,
+		desk: () => new AngelOneDesk(client),
+		instruments: index,
+		instrumentOf: async (order) => instrumentOf(await index(), order),
 	};
 }
 
@@ -84,4 +96,15 @@ async function instruments(
 	filter: EgressFilter | undefined,
 ): Promise<InstrumentIndex> {
 	return await instrumentsOf(ANGEL_ONE, angelOneInstruments(baseUrl), { proxy, filter });
+}
+
+/** By its token; rows of the order book may lack it, and then the trading symbol is exact. */
+function instrumentOf(index: InstrumentIndex, { order }: DeskOrder): Instrument {
+	const { instrumentToken, tradingSymbol } = order;
+	const scope = { exchange: order.exchange ?? '' };
+	return lookUp(ANGEL_ONE, () =>
+		instrumentToken
+			? index.byToken(instrumentToken, scope)
+			: index.bySymbol(tradingSymbol ?? '', scope),
+	);
 }

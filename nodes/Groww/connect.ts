@@ -3,32 +3,37 @@ import { type GrowwAccount, readGrowwAccount } from '../../brokers/groww/account
 import { GROWW } from '../../brokers/groww/api';
 import { GrowwClient } from '../../brokers/groww/client';
 import { growwInstruments } from '../../brokers/groww/instruments';
+import { GrowwDesk } from '../../brokers/groww/desk';
 import { GrowwLogin } from '../../brokers/groww/login';
 import { readSession } from '../../brokers/core/account';
 import type { EgressFilter } from '../../brokers/core/agents';
-import type { InstrumentIndex } from '../../brokers/core/instruments/types';
+import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
+import type { DeskOrder } from '../../brokers/core/desk';
+import { readText } from '../../brokers/core/wire';
 import { SessionKeeper } from '../../brokers/core/session';
 import { AxiosSender } from '../../brokers/core/transport';
+import type { OrderBroker } from '../shared/orders/broker';
 import { egressFilterOf } from '../shared/egress';
-import { instrumentsOf } from '../shared/instrument-files';
+import { instrumentsOf, lookUp } from '../shared/instrument-files';
 import type { Operation } from '../shared/operation';
 import { CredentialSessionStore } from '../shared/session-store';
 
 export const CREDENTIAL = 'growwApi';
 /** For one request. */
 const TIMEOUT_MS = 15_000;
+/** For how long Groww may not know a new order; its documentation does not say. */
+const SETTLE_MS = 4_000;
 /** For all waiting on the broker's limits in one call. */
 const PATIENCE_MS = 30_000;
+/** An order waits this long for its place in the limits; after that it is reported, not sent late. */
+const SEND_WITHIN_MS = 60_000;
 
 /** The broker as the operations see it, for one execution. */
-export interface Groww {
+export interface Groww extends OrderBroker {
 	account: GrowwAccount;
 	client: GrowwClient;
 	sessions: SessionKeeper;
 	instruments(): Promise<InstrumentIndex>;
-	/** For blotting out of messages. */
-	secrets: string[];
-	signal?: AbortSignal;
 }
 
 export type GrowwOperation = Operation<Groww>;
@@ -52,15 +57,22 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 		sessions,
 		timeoutMs: TIMEOUT_MS,
 		patienceMs: PATIENCE_MS,
+		sendWithinMs: SEND_WITHIN_MS,
 		signal,
 	});
+	const index = async () => await instruments(account, filter);
 	return {
+		id: GROWW,
 		account,
 		client,
 		sessions,
 		signal,
+		permissions: account.permissions,
 		secrets: secretsOf(account),
-		instruments: async () => await instruments(account, filter),
+		settleMs: SETTLE_MS,
+		desk: (segments) => new GrowwDesk(client, segments),
+		instruments: index,
+		instrumentOf: async (order) => instrumentOf(await index(), order),
 	};
 }
 
@@ -82,4 +94,9 @@ async function instruments(
 	filter: EgressFilter | undefined,
 ): Promise<InstrumentIndex> {
 	return await instrumentsOf(GROWW, growwInstruments(baseUrl), { proxy, filter });
+}
+
+function instrumentOf(index: InstrumentIndex, { order, raw }: DeskOrder): Instrument {
+	const scope = { exchange: order.exchange ?? '', segment: readText(raw.segment) ?? 'CASH' };
+	return lookUp(GROWW, () => index.bySymbol(order.tradingSymbol ?? '', scope));
 }

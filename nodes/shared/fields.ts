@@ -76,6 +76,22 @@ export const dryRun: INodeProperties = {
 	description: 'Whether to check the order and return the exact request instead of sending it',
 };
 
+export const whenMarketClosed: INodeProperties = {
+	displayName: 'When Market Is Closed',
+	name: 'whenMarketClosed',
+	type: 'options',
+	options: [
+		{ name: 'Refuse', value: 'refuse', description: 'The order is not sent' },
+		{
+			name: 'Send',
+			value: 'send',
+			description: 'The broker holds it as an after-market order (AMO)',
+		},
+	],
+	default: 'send',
+	description: 'What to do outside the weekly trading hours. Holidays are not known to the node.',
+};
+
 export const orderReference: INodeProperties = {
 	displayName: 'Order Reference',
 	name: 'orderReference',

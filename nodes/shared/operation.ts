@@ -24,6 +24,8 @@ export interface Operation<C> {
 export interface Resource<C> {
 	name: string;
 	value: string;
+	/** Chosen at first; the menu's first where absent. */
+	defaultOperation?: string;
 	operations: Array<Operation<C>>;
 }
 
@@ -60,7 +62,7 @@ function operationMenu<C>(resource: Resource<C>): INodeProperties {
 			action,
 			description,
 		})),
-		default: resource.operations[0].value,
+		default: resource.defaultOperation ?? resource.operations[0].value,
 	};
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
+import { describeHours, isMarketOpen } from '../../brokers/core/market-hours';
 import { orderValue, toDecimal } from '../../brokers/core/money';
 import {
 	assertMayWrite,
@@ -21,11 +22,14 @@ export interface PlaceOptions extends IDataObject {
 	dryRun?: boolean;
 	/** Seconds. */
 	confirmWithin?: number;
+	/** Seconds. */
+	waitForFinal?: number;
+	whenMarketClosed?: string;
 }
 
 const DEFAULT_CONFIRM_SECONDS = 20;
 
-export function confirmMs(options: PlaceOptions): number {
+export function confirmMs(options: { confirmWithin?: number }): number {
 	const seconds = Number(options.confirmWithin);
 	return (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_CONFIRM_SECONDS) * 1000;
 }
@@ -97,6 +101,18 @@ async function marketPrice(broker: BrokerId, order: OrderWorth): Promise<string>
 	).with({ outcome: 'notPlaced' });
 }
 
+/** Refuses outside market hours, where the user wants that. @throws BrokerError `input` */
+export function assertMarketOpen(broker: BrokerId, exchange: string, options: PlaceOptions): void {
+	if (options.whenMarketClosed !== 'refuse' || isMarketOpen(exchange, Date.now())) return;
+	throw inputError(
+		broker,
+		'whenMarketClosed',
+		'MARKET_CLOSED',
+		`The order was not sent, because the market is closed: ${describeHours(exchange, Date.now())}.`,
+		'Send it in market hours, or set When Market Is Closed to send it as an after-market order.',
+	);
+}
+
 /** Whatever goes wrong in here, no order has been sent. */
 export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
 	try {
@@ -106,18 +122,18 @@ export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
-export function dryRunResult(
+/** price × quantity in rupees; null for a market order. */
+export function worthOf(order: { price: string | null; quantity: number }): string | null {
+	return order.price === null ? null : orderValue(order.price, order.quantity);
+}
+
+/** The output of a dry run. @param value rupees; null where there is none. */
+export function dryRunOf(
 	broker: BrokerId,
-	path: string,
-	body: unknown,
-	reference: string,
-	order: Omit<OrderWorth, 'lastPrice'>,
-): DryRun {
-	return {
-		broker,
-		dryRun: true,
-		request: { method: 'POST', path, body },
-		orderReference: reference,
-		orderValue: order.price === null ? null : orderValue(order.price, order.quantity),
-	};
+	request: DryRun['request'],
+	orderReference: string | null,
+	value: string | null,
+): IDataObject {
+	const result: DryRun = { broker, dryRun: true, request, orderReference, orderValue: value };
+	return { ...result };
 }

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
 	confirmWithin,
 	dryRun,
@@ -6,7 +6,9 @@ import {
 	priceFields,
 	quantity,
 	transactionType,
+	whenMarketClosed,
 } from '../../../shared/fields';
+import { waitForFinal } from '../../../shared/orders/fields';
 import { instrumentField } from '../../instrument';
 
 const exchange: INodeProperties = {
@@ -43,19 +45,54 @@ const product: INodeProperties = {
 	description: 'How the position is held',
 };
 
+export const orderTypeOptions: INodePropertyOptions[] = [
+	{ name: 'Limit', value: 'LIMIT' },
+	{ name: 'Market', value: 'MARKET' },
+	{ name: 'Stop-Loss Limit', value: 'STOPLOSS_LIMIT' },
+	{ name: 'Stop-Loss Market', value: 'STOPLOSS_MARKET' },
+];
+
 const orderType: INodeProperties = {
 	displayName: 'Order Type',
 	name: 'orderType',
 	type: 'options',
-	options: [
-		{ name: 'Limit', value: 'LIMIT' },
-		{ name: 'Market', value: 'MARKET' },
-		{ name: 'Stop-Loss Limit', value: 'STOPLOSS_LIMIT' },
-		{ name: 'Stop-Loss Market', value: 'STOPLOSS_MARKET' },
-	],
+	options: orderTypeOptions,
 	default: 'LIMIT',
 	description:
 		'How the order is priced. Angel One turns market orders into limit orders within its price protection.',
+};
+
+const bracketExit = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 4 },
+	default: 0,
+	description,
+});
+
+const bracket: INodeProperties = {
+	displayName: 'Bracket',
+	name: 'bracket',
+	type: 'fixedCollection',
+	placeholder: 'Add exits',
+	default: {},
+	description: 'Makes a limit order a bracket order, with a target and a stop-loss of its own',
+	options: [
+		{
+			displayName: 'Exits',
+			name: 'exits',
+			values: [
+				bracketExit('Square Off', 'squareOff', 'Distance of the target from the price, in rupees'),
+				bracketExit('Stop Loss', 'stopLoss', 'Distance of the stop-loss from the price, in rupees'),
+				bracketExit(
+					'Trailing Stop Loss',
+					'trailingStopLoss',
+					'Step in rupees by which the stop-loss follows the price; 0 means it stays',
+				),
+			],
+		},
+	],
 };
 
 const options: INodeProperties = {
@@ -65,6 +102,7 @@ const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		bracket,
 		confirmWithin,
 		{
 			displayName: 'Disclosed Quantity',
@@ -95,6 +133,8 @@ const options: INodeProperties = {
 			description:
 				'Whether you agree to trade a scrip that the exchange has put under surveillance',
 		},
+		waitForFinal,
+		whenMarketClosed,
 	],
 };
 

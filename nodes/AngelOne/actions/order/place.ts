@@ -2,33 +2,32 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ANGEL_ONE, ORDER_TAG, PATHS } from '../../../../brokers/angelone/api';
 import {
 	acceptedOrder,
-	findByTag,
+	type Bracket,
 	ORDER_TYPES,
 	type OrderIntent,
 	type PreparedOrder,
 	prepareOrder,
-	readOrder,
 } from '../../../../brokers/angelone/orders';
+import type { DeskOrder } from '../../../../brokers/core/desk';
 import { inputError } from '../../../../brokers/core/errors';
 import { istDate, toIstIso } from '../../../../brokers/core/ist';
 import { type Placed, placeOnce } from '../../../../brokers/core/place';
 import type { OrderReference } from '../../../../brokers/core/reference';
-import type { Order } from '../../../../brokers/core/shapes';
+import { watchUntilFinal } from '../../../../brokers/core/watch';
 import type { ItemContext } from '../../../shared/operation';
 import {
 	assertAllowed,
+	assertMarketOpen,
 	beforeSending,
 	confirmMs,
-	dryRunResult,
+	dryRunOf,
 	type PlaceOptions,
 	referenceFor,
+	worthOf,
 } from '../../../shared/place';
 import type { AngelOne, AngelOneOperation } from '../../connect';
 import { findInstrument } from '../../instrument';
 import { placeFields } from './place.fields';
-
-/** The order book may lag behind a taken order by a few seconds. */
-const SETTLE_MS = 6_000;
 
 export const place: AngelOneOperation = {
 	name: 'Place',
@@ -37,21 +36,23 @@ export const place: AngelOneOperation = {
 	description: 'Place an order, at most once',
 	fields: placeFields,
 	async execute(context) {
-		const options = context.functions.getNodeParameter(
-			'options',
-			context.itemIndex,
-			{},
-		) as PlaceOptions;
+		const { functions, itemIndex, broker } = context;
+		const options = functions.getNodeParameter('options', itemIndex, {}) as PlaceOptions;
 		const { prepared, reference } = await beforeSending(
 			async () => await prepare(context, options),
 		);
 		if (options.dryRun) {
-			return {
-				...dryRunResult(ANGEL_ONE, PATHS.placeOrder, prepared.body, reference.sent, prepared),
-			} as IDataObject;
+			const request = { method: 'POST', path: PATHS.placeOrder, body: prepared.body };
+			return dryRunOf(ANGEL_ONE, request, reference.sent, worthOf(prepared));
 		}
-		const { order, duplicate } = await send(context.broker, prepared, reference, options);
-		return { ...order, duplicate };
+		const { order, duplicate } = await send(broker, prepared, reference, options);
+		const latest = await watchUntilFinal(
+			broker.desk(),
+			order,
+			(options.waitForFinal ?? 0) * 1000,
+			broker.signal,
+		);
+		return { ...latest.order, duplicate };
 	},
 };
 
@@ -69,7 +70,8 @@ async function prepare(
 	const { exchange, tradingSymbol, token } = instrument;
 	if (!options.dryRun) {
 		const lastPrice = async () => await broker.client.lastPrice(exchange, tradingSymbol, token);
-		await assertAllowed(ANGEL_ONE, broker.account.permissions, { ...prepared, lastPrice });
+		await assertAllowed(ANGEL_ONE, broker.permissions, { ...prepared, lastPrice });
+		assertMarketOpen(ANGEL_ONE, exchange, options);
 	}
 	return { prepared, reference };
 }
@@ -105,30 +107,30 @@ async function readIntent(
 		disclosedQuantity: options.disclosedQuantity,
 		scripConsent: options.scripConsent === true,
 		orderTag: '',
+		bracket: (options.bracket as { exits?: Bracket } | undefined)?.exits,
 	};
 }
 
 async function send(
-	{ client, account, signal }: AngelOne,
+	broker: AngelOne,
 	prepared: PreparedOrder,
 	reference: OrderReference,
 	options: PlaceOptions,
-): Promise<Placed<Order>> {
+): Promise<Placed<DeskOrder>> {
+	const { client, account, signal, settleMs } = broker;
 	const { clientCode, baseUrl } = account.secrets;
 	return await placeOnce({
 		scope: `${baseUrl} ${clientCode.trim().toUpperCase()} ${istDate(Date.now())}`,
 		reference,
 		brokerChecksReference: false,
 		send: async () => {
-			const { orderId } = await client.placeOrder(prepared.body);
-			return acceptedOrder(prepared, orderId, toIstIso(Date.now()));
+			const { orderId, uniqueOrderId } = await client.placeOrder(prepared.body);
+			const order = acceptedOrder(prepared, orderId, toIstIso(Date.now()));
+			return { order, raw: { orderid: orderId, uniqueorderid: uniqueOrderId } };
 		},
-		find: async () => {
-			const row = findByTag(await client.orderBook(), reference.sent);
-			return row ? readOrder(row) : null;
-		},
+		find: async () => await broker.desk().find({ by: 'orderReference', value: reference.sent }),
 		confirmMs: confirmMs(options),
-		settleMs: SETTLE_MS,
+		settleMs,
 		signal,
 		lookupHint: `Look for the tag ${reference.sent} in Angel One's order book.`,
 	});

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
 	confirmWithin,
 	dryRun,
@@ -6,7 +6,9 @@ import {
 	priceFields,
 	quantity,
 	transactionType,
+	whenMarketClosed,
 } from '../../../shared/fields';
+import { waitForFinal } from '../../../shared/orders/fields';
 import { instrumentField } from '../../instrument';
 
 const exchange: INodeProperties = {
@@ -22,7 +24,7 @@ const exchange: INodeProperties = {
 	description: 'Exchange of the instrument',
 };
 
-const segment: INodeProperties = {
+export const segment: INodeProperties = {
 	displayName: 'Segment',
 	name: 'segment',
 	type: 'options',
@@ -48,16 +50,18 @@ const product: INodeProperties = {
 	description: 'How the position is held',
 };
 
+export const orderTypeOptions: INodePropertyOptions[] = [
+	{ name: 'Limit', value: 'LIMIT' },
+	{ name: 'Market', value: 'MARKET' },
+	{ name: 'Stop-Loss Limit', value: 'SL' },
+	{ name: 'Stop-Loss Market', value: 'SL_M' },
+];
+
 const orderType: INodeProperties = {
 	displayName: 'Order Type',
 	name: 'orderType',
 	type: 'options',
-	options: [
-		{ name: 'Limit', value: 'LIMIT' },
-		{ name: 'Market', value: 'MARKET' },
-		{ name: 'Stop-Loss Limit', value: 'SL' },
-		{ name: 'Stop-Loss Market', value: 'SL_M' },
-	],
+	options: orderTypeOptions,
 	default: 'LIMIT',
 	description:
 		'How the order is priced. Groww turns market orders into limit orders within its price protection.',
@@ -81,6 +85,8 @@ const options: INodeProperties = {
 			default: 'DAY',
 			description: 'How long the order stands',
 		},
+		waitForFinal,
+		whenMarketClosed,
 	],
 };
 

@@ -1,35 +1,32 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { DeskOrder } from '../../../../brokers/core/desk';
 import { inputError } from '../../../../brokers/core/errors';
 import { istDate, toIstIso } from '../../../../brokers/core/ist';
 import { type Placed, placeOnce } from '../../../../brokers/core/place';
 import type { OrderReference } from '../../../../brokers/core/reference';
-import type { Order } from '../../../../brokers/core/shapes';
-import { type JsonObject, readText } from '../../../../brokers/core/wire';
-import type { GrowwClient } from '../../../../brokers/groww/client';
+import { watchUntilFinal } from '../../../../brokers/core/watch';
 import { GROWW, ORDER_REFERENCE, PATHS } from '../../../../brokers/groww/api';
 import {
 	ORDER_TYPES,
-	type OrderIntent,
 	orderOfReply,
+	type OrderIntent,
 	type PreparedOrder,
 	prepareOrder,
-	readOrder,
 } from '../../../../brokers/groww/orders';
 import type { ItemContext } from '../../../shared/operation';
 import {
 	assertAllowed,
+	assertMarketOpen,
 	beforeSending,
 	confirmMs,
-	dryRunResult,
+	dryRunOf,
 	type PlaceOptions,
 	referenceFor,
+	worthOf,
 } from '../../../shared/place';
 import type { Groww, GrowwOperation } from '../../connect';
 import { findInstrument } from '../../instrument';
 import { placeFields } from './place.fields';
-
-/** For how long Groww may not know a reference yet; its documentation does not say. */
-const SETTLE_MS = 4_000;
 
 export const place: GrowwOperation = {
 	name: 'Place',
@@ -38,21 +35,23 @@ export const place: GrowwOperation = {
 	description: 'Place an order, at most once',
 	fields: placeFields,
 	async execute(context) {
-		const options = context.functions.getNodeParameter(
-			'options',
-			context.itemIndex,
-			{},
-		) as PlaceOptions;
+		const { functions, itemIndex, broker } = context;
+		const options = functions.getNodeParameter('options', itemIndex, {}) as PlaceOptions;
 		const { intent, prepared, reference } = await beforeSending(
 			async () => await prepare(context, options),
 		);
 		if (options.dryRun) {
-			return {
-				...dryRunResult(GROWW, PATHS.createOrder, prepared.body, reference.sent, prepared),
-			} as IDataObject;
+			const request = { method: 'POST', path: PATHS.createOrder, body: prepared.body };
+			return dryRunOf(GROWW, request, reference.sent, worthOf(prepared));
 		}
-		const { order, duplicate } = await send(context.broker, intent, prepared, reference, options);
-		return { ...order, duplicate };
+		const { order, duplicate } = await send(broker, intent, prepared, reference, options);
+		const latest = await watchUntilFinal(
+			broker.desk([intent.segment]),
+			order,
+			(options.waitForFinal ?? 0) * 1000,
+			broker.signal,
+		);
+		return { ...latest.order, duplicate };
 	},
 };
 
@@ -61,17 +60,19 @@ async function prepare(
 	options: PlaceOptions,
 ) {
 	const asked = await readIntent(functions, itemIndex, broker, options);
-	const { instrument, ...rest } = asked;
+	const { instrument, segment, ...rest } = asked;
 	const reference = referenceFor(functions, itemIndex, options, ORDER_REFERENCE, {
 		...rest,
+		segment,
 		token: instrument.token,
 	} as IDataObject);
 	const intent = { ...asked, orderReference: reference.sent };
 	const prepared = prepareOrder(intent);
 	if (!options.dryRun) {
 		const lastPrice = async () =>
-			await broker.client.lastPrice(instrument.exchange, asked.segment, instrument.tradingSymbol);
-		await assertAllowed(GROWW, broker.account.permissions, { ...prepared, lastPrice });
+			await broker.client.lastPrice(instrument.exchange, segment, instrument.tradingSymbol);
+		await assertAllowed(GROWW, broker.permissions, { ...prepared, lastPrice });
+		assertMarketOpen(GROWW, instrument.exchange, options);
 	}
 	return { intent, prepared, reference };
 }
@@ -114,41 +115,31 @@ async function readIntent(
 }
 
 async function send(
-	{ client, account, signal }: Groww,
+	broker: Groww,
 	intent: OrderIntent,
 	prepared: PreparedOrder,
 	reference: OrderReference,
 	options: PlaceOptions,
-): Promise<Placed<Order>> {
+): Promise<Placed<DeskOrder>> {
+	const { client, account, signal, settleMs } = broker;
 	const { baseUrl, apiKey, dailyAccessToken } = account.secrets;
-	const { token } = intent.instrument;
+	const { segment, instrument } = intent;
 	return await placeOnce({
 		scope: `${baseUrl} ${apiKey || dailyAccessToken} ${istDate(Date.now())}`,
 		reference,
 		brokerChecksReference: true,
-		send: async () =>
-			orderOfReply(await client.createOrder(prepared.body), prepared, token, toIstIso(Date.now())),
-		find: async () => {
-			const status = await client.statusByReference(reference.sent, intent.segment);
-			return status ? await wholeOrder(client, status, intent.segment) : null;
+		send: async () => {
+			const reply = await client.createOrder(prepared.body);
+			return {
+				order: orderOfReply(reply, prepared, instrument.token, toIstIso(Date.now())),
+				raw: { ...reply, segment },
+			};
 		},
+		find: async () =>
+			await broker.desk([segment]).find({ by: 'orderReference', value: reference.sent }),
 		confirmMs: confirmMs(options),
-		settleMs: SETTLE_MS,
+		settleMs,
 		signal,
 		lookupHint: `Ask Groww for the order status of reference ${reference.sent}, or look into its order list.`,
 	});
-}
-
-/**
- * The order as Groww has it. A status holds five fields alone, and what was asked for this time may
- * differ from what was placed under the reference before.
- */
-async function wholeOrder(
-	client: GrowwClient,
-	status: JsonObject,
-	segment: string,
-): Promise<Order> {
-	const orderId = readText(status.groww_order_id);
-	const detail = orderId === null ? null : await client.orderDetail(orderId, segment);
-	return readOrder({ ...detail, ...status });
 }

@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { DeskOrder, OrderDesk, OrderKey } from '../../../brokers/core/desk';
+import { BrokerError, type BrokerId, inputError } from '../../../brokers/core/errors';
+import type { Instrument } from '../../../brokers/core/instruments/types';
+import type { Permissions } from '../../../brokers/core/order-rules';
+import type { ItemContext } from '../operation';
+
+/** What the order operations need of a broker; both contexts have it. */
+export interface OrderBroker {
+	id: BrokerId;
+	permissions: Permissions;
+	/** Groww wants to be told the segments; Angel One has none. */
+	desk(segments: string[]): OrderDesk;
+	/** The instrument of an order, for its lot and tick. @throws BrokerError */
+	instrumentOf(order: DeskOrder): Promise<Instrument>;
+	/** How far the broker's books may lag behind, milliseconds. */
+	settleMs: number;
+	secrets: string[];
+	signal?: AbortSignal;
+}
+
+/** Options of the operations that change an order. */
+export interface ChangeOptions extends IDataObject {
+	dryRun?: boolean;
+	/** Seconds. */
+	confirmWithin?: number;
+	/** Seconds. */
+	waitForFinal?: number;
+}
+
+/** The desk for the segment or segments that the node asks for, where its broker has any. */
+export function deskOf<C extends OrderBroker>({
+	functions,
+	itemIndex,
+	broker,
+}: ItemContext<C>): OrderDesk {
+	const many = functions.getNodeParameter('segments', itemIndex, []) as string[];
+	const one = functions.getNodeParameter('segment', itemIndex, '') as string;
+	return broker.desk(many.length > 0 ? many : [one]);
+}
+
+/** How the user names the order. @throws BrokerError `input` */
+export function readKey<C extends OrderBroker>({
+	functions,
+	itemIndex,
+	broker,
+}: ItemContext<C>): OrderKey {
+	const by =
+		functions.getNodeParameter('lookUpBy', itemIndex, 'orderId') === 'orderReference'
+			? 'orderReference'
+			: 'orderId';
+	const value = String(functions.getNodeParameter(by, itemIndex, '')).trim();
+	if (value !== '') return { by, value };
+	const name = by === 'orderId' ? 'Order ID' : 'Order Reference';
+	throw inputError(broker.id, by, 'NO_ORDER', `${name} is empty.`);
+}
+
+/** @throws BrokerError `refused` where there is no such order today. */
+export async function orderOf(
+	broker: OrderBroker,
+	desk: OrderDesk,
+	key: OrderKey,
+): Promise<DeskOrder> {
+	const order = await desk.find(key);
+	if (order) return order;
+	throw new BrokerError({
+		broker: broker.id,
+		failure: 'refused',
+		code: 'ORDER_NOT_FOUND',
+		message: `There is no order with ${key.by === 'orderId' ? 'id' : 'reference'} ${key.value} today.`,
+		hint: 'Brokers list the orders of the day alone. An order placed a moment ago may need a few seconds to appear.',
+		retryable: true,
+	});
+}

@@ -1,0 +1,196 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { confirmWithin, dryRun } from '../fields';
+
+/** An order by its id, or by the reference it was placed with. */
+export const orderKeyFields: INodeProperties[] = [
+	{
+		displayName: 'Look Up By',
+		name: 'lookUpBy',
+		type: 'options',
+		options: [
+			{ name: 'Order ID', value: 'orderId' },
+			{ name: 'Order Reference', value: 'orderReference' },
+		],
+		default: 'orderId',
+		description: 'What names the order',
+	},
+	{
+		displayName: 'Order ID',
+		name: 'orderId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.orderId }}',
+		displayOptions: { show: { lookUpBy: ['orderId'] } },
+		description: 'The broker’s own ID of the order',
+	},
+	{
+		displayName: 'Order Reference',
+		name: 'orderReference',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.orderReference }}',
+		displayOptions: { show: { lookUpBy: ['orderReference'] } },
+		description: 'The reference in the output of Place Order',
+	},
+];
+
+export const returnAllFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
+
+const statusFilter: INodeProperties = {
+	displayName: 'Status',
+	name: 'status',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Accepted', value: 'accepted' },
+		{ name: 'Cancelled', value: 'cancelled' },
+		{ name: 'Filled', value: 'filled' },
+		{ name: 'Open', value: 'open' },
+		{ name: 'Partially Filled', value: 'partiallyFilled' },
+		{ name: 'Rejected', value: 'rejected' },
+		{ name: 'Trigger Pending', value: 'triggerPending' },
+		{ name: 'Unknown', value: 'unknown' },
+	],
+	default: [],
+	description: 'Only orders in one of these states',
+};
+
+const commonFilters: INodeProperties[] = [
+	{
+		displayName: 'Product',
+		name: 'product',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. INTRADAY',
+		description: 'Only orders with this product, in the broker’s own word',
+	},
+	{
+		displayName: 'Trading Symbol',
+		name: 'tradingSymbol',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SBIN-EQ',
+		description: 'Only orders of this instrument',
+	},
+	{
+		displayName: 'Transaction Type',
+		name: 'transactionType',
+		type: 'options',
+		options: [
+			{ name: 'Buy', value: 'BUY' },
+			{ name: 'Sell', value: 'SELL' },
+		],
+		default: 'BUY',
+		description: 'Only orders of this side',
+	},
+];
+
+/** A collection of filters on orders; cancelling concerns open orders alone, so it has no status. */
+export function filterField(withStatus: boolean): INodeProperties {
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		options: withStatus
+			? [commonFilters[0], statusFilter, ...commonFilters.slice(1)]
+			: commonFilters,
+	};
+}
+
+export const waitForFinal: INodeProperties = {
+	displayName: 'Wait Until Final',
+	name: 'waitForFinal',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 600 },
+	default: 30,
+	description:
+		'How many seconds to wait for the order to be filled, rejected or cancelled. The output shows it as it is then.',
+};
+
+/** Options of modify (with waiting) and of the cancellations (without). */
+export function changeOptions(...more: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				...confirmWithin,
+				description:
+					'How many seconds to read the order until the change shows, before the outcome is reported as unknown',
+			},
+			{
+				...dryRun,
+				description: 'Whether to check and return the exact request instead of sending it',
+			},
+			...more,
+		],
+	};
+}
+
+/** What a modification changes; a field that is not added stays as it is. */
+export function changesField(orderTypes: INodePropertyOptions[]): INodeProperties {
+	return {
+		displayName: 'Changes',
+		name: 'changes',
+		type: 'collection',
+		placeholder: 'Add change',
+		default: {},
+		options: [
+			{
+				displayName: 'Order Type',
+				name: 'orderType',
+				type: 'options',
+				options: orderTypes,
+				default: 'LIMIT',
+				description: 'New order type',
+			},
+			{
+				displayName: 'Price',
+				name: 'price',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 4 },
+				default: 0,
+				description: 'New limit price in rupees',
+			},
+			{
+				displayName: 'Quantity',
+				name: 'quantity',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 1,
+				description: 'New total quantity in units, filled units included',
+			},
+			{
+				displayName: 'Trigger Price',
+				name: 'triggerPrice',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 4 },
+				default: 0,
+				description: 'New trigger price in rupees',
+			},
+		],
+	};
+}

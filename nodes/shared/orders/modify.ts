@@ -1,0 +1,145 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { type ChangeState, carryOut } from '../../../brokers/core/change';
+import { type DeskOrder, isFinal, type OrderChanges } from '../../../brokers/core/desk';
+import { inputError } from '../../../brokers/core/errors';
+import { toDecimal } from '../../../brokers/core/money';
+import {
+	assertMayWrite,
+	checkPrices,
+	checkQuantity,
+	priceNeedsOf,
+} from '../../../brokers/core/order-rules';
+import type { Order } from '../../../brokers/core/shapes';
+import { watchUntilFinal } from '../../../brokers/core/watch';
+import type { ItemContext, Operation } from '../operation';
+import { assertAllowed, beforeSending, confirmMs, dryRunOf } from '../place';
+import { type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
+import { changeOptions, orderKeyFields, waitForFinal } from './fields';
+
+/**
+ * @param scope the broker's own fields, such as Groww's segment.
+ * @param changes the collection `changes`, with the broker's order types.
+ */
+export function modifyOrder<C extends OrderBroker>(
+	scope: INodeProperties[],
+	changes: INodeProperties,
+): Operation<C> {
+	return {
+		name: 'Modify',
+		value: 'modify',
+		action: 'Modify order',
+		description: 'Change price, quantity or type of an open order, and confirm the change',
+		fields: [...scope, ...orderKeyFields, changes, changeOptions(waitForFinal)],
+		async execute(context) {
+			const { functions, itemIndex, broker } = context;
+			const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
+			const desk = deskOf(context);
+			const { order, wanted } = await beforeSending(async () => await prepare(context, options));
+			const request = desk.modifyRequest(order, wanted);
+			if (options.dryRun) return dryRunOf(broker.id, request, order.order.orderReference, null);
+			const changed = await carryOut({
+				desk,
+				order,
+				verb: 'modified',
+				stateOf: (read) => modificationState(read, wanted),
+				send: async () => await desk.send(request),
+				confirmMs: confirmMs(options),
+				settleMs: broker.settleMs,
+				signal: broker.signal,
+			});
+			const latest = await watchUntilFinal(
+				desk,
+				changed.order,
+				(options.waitForFinal ?? 0) * 1000,
+				broker.signal,
+			);
+			return { ...latest.order, modified: true, duplicate: changed.already };
+		},
+	};
+}
+
+async function prepare<C extends OrderBroker>(context: ItemContext<C>, options: ChangeOptions) {
+	const { functions, itemIndex, broker } = context;
+	if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
+	const order = await orderOf(broker, deskOf(context), readKey(context));
+	const asked = functions.getNodeParameter('changes', itemIndex, {}) as IDataObject;
+	return { order, wanted: await checkedChanges(broker, order, asked, options) };
+}
+
+/** The changes against the instrument's rules and the credential's limit, as the order would then be. */
+async function checkedChanges(
+	broker: OrderBroker,
+	order: DeskOrder,
+	asked: IDataObject,
+	options: ChangeOptions,
+): Promise<OrderChanges> {
+	const given = (name: string) => asked[name] !== undefined && asked[name] !== '';
+	if (!['orderType', 'quantity', 'price', 'triggerPrice'].some(given)) {
+		throw inputError(
+			broker.id,
+			'changes',
+			'NO_CHANGES',
+			'No change is given.',
+			'Add at least one field under Changes.',
+		);
+	}
+	const rules = await broker.instrumentOf(order);
+	const current = order.order;
+	const orderType = given('orderType') ? String(asked.orderType) : (current.orderType ?? '');
+	const needs = priceNeedsOf(broker.id, orderType);
+	const quantity = checkQuantity(
+		broker.id,
+		given('quantity') ? asked.quantity : current.quantity,
+		rules,
+	);
+	const after = {
+		price: given('price') ? asked.price : current.price,
+		triggerPrice: given('triggerPrice') ? asked.triggerPrice : current.triggerPrice,
+		transactionType: current.transactionType ?? '',
+	};
+	const { price, triggerPrice } = checkPrices(broker.id, after, needs, rules);
+	if (!options.dryRun) {
+		// What a market order would cost is not known without another read; the last price known is the order's own.
+		const lastPrice = async () => toDecimal(current.price);
+		await assertAllowed(broker.id, broker.permissions, {
+			price,
+			triggerPrice,
+			quantity,
+			lastPrice,
+		});
+	}
+	return {
+		...(given('orderType') ? { orderType } : {}),
+		...(given('quantity') ? { quantity } : {}),
+		...(price !== null ? { price } : {}),
+		...(triggerPrice !== null ? { triggerPrice } : {}),
+	};
+}
+
+/** What a read order says about the modification. */
+export function modificationState(order: Order, wanted: OrderChanges): ChangeState {
+	const filled = order.status === 'filled' || order.status === 'partiallyFilled';
+	// A market order is shown as what it was converted to, and with the price it got.
+	const market =
+		wanted.orderType === 'MARKET' ||
+		wanted.orderType === 'STOPLOSS_MARKET' ||
+		wanted.orderType === 'SL_M';
+	const sameType =
+		wanted.orderType === undefined || order.orderType === wanted.orderType || (market && filled);
+	const sameQuantity = wanted.quantity === undefined || order.quantity === wanted.quantity;
+	const same = (value: string | undefined, has: number | null) =>
+		value === undefined || toDecimal(has ?? '') === toDecimal(value);
+	if (
+		sameType &&
+		sameQuantity &&
+		same(wanted.price, order.price) &&
+		same(wanted.triggerPrice, order.triggerPrice)
+	) {
+		return /modif/i.test(order.brokerStatus ?? '') &&
+			order.brokerStatus?.toLowerCase() !== 'modified'
+			? 'pending'
+			: 'done';
+	}
+	if (isFinal(order)) return 'tooLate';
+	return /modif/i.test(order.brokerStatus ?? '') ? 'pending' : 'unchanged';
+}
