@@ -58,7 +58,7 @@ export class BrokerCaller {
 		let renewed = false;
 		let repeated = false;
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
-			token ??= await sessions.token();
+			token ??= await beforeTheCall(async () => await sessions.token());
 			// The place in the broker's limits comes last: a request leaves at the time it was given.
 			await this.takePlace(call, giveUpAt);
 			const verdict = await this.exchange(call, token);
@@ -66,7 +66,8 @@ export class BrokerCaller {
 			const { error } = verdict;
 			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
 				renewed = true;
-				token = await sessions.renew(token);
+				const refused = token;
+				token = await beforeTheCall(async () => await sessions.renew(refused));
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
 				backoff *= 2;
@@ -125,6 +126,22 @@ export class BrokerCaller {
 			failure: 'cancelled',
 			code: 'CANCELLED',
 			message: 'The execution was cancelled before the request was sent.',
+		});
+	}
+}
+
+/**
+ * A log-in whose reply was lost leaves no doubt about the call it was for: that was not sent, or was
+ * refused for the token.
+ */
+async function beforeTheCall(logIn: () => Promise<string>): Promise<string> {
+	try {
+		return await logIn();
+	} catch (error) {
+		if (!(error instanceof BrokerError) || error.failure !== 'unclear') throw error;
+		throw error.with({
+			failure: 'notSent',
+			message: `The log-in that this call needs did not succeed: ${error.message}`,
 		});
 	}
 }

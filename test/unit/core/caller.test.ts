@@ -1,0 +1,333 @@
+import { BrokerCaller, type Call, type CallerOptions, fromTransport } from '../../../brokers/core/caller';
+import type { BrokerError, Failure } from '../../../brokers/core/errors';
+import { type HttpReply, TransportError, type TransportCode } from '../../../brokers/core/http';
+import { Pacer, type Pace } from '../../../brokers/core/pacing';
+import { NO_SESSION, type Session, SessionKeeper } from '../../../brokers/core/session';
+import { brokerError, failureOf } from '../support/failures';
+import { type Answer, reply, ScriptedSender } from '../support/sender';
+
+const READ: Call = { method: 'GET', path: '/read', family: 'read' };
+const WRITE: Call = { method: 'POST', path: '/write', body: { a: 1 }, family: 'write', writes: true };
+const OK = reply({ ok: { answer: 42 } });
+const refusedBy = (failure: Failure, code: string = failure) => reply({ failure, code });
+
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 21, 4, 0) }));
+afterEach(() => jest.useRealTimers());
+
+/** The scripted broker's replies say themselves what they mean. */
+function judge({ text }: HttpReply) {
+	const body = JSON.parse(text) as { ok?: unknown; failure?: Failure; code?: string };
+	return body.failure
+		? { ok: false as const, error: brokerError({ failure: body.failure, code: body.code }) }
+		: { ok: true as const, data: body.ok };
+}
+
+let owners = 0;
+
+function account(
+	answers: Answer[],
+	{
+		logins = [],
+		pace = {},
+		...options
+	}: Partial<CallerOptions> & { logins?: BrokerError[]; pace?: Record<string, Pace> } = {},
+) {
+	const sender = new ScriptedSender(...answers);
+	const owner = `caller ${++owners}`;
+	let tokens = 0;
+	const session = (): Session => ({
+		...NO_SESSION,
+		accessToken: `token ${++tokens}`,
+		sessionOwner: owner,
+		sessionExpiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+	});
+	let stored = session();
+	const store = {
+		id: '1',
+		read: async () => await Promise.resolve(stored),
+		write: async (fresh: Session) => {
+			stored = await Promise.resolve(fresh);
+		},
+	};
+	const login = async () => {
+		const failure = logins.shift();
+		if (failure) throw failure;
+		return await Promise.resolve(session());
+	};
+	const sessions = new SessionKeeper({ owner, secrets: owner, login }, store, stored);
+	const caller = new BrokerCaller({
+		broker: 'angelOne',
+		sender,
+		sessions,
+		pacer: new Pacer(pace),
+		headers: (token, hasBody) => ({ Authorization: token, 'X-Body': String(hasBody) }),
+		judge,
+		timeoutMs: 7_000,
+		patienceMs: 30_000,
+		...options,
+	});
+	const usedTokens = () => sender.requests.map(({ headers }) => headers.Authorization);
+	return { caller, sender, sessions, usedTokens };
+}
+
+/** Lets the fake clock run while the work waits. */
+async function running<T>(work: Promise<T>, ms = 60_000): Promise<T> {
+	work.catch(() => undefined);
+	await jest.advanceTimersByTimeAsync(ms);
+	return await work;
+}
+
+test('one call is one request, with everything the broker wants', async () => {
+	const { caller, sender } = account([OK, OK]);
+	expect(await caller.call({ ...READ, query: { segment: 'CASH' } })).toEqual({ answer: 42 });
+	await caller.call(WRITE);
+	expect(sender.requests).toEqual([
+		{
+			method: 'GET',
+			path: '/read',
+			query: { segment: 'CASH' },
+			body: undefined,
+			headers: { Authorization: 'token 1', 'X-Body': 'false' },
+			timeoutMs: 7_000,
+			signal: undefined,
+		},
+		expect.objectContaining({
+			method: 'POST',
+			path: '/write',
+			body: { a: 1 },
+			headers: { Authorization: 'token 1', 'X-Body': 'true' },
+		}),
+	]);
+});
+
+describe.each([
+	['a read', READ],
+	['a write', WRITE],
+])('a refused token, for %s', (_, call) => {
+	test('is renewed once and the request repeated once', async () => {
+		const { caller, usedTokens } = account([refusedBy('tokenRefused'), OK]);
+		expect(await caller.call(call)).toEqual({ answer: 42 });
+		expect(usedTokens()).toEqual(['token 1', 'token 2']);
+	});
+
+	test('a second refusal is an error', async () => {
+		const { caller, usedTokens } = account([
+			refusedBy('tokenRefused'),
+			refusedBy('tokenRefused'),
+			OK,
+		]);
+		expect((await failureOf(caller.call(call))).failure).toBe('tokenRefused');
+		expect(usedTokens()).toEqual(['token 1', 'token 2']);
+	});
+
+	test('a refused log-in is the error', async () => {
+		const logins = [brokerError({ failure: 'login', code: 'AB1050' })];
+		const { caller, sender } = account([refusedBy('tokenRefused')], { logins });
+		expect(await failureOf(caller.call(call))).toMatchObject({ failure: 'login', code: 'AB1050' });
+		expect(sender.requests).toHaveLength(1);
+	});
+
+	test('a log-in without an answer leaves no doubt about the call: it was not done', async () => {
+		const logins = [brokerError({ failure: 'unclear', code: 'TIMEOUT' })];
+		const { caller, sender } = account([refusedBy('tokenRefused')], { logins });
+		const failure = await failureOf(caller.call(call));
+		expect(failure).toMatchObject({ failure: 'notSent', code: 'TIMEOUT', retryable: true });
+		expect(failure.message).toMatch(/log-in/i);
+		expect(sender.requests).toHaveLength(1);
+	});
+});
+
+test('a first log-in without an answer: the call was not sent', async () => {
+	const logins = [brokerError({ failure: 'unclear', code: 'EMPTY_REPLY' })];
+	const { caller, sender, sessions } = account([OK], { logins });
+	await sessions.forget();
+	expect((await failureOf(caller.call(WRITE))).failure).toBe('notSent');
+	expect(sender.requests).toHaveLength(0);
+});
+
+test('a call that means its own session alone is not repeated with another', async () => {
+	const { caller, usedTokens } = account([refusedBy('tokenRefused'), OK]);
+	const failure = await failureOf(caller.call({ ...WRITE, ownSessionOnly: true }));
+	expect(failure.failure).toBe('tokenRefused');
+	expect(usedTokens()).toEqual(['token 1']);
+});
+
+describe('a refusal for the pace', () => {
+	test('waits and repeats, longer each time, orders too', async () => {
+		const { caller, sender } = account([]);
+		const times: number[] = [];
+		const note = (answer: HttpReply) => () => {
+			times.push(Date.now());
+			return answer;
+		};
+		const slow = refusedBy('rateLimited');
+		sender.then(note(slow), note(slow), note(slow), note(OK));
+		expect(await running(caller.call(WRITE))).toEqual({ answer: 42 });
+		const gaps = times.slice(1).map((time, index) => time - times[index]);
+		expect(gaps[0]).toBeGreaterThan(1_000);
+		expect(gaps[1]).toBeGreaterThan(gaps[0]);
+		expect(gaps[2]).toBeGreaterThan(gaps[1]);
+	});
+
+	test('gives up when patience is at its end', async () => {
+		const { caller, sender } = account(Array<HttpReply>(20).fill(refusedBy('rateLimited')), {
+			patienceMs: 5_000,
+		});
+		const start = Date.now();
+		let ended = 0;
+		const work = caller.call(WRITE).finally(() => (ended = Date.now()));
+		expect((await failureOf(running(work))).failure).toBe('rateLimited');
+		expect(ended - start).toBeLessThanOrEqual(5_000);
+		expect(sender.requests.length).toBeGreaterThan(1);
+	});
+
+	test('a cancelled execution does not wait, and the write is not sent again', async () => {
+		const cancel = new AbortController();
+		const { caller, sender } = account([refusedBy('rateLimited'), OK], { signal: cancel.signal });
+		const work = failureOf(caller.call(WRITE));
+		await jest.advanceTimersByTimeAsync(100);
+		cancel.abort();
+		expect((await running(work, 0)).failure).toBe('cancelled');
+		expect(sender.requests).toHaveLength(1);
+	});
+});
+
+describe('our own pace', () => {
+	test('calls wait for their place', async () => {
+		const { caller, sender } = account([OK, OK, OK], { pace: { read: { perSecond: 1 } } });
+		const work = Promise.all([caller.call(READ), caller.call(READ), caller.call(READ)]);
+		await jest.advanceTimersByTimeAsync(500);
+		expect(sender.requests).toHaveLength(1);
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(sender.requests).toHaveLength(2);
+		await running(work);
+	});
+
+	test('too long a wait is an error at once, and nothing is sent late', async () => {
+		const { caller, sender } = account([OK, OK], {
+			pace: { write: { perMinute: 1 } },
+			patienceMs: 10_000,
+		});
+		await caller.call(WRITE);
+		expect(await failureOf(caller.call(WRITE))).toMatchObject({
+			failure: 'rateLimited',
+			code: 'PACE_LIMIT',
+			retryable: true,
+			hint: expect.stringContaining('Nothing was sent'),
+		});
+		expect(sender.requests).toHaveLength(1);
+	});
+
+	test('a call may bring a patience of its own', async () => {
+		const { caller } = account([OK, OK, OK], { pace: { write: { perSecond: 1 } } });
+		await caller.call(WRITE);
+		const failure = await failureOf(caller.call({ ...WRITE, patienceMs: 100 }));
+		expect(failure.code).toBe('PACE_LIMIT');
+		expect(await running(caller.call({ ...WRITE, patienceMs: 2_000 }))).toEqual({ answer: 42 });
+	});
+});
+
+describe('a lost connection', () => {
+	const lost = () => new TransportError('CONNECTION_LOST', true, 'Lost (ECONNRESET).', true);
+
+	test('a read is repeated once', async () => {
+		const { caller } = account([lost(), OK]);
+		expect(await caller.call(READ)).toEqual({ answer: 42 });
+	});
+
+	test('and not twice', async () => {
+		const { caller, sender } = account([lost(), lost(), OK]);
+		expect((await failureOf(caller.call(READ))).code).toBe('CONNECTION_LOST');
+		expect(sender.requests).toHaveLength(2);
+	});
+
+	test('a write never', async () => {
+		const { caller, sender } = account([lost(), OK]);
+		const failure = await failureOf(caller.call(WRITE));
+		expect(failure).toMatchObject({ failure: 'unclear', code: 'CONNECTION_LOST' });
+		expect(sender.requests).toHaveLength(1);
+	});
+});
+
+test.each(['unclear', 'refused', 'login', 'notSent'] as const)(
+	'nothing else is repeated: %s',
+	async (failure) => {
+		for (const call of [READ, WRITE]) {
+			const { caller, sender } = account([refusedBy(failure), OK]);
+			expect((await failureOf(caller.call(call))).failure).toBe(failure);
+			expect(sender.requests).toHaveLength(1);
+		}
+	},
+);
+
+test('a read that timed out is not repeated', async () => {
+	const { caller, sender } = account([new TransportError('TIMEOUT', true, 'No reply.'), OK]);
+	expect((await failureOf(caller.call(READ))).code).toBe('TIMEOUT');
+	expect(sender.requests).toHaveLength(1);
+});
+
+describe('cancellation', () => {
+	/** A broker that answers after some time, unless the request is given up before. */
+	const after =
+		(ms: number): Answer =>
+		async ({ signal }) =>
+			await new Promise<HttpReply>((resolve, reject) => {
+				const timer = setTimeout(() => resolve(OK), ms);
+				signal?.addEventListener('abort', () => {
+					clearTimeout(timer);
+					reject(new TransportError('CANCELLED', true, 'Cancelled while waiting.'));
+				});
+			});
+
+	test('before anything was sent: nothing is', async () => {
+		const cancel = new AbortController();
+		cancel.abort();
+		const { caller, sender } = account([OK], { signal: cancel.signal });
+		expect((await failureOf(caller.call(WRITE))).failure).toBe('cancelled');
+		expect(sender.requests).toHaveLength(0);
+	});
+
+	test('a read stops at once', async () => {
+		const cancel = new AbortController();
+		const { caller } = account([after(5_000)], { signal: cancel.signal });
+		const work = failureOf(caller.call(READ));
+		await jest.advanceTimersByTimeAsync(100);
+		cancel.abort();
+		const start = Date.now();
+		expect((await work).code).toBe('CANCELLED');
+		expect(Date.now()).toBe(start);
+	});
+
+	test('an order on its way is given two seconds for its answer', async () => {
+		const cancel = new AbortController();
+		const { caller } = account([after(1_500)], { signal: cancel.signal });
+		const work = caller.call(WRITE);
+		await jest.advanceTimersByTimeAsync(100);
+		cancel.abort();
+		expect(await running(work)).toEqual({ answer: 42 });
+	});
+
+	test('and then its outcome is unclear, not "cancelled"', async () => {
+		const cancel = new AbortController();
+		const { caller } = account([after(10_000)], { signal: cancel.signal });
+		const work = failureOf(caller.call(WRITE));
+		await jest.advanceTimersByTimeAsync(100);
+		cancel.abort();
+		expect(await running(work)).toMatchObject({ failure: 'unclear', code: 'CANCELLED' });
+	});
+});
+
+test.each<[TransportCode, boolean, Failure, boolean]>([
+	['NOT_CONNECTED', false, 'notSent', true],
+	['TLS_REFUSED', false, 'notSent', false],
+	['PROXY_FAILED', false, 'notSent', true],
+	['BLOCKED', false, 'notSent', false],
+	['TIMEOUT', false, 'notSent', true],
+	['TIMEOUT', true, 'unclear', true],
+	['CONNECTION_LOST', true, 'unclear', true],
+	['CANCELLED', false, 'cancelled', false],
+	['CANCELLED', true, 'unclear', true],
+])('%s, maybe sent: %s, is %s', (code, maybeSent, failure, retryable) => {
+	const error = fromTransport('groww', new TransportError(code, maybeSent, 'What happened.'));
+	expect(error).toMatchObject({ broker: 'groww', code, failure, retryable, message: 'What happened.' });
+});
