@@ -91,8 +91,8 @@ export async function scheduledLogOut(stage: Stage): Promise<IDataObject[]> {
 }
 
 /**
- * Imports an example, sets its schedule to every two seconds, publishes it, and waits for the
- * schedule to fire and the run to end; then takes it out of service.
+ * Imports a copy of an example with its schedule set to every two seconds, publishes it, waits for
+ * the schedule to fire and the run to end, and removes the copy.
  */
 async function runBySchedule(
 	stage: Stage,
@@ -106,6 +106,7 @@ async function runBySchedule(
 	await client.activate(workflow);
 	const execution = await client.waitForFirstExecution(workflow);
 	await client.deactivate(workflow);
+	await client.remove(workflow);
 	if (execution.status !== 'success') {
 		throw new Error(`${workflow.name}: ${errorOf(execution) ?? execution.status}`);
 	}

@@ -139,6 +139,12 @@ export class N8nClient {
 		await this.waitForPublication(workflow, 'not_published');
 	}
 
+	/** Deletes a workflow that is out of service, with its executions. */
+	async remove(workflow: SavedWorkflow): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflow.id}/archive`, {});
+		await this.send('DELETE', `/rest/workflows/${workflow.id}`);
+	}
+
 	private async waitForPublication(
 		workflow: SavedWorkflow,
 		wanted: 'published' | 'not_published',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command';
 import { cacheDirectory, repositoryRoot } from './paths';
@@ -38,7 +38,7 @@ export async function packProject(): Promise<string> {
 	const directory = join(parent, await sourceFingerprint());
 	const tarball = join(directory, `${name}-${version}.tgz`);
 	if (existsSync(tarball)) return tarball;
-	await rm(parent, { recursive: true, force: true });
+	await removeOld(parent);
 	const unfinished = `${directory}.unfinished`;
 	await mkdir(unfinished, { recursive: true });
 	await buildProject();
@@ -48,6 +48,15 @@ export async function packProject(): Promise<string> {
 	});
 	await rename(unfinished, directory);
 	return tarball;
+}
+
+/** Other clones may share the cache: what was packed within a day could be in use. */
+async function removeOld(parent: string): Promise<void> {
+	for (const name of await readdir(parent).catch(() => [])) {
+		const path = join(parent, name);
+		const { mtimeMs } = await stat(path);
+		if (Date.now() - mtimeMs > 86_400_000) await rm(path, { recursive: true, force: true });
+	}
 }
 
 async function sourceFingerprint(): Promise<string> {
