@@ -39,6 +39,8 @@ export function toNodeError(
 				{ code: error.code, message: error.message },
 				{ ...options, httpCode: error.httpStatus?.toString() },
 			);
+	// n8n puts stock phrases in the place of messages that name a network error (ECONNRESET, …).
+	nodeError.message = error.message;
 	Object.assign(nodeError.context, errorFields(error));
 	return nodeError;
 }
