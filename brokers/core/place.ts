@@ -99,22 +99,39 @@ async function lookUpFirst<T>(placement: Placement<T>, again: boolean): Promise<
 	}
 }
 
+/** The broker says that the reference has an order; its books may not show it yet. */
 async function existingOrder<T>(placement: Placement<T>, error: BrokerError): Promise<Placed<T>> {
-	const existing = await placement.find();
-	if (existing !== null) return { order: existing, duplicate: true };
-	throw error.with({ failure: 'refused', outcome: 'notPlaced', retryable: false });
+	const { order, settled, lastError } = await readUntilKnown(placement);
+	if (order !== null) return { order, duplicate: true };
+	throw settled
+		? error.with({ failure: 'refused', outcome: 'notPlaced', retryable: false })
+		: unknown(placement, error, lastError);
+}
+
+async function resolve<T>(placement: Placement<T>, cause: BrokerError): Promise<T> {
+	const { order, settled, lastError } = await readUntilKnown(placement);
+	if (order !== null) return order;
+	throw settled ? notTaken(placement, cause) : unknown(placement, cause, lastError);
+}
+
+/** What the broker's books say of a reference. */
+interface Reading<T> {
+	order: T | null;
+	/** Without an order: the broker has said for long enough that there is none. */
+	settled: boolean;
+	lastError: BrokerError | null;
 }
 
 /** Reads until the order is found, or the broker has said for long enough that there is none. */
-async function resolve<T>(placement: Placement<T>, cause: BrokerError): Promise<T> {
+async function readUntilKnown<T>(placement: Placement<T>): Promise<Reading<T>> {
 	const started = Date.now();
 	let answered = 0;
 	let lastError: BrokerError | null = null;
 	for (;;) {
 		const elapsed = Date.now() - started;
 		try {
-			const found = await placement.find();
-			if (found !== null) return found;
+			const order = await placement.find();
+			if (order !== null) return { order, settled: true, lastError: null };
 			answered += 1;
 			lastError = null;
 			if (answered >= 2 && elapsed >= placement.settleMs) break;
@@ -126,7 +143,7 @@ async function resolve<T>(placement: Placement<T>, cause: BrokerError): Promise<
 		await wait(REREAD_MS, placement.signal);
 	}
 	const settled = answered >= 2 && lastError === null && Date.now() - started >= placement.settleMs;
-	throw settled ? notTaken(placement, cause) : unknown(placement, cause, lastError);
+	return { order: null, settled, lastError };
 }
 
 function notTaken<T>(placement: Placement<T>, cause: BrokerError): BrokerError {
