@@ -7,7 +7,8 @@ import { isSocks } from './endpoint';
 /** What a host application may forbid: the shape of n8n's `getSecureEgressFilter()`. */
 export interface EgressFilter {
 	validateUrl(url: string | URL): Promise<{ ok: true } | { ok: false; error: Error }>;
-	validateConnectionHost(host: string): { ok: true } | { ok: false; error: Error };
+	/** Absent where nothing is configured. */
+	validateConnectionHost?(host: string): { ok: true } | { ok: false; error: Error };
 	createSecureLookup(): LookupFunction;
 }
 
@@ -89,9 +90,8 @@ async function assertAllowed(
 	if (!proxy) return;
 	const host = proxy.hostname.replace(/^\[|\]$/g, '');
 	// A SOCKS or CONNECT agent dials an IP literal without any lookup, so it is checked here.
-	const verdict = isIP(host)
-		? filter.validateConnectionHost(host)
-		: await filter.validateUrl(`http://${proxy.host}`);
+	const literal = isIP(host) ? filter.validateConnectionHost?.(host) : undefined;
+	const verdict = literal ?? (await filter.validateUrl(`http://${proxy.host}`));
 	if (!verdict.ok) throw blocked('proxy URL');
 }
 

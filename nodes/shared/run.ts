@@ -23,14 +23,42 @@ export async function runNode<C extends { secrets: string[] }>(
 			connected ??= await node.connect(functions);
 			const results = await runItem(functions, node, connected, itemIndex);
 			output.push(...results.map((json) => ({ json, pairedItem: { item: itemIndex } })));
+			logIfCancelled(functions, results);
 		} catch (caught) {
+			const stops = !functions.continueOnFail();
 			const error = normaliseError(caught, node.broker, connected?.secrets ?? []);
-			const nodeError = toNodeError(functions.getNode(), error, itemIndex);
-			if (!functions.continueOnFail()) throw nodeError;
+			const told = stops ? error.with({ hint: withOrdersBefore(error.hint, output) }) : error;
+			const nodeError = toNodeError(functions.getNode(), told, itemIndex);
+			logIfCancelled(functions, [errorFields(error)]);
+			if (stops) throw nodeError;
 			output.push(failedItem(functions, errorFields(error), nodeError, itemIndex));
 		}
 	}
 	return [output];
+}
+
+/**
+ * n8n saves a cancelled execution at once and drops what its node returns later. What became of an
+ * order that was on its way is then in the log alone.
+ */
+function logIfCancelled(functions: IExecuteFunctions, results: IDataObject[]): void {
+	if (!functions.getExecutionCancelSignal()?.aborted) return;
+	for (const { orderId, orderReference, status, outcome, error, code } of results) {
+		const known = { orderId, orderReference, status, outcome, error, code };
+		functions.logger.warn(
+			'The execution was cancelled; this is what is known of its last call',
+			known,
+		);
+	}
+}
+
+/** An execution that stops at one item loses the output of those before it, orders included. */
+function withOrdersBefore(hint: string | null, output: INodeExecutionData[]): string | undefined {
+	const orders = output
+		.map(({ json }) => json.orderId)
+		.filter((orderId) => typeof orderId === 'string');
+	if (orders.length === 0) return hint ?? undefined;
+	return `${hint ? `${hint} ` : ''}The items before this one were carried out (orders ${orders.join(', ')}).`;
 }
 
 /**
