@@ -108,6 +108,7 @@ function checkPrice(
 			field,
 			'INVALID_PRICE',
 			`${name} must be an amount in rupees above zero, and is ${show(value)}.`,
+			'At most four decimal places; round what an expression computes.',
 		);
 	}
 	if (!isMultipleOf(price, rules.tickSize)) {
@@ -141,6 +142,28 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 			`A sell stop-loss triggers at or above its price: trigger ${trigger} is below price ${price}.`,
 		);
 	}
+}
+
+/**
+ * One of a parameter's values: an expression or an AI agent may bring any text.
+ * @param name as the user knows the parameter.
+ * @throws BrokerError `input`
+ */
+export function checkChoice<T extends string>(
+	broker: BrokerId,
+	field: string,
+	name: string,
+	value: unknown,
+	choices: readonly T[],
+): T {
+	const choice = choices.find((known) => known === value);
+	if (choice !== undefined) return choice;
+	throw inputError(
+		broker,
+		field,
+		'INVALID_CHOICE',
+		`${name} must be one of ${choices.join(', ')}, and is ${show(value)}.`,
+	);
 }
 
 /** What the account's owner allows: the guard rails of the credential. */
