@@ -15,6 +15,7 @@ beforeAll(async () => {
 	world = await World.start();
 });
 afterAll(async () => await world?.close());
+afterEach(() => world.calm());
 
 /** Places an order on a new account; the result, and what the broker got. */
 async function place(

@@ -77,6 +77,7 @@ export interface WorldOptions {
 /** One n8n and one of each broker, for a whole test file; accounts are made test by test. */
 export class World {
 	private readonly brokers: Record<BrokerName, Broker>;
+	private readonly quirksAtStart: Array<[Broker['simulator'], object]>;
 
 	private constructor(
 		readonly engine: Engine,
@@ -87,12 +88,24 @@ export class World {
 			angelOne: angelOneBroker(engine, angelOne),
 			groww: growwBroker(engine, groww),
 		};
+		this.quirksAtStart = Object.values(this.brokers).map(({ simulator }) => [
+			simulator,
+			{ ...simulator.quirks },
+		]);
 	}
 
 	static async start(options: WorldOptions = {}): Promise<World> {
 		const engine = await startEngine({ from: builtOrSource(), ...options.engine });
 		const angelOne = await newAngelOne(options.angelOne);
 		return new World(engine, angelOne, await newGroww(options.groww));
+	}
+
+	/** Both brokers behave again: no faults, and the switches they were started with. */
+	calm(): void {
+		for (const [simulator, quirks] of this.quirksAtStart) {
+			simulator.clearFaults();
+			Object.assign(simulator.quirks, quirks);
+		}
 	}
 
 	broker(name: BrokerName): Broker {
