@@ -37,8 +37,11 @@ export const PACES: Record<string, Pace> = {
 	ltp: { perSecond: 10, perMinute: 500, perHour: 5000 },
 };
 
-/** `ordertag` must be shorter than 20 characters (error AB4008). */
-export const ORDER_TAG: ReferenceRule = { legal: /^[A-Za-z0-9_-]{1,19}$/, length: 19 };
+/**
+ * `ordertag` must be shorter than 20 characters (error AB4008). The order book may print a missing tag
+ * as "null", so that word is none: an order under it could not be found again.
+ */
+export const ORDER_TAG: ReferenceRule = { legal: /^(?!null$)[A-Za-z0-9_-]{1,19}$/, length: 19 };
 
 /** The headers of every call. The broker does not look at the three addresses, but wants them there. */
 export function angelOneHeaders(apiKey: string, token: string | null): Record<string, string> {

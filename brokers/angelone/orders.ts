@@ -1,7 +1,7 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
 import { parseBrokerTime } from '../core/ist';
-import { checkPrices, checkQuantity, priceNeedsOf } from '../core/order-rules';
+import { checkChoice, checkPrices, checkQuantity, priceNeedsOf, SIDES } from '../core/order-rules';
 import { isMultipleOf, toDecimal } from '../core/money';
 import { type Order, type OrderStatus, withFills } from '../core/shapes';
 import { type JsonObject, readNumber, readText } from '../core/wire';
@@ -11,6 +11,8 @@ import { ANGEL_ONE } from './api';
 export const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
 export const ORDER_TYPES = ['LIMIT', 'MARKET', 'STOPLOSS_LIMIT', 'STOPLOSS_MARKET'] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
+const PRODUCTS = ['DELIVERY', 'INTRADAY', 'CARRYFORWARD', 'MARGIN'] as const;
+const DURATIONS = ['DAY', 'IOC'] as const;
 
 const CASH_EXCHANGES = ['NSE', 'BSE'];
 
@@ -57,6 +59,7 @@ export interface PreparedOrder {
 export function prepareOrder(intent: OrderIntent): PreparedOrder {
 	const { instrument, orderType } = intent;
 	const needs = priceNeedsOf(ANGEL_ONE, orderType);
+	checkChoices(intent);
 	checkFit(intent);
 	const quantity = checkQuantity(ANGEL_ONE, intent.quantity, instrument);
 	const { price, triggerPrice } = checkPrices(ANGEL_ONE, intent, needs, instrument);
@@ -115,6 +118,12 @@ function bracketFields(
 			? {}
 			: { trailingStopLoss: distance('Trailing Stop Loss', trail) }),
 	};
+}
+
+function checkChoices({ transactionType, product, duration }: OrderIntent): void {
+	checkChoice(ANGEL_ONE, 'transactionType', 'Transaction type', transactionType, SIDES);
+	checkChoice(ANGEL_ONE, 'product', 'Product', product, PRODUCTS);
+	checkChoice(ANGEL_ONE, 'duration', 'Duration', duration, DURATIONS);
 }
 
 function checkFit({ instrument, product, duration }: OrderIntent): void {
@@ -188,23 +197,25 @@ function checkDisclosed(
 	return disclosed;
 }
 
-const STATUSES: Record<string, OrderStatus> = {
-	'put order req received': 'accepted',
-	'validation pending': 'accepted',
-	'open pending': 'accepted',
-	'after market order req received': 'accepted',
-	'modify after market order req received': 'accepted',
-	open: 'open',
-	modified: 'open',
-	'modify pending': 'open',
-	'modify validation pending': 'open',
-	'cancel pending': 'open',
-	'trigger pending': 'triggerPending',
-	complete: 'filled',
-	cancelled: 'cancelled',
-	'cancelled after market order': 'cancelled',
-	rejected: 'rejected',
-};
+const STATUSES = new Map(
+	Object.entries<OrderStatus>({
+		'put order req received': 'accepted',
+		'validation pending': 'accepted',
+		'open pending': 'accepted',
+		'after market order req received': 'accepted',
+		'modify after market order req received': 'accepted',
+		open: 'open',
+		modified: 'open',
+		'modify pending': 'open',
+		'modify validation pending': 'open',
+		'cancel pending': 'open',
+		'trigger pending': 'triggerPending',
+		complete: 'filled',
+		cancelled: 'cancelled',
+		'cancelled after market order': 'cancelled',
+		rejected: 'rejected',
+	}),
+);
 
 /** A row of the order book, or the order details, as an order. */
 export function readOrder(row: JsonObject): Order {
@@ -216,7 +227,7 @@ export function readOrder(row: JsonObject): Order {
 		orderId: readText(row.orderid),
 		orderReference: readText(row.ordertag),
 		status: withFills(
-			STATUSES[brokerStatus?.toLowerCase() ?? ''] ?? 'unknown',
+			STATUSES.get(brokerStatus?.toLowerCase() ?? '') ?? 'unknown',
 			filledQuantity,
 			quantity,
 		),
@@ -262,9 +273,4 @@ export function acceptedOrder(prepared: PreparedOrder, orderId: string, placedAt
 		message: null,
 		duplicate: false,
 	};
-}
-
-/** The order of the book that carries the tag; null where none does. */
-export function findByTag(book: JsonObject[], tag: string): JsonObject | null {
-	return book.find((row) => readText(row.ordertag) === tag) ?? null;
 }

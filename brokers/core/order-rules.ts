@@ -18,6 +18,9 @@ export interface PriceNeeds {
 	trigger: boolean;
 }
 
+/** The two sides of the market, in the words of both brokers. */
+export const SIDES = ['BUY', 'SELL'] as const;
+
 /** What each order type of either broker carries. */
 const PRICE_NEEDS: Record<string, PriceNeeds> = {
 	LIMIT: { price: true, trigger: false },
@@ -30,8 +33,7 @@ const PRICE_NEEDS: Record<string, PriceNeeds> = {
 
 /** @throws BrokerError `input` for an order type that is none. */
 export function priceNeedsOf(broker: BrokerId, orderType: string): PriceNeeds {
-	const needs = PRICE_NEEDS[orderType];
-	if (needs) return needs;
+	if (Object.hasOwn(PRICE_NEEDS, orderType)) return PRICE_NEEDS[orderType];
 	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', `There is no order type "${orderType}".`);
 }
 

@@ -1,7 +1,7 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
 import { parseBrokerTime } from '../core/ist';
-import { checkPrices, checkQuantity, priceNeedsOf } from '../core/order-rules';
+import { checkChoice, checkPrices, checkQuantity, priceNeedsOf, SIDES } from '../core/order-rules';
 import { type Order, type OrderStatus, withFills } from '../core/shapes';
 import { type JsonObject, readNumber, readText } from '../core/wire';
 import { GROWW } from './api';
@@ -9,6 +9,8 @@ import { GROWW } from './api';
 /** Enumerations of the order endpoints (documentation: Annexures). */
 export const ORDER_TYPES = ['LIMIT', 'MARKET', 'SL', 'SL_M'] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
+const PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
+const VALIDITIES = ['DAY'] as const;
 
 /** What the user asks for; raw values, checked here. */
 export interface OrderIntent {
@@ -41,6 +43,7 @@ export interface PreparedOrder {
  */
 export function prepareOrder(intent: OrderIntent): PreparedOrder {
 	const { instrument, orderType } = intent;
+	checkChoices(intent);
 	checkFit(intent);
 	const quantity = checkQuantity(GROWW, intent.quantity, instrument);
 	const { price, triggerPrice } = checkPrices(
@@ -63,6 +66,12 @@ export function prepareOrder(intent: OrderIntent): PreparedOrder {
 		order_reference_id: intent.orderReference,
 	};
 	return { body, quantity, price, triggerPrice };
+}
+
+function checkChoices({ transactionType, product, validity }: OrderIntent): void {
+	checkChoice(GROWW, 'transactionType', 'Transaction type', transactionType, SIDES);
+	checkChoice(GROWW, 'product', 'Product', product, PRODUCTS);
+	checkChoice(GROWW, 'validity', 'Validity', validity, VALIDITIES);
 }
 
 function checkFit({ instrument, segment, product, transactionType }: OrderIntent): void {
@@ -96,22 +105,24 @@ function checkFit({ instrument, segment, product, transactionType }: OrderIntent
 }
 
 /** Annexures, "Order status", and the words that live replies add to it. */
-const STATUSES: Record<string, OrderStatus> = {
-	NEW: 'accepted',
-	ACKED: 'accepted',
-	PLACED: 'accepted',
-	APPROVED: 'open',
-	OPEN: 'open',
-	CANCELLATION_REQUESTED: 'open',
-	MODIFICATION_REQUESTED: 'open',
-	TRIGGER_PENDING: 'triggerPending',
-	EXECUTED: 'filled',
-	DELIVERY_AWAITED: 'filled',
-	COMPLETED: 'filled',
-	CANCELLED: 'cancelled',
-	REJECTED: 'rejected',
-	FAILED: 'rejected',
-};
+const STATUSES = new Map(
+	Object.entries<OrderStatus>({
+		NEW: 'accepted',
+		ACKED: 'accepted',
+		PLACED: 'accepted',
+		APPROVED: 'open',
+		OPEN: 'open',
+		CANCELLATION_REQUESTED: 'open',
+		MODIFICATION_REQUESTED: 'open',
+		TRIGGER_PENDING: 'triggerPending',
+		EXECUTED: 'filled',
+		DELIVERY_AWAITED: 'filled',
+		COMPLETED: 'filled',
+		CANCELLED: 'cancelled',
+		REJECTED: 'rejected',
+		FAILED: 'rejected',
+	}),
+);
 
 /** An order's detail, or a row of the list, as an order. */
 export function readOrder(row: JsonObject): Order {
@@ -123,7 +134,7 @@ export function readOrder(row: JsonObject): Order {
 		orderId: readText(row.groww_order_id),
 		orderReference: readText(row.order_reference_id),
 		status: withFills(
-			STATUSES[brokerStatus?.toUpperCase() ?? ''] ?? 'unknown',
+			STATUSES.get(brokerStatus?.toUpperCase() ?? '') ?? 'unknown',
 			filledQuantity,
 			quantity,
 		),

@@ -24,6 +24,7 @@ function broker(sends: Step[], looks: Step[], changes: Partial<Placement<TestOrd
 		return step ?? null;
 	};
 	const placement: Placement<TestOrder> = {
+		broker: 'angelOne',
 		scope: 'account 2026-11-21',
 		reference: { sent: `REF${++references}`, given: false },
 		brokerChecksReference: false,

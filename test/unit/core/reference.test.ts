@@ -25,7 +25,7 @@ describe('a legal key is sent as it is', () => {
 });
 
 describe('any other text becomes a short hash', () => {
-	test.each(['a b', 'x'.repeat(20), 'ü', 'a/b', '{"id":1}', '買い', 'a.b', 'a\nb'])(
+	test.each(['a b', 'null', 'x'.repeat(20), 'ü', 'a/b', '{"id":1}', '買い', 'a.b', 'a\nb'])(
 		'Angel One: %p',
 		(key) => {
 			expect(givenReference(key, ORDER_TAG, MIDNIGHT).sent).toMatch(/^[A-Z2-7]{19}$/);
