@@ -1,9 +1,10 @@
-import { BrokerError } from './errors';
+import { BrokerError, type BrokerId } from './errors';
 import type { OrderReference } from './reference';
 import { wait } from './wait';
 
 /** One order to be placed at most once. */
 export interface Placement<T> {
+	broker: BrokerId;
 	/** The account, and the day for which a reference counts. */
 	scope: string;
 	reference: OrderReference;
@@ -18,6 +19,8 @@ export interface Placement<T> {
 	/** An order may be missing from the broker's books for this long after it was taken. */
 	settleMs: number;
 	signal?: AbortSignal;
+	/** Whether a found order is of today: a broker may know references of earlier days too. */
+	isOfToday?(order: T): boolean;
 	/** How a user looks the order up by hand. */
 	lookupHint: string;
 }
@@ -41,8 +44,17 @@ const REFUSED_FOR_SURE = [
 ];
 
 const inFlight = new Map<string, Promise<unknown>>();
-/** References this process has tried, so that a repetition looks before it sends. */
-const tried = new Set<string>();
+
+/** A reference this process has sent. */
+interface Attempt {
+	/** Epoch milliseconds of its end. */
+	at: number;
+	/** As it was placed; null where its outcome stayed open. */
+	order: unknown;
+}
+
+/** So that a repetition looks before it sends, and longer than the broker's books may lag. */
+const attempts = new Map<string, Attempt>();
 
 /**
  * Places an order at most once. One reference is in flight once in a process; a repetition, and a
@@ -66,42 +78,85 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 }
 
 async function placeAlone<T>(placement: Placement<T>, key: string): Promise<Placed<T>> {
-	const again = tried.has(key);
-	if (again || (placement.reference.given && !placement.brokerChecksReference)) {
-		const existing = await lookUpFirst(placement, again);
+	const earlier = attempts.get(key);
+	if (earlier || (placement.reference.given && !placement.brokerChecksReference)) {
+		const existing = await lookUpFirst(placement, earlier);
 		if (existing !== null) return { order: existing, duplicate: true };
 	}
-	remember(key);
 	try {
-		return { order: await placement.send(), duplicate: false };
+		const order = await placement.send();
+		remember(key, order);
+		return { order, duplicate: false };
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
 		if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, error);
 		if (REFUSED_FOR_SURE.includes(error.failure)) throw error.with({ outcome: 'notPlaced' });
-		return { order: await resolve(placement, error), duplicate: false };
+		remember(key, null);
+		const order = await resolve(placement, error);
+		remember(key, order);
+		return { order, duplicate: false };
 	}
 }
 
 /** The code under which a broker's own duplicate check reaches `placeOnce`. */
 export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
 
-async function lookUpFirst<T>(placement: Placement<T>, again: boolean): Promise<T | null> {
-	try {
-		return await placement.find();
-	} catch (error) {
-		if (!(error instanceof BrokerError)) throw error;
-		throw error.with({
-			message: `The order was not sent, because the broker could not be asked whether reference ${placement.reference.sent} has an order already: ${error.message}`,
-			hint: placement.lookupHint,
-			// An earlier try of this process may have placed it; this one did not.
-			outcome: again ? 'unknown' : 'notPlaced',
-		});
+/** The order that the reference has already, null where there is none and one may be sent. */
+async function lookUpFirst<T>(placement: Placement<T>, earlier?: Attempt): Promise<T | null> {
+	if (earlier?.order) return await latestOf(placement, earlier.order as T);
+	let failure: BrokerError | null;
+	if (earlier) {
+		const { order, settled, lastError } = await readUntilKnown(placement, earlier.at, 1);
+		if (order !== null || settled) return order;
+		failure = lastError;
+	} else {
+		try {
+			return await placement.find();
+		} catch (error) {
+			if (!(error instanceof BrokerError)) throw error;
+			failure = error;
+		}
 	}
+	throw notAsked(placement, failure, earlier !== undefined);
+}
+
+/** An order that this process has placed exists, whether or not the books show it already. */
+async function latestOf<T>(placement: Placement<T>, placed: T): Promise<T> {
+	try {
+		return (await placement.find()) ?? placed;
+	} catch (error) {
+		if (error instanceof BrokerError) return placed;
+		throw error;
+	}
+}
+
+function notAsked<T>(
+	placement: Placement<T>,
+	failure: BrokerError | null,
+	again: boolean,
+): BrokerError {
+	const { broker, reference, lookupHint } = placement;
+	const cause =
+		failure ??
+		new BrokerError({
+			broker,
+			failure: 'cancelled',
+			code: 'CANCELLED',
+			message: 'the execution was cancelled.',
+		});
+	return cause.with({
+		message: `The order was not sent, because the broker could not be asked whether reference ${reference.sent} has an order already: ${cause.message}`,
+		hint: lookupHint,
+		// An earlier try of this process may have placed it; this one did not.
+		outcome: again ? 'unknown' : 'notPlaced',
+	});
 }
 
 /** The broker says that the reference has an order; its books may not show it yet. */
 async function existingOrder<T>(placement: Placement<T>, error: BrokerError): Promise<Placed<T>> {
-	const { order, settled, lastError } = await readUntilKnown(placement);
+	const { order, settled, lastError } = await readUntilKnown(placement, Date.now(), 2);
+	if (order !== null && placement.isOfToday?.(order) === false)
+		throw ofEarlierDay(placement, error);
 	if (order !== null) return { order, duplicate: true };
 	throw settled
 		? error.with({ failure: 'refused', outcome: 'notPlaced', retryable: false })
@@ -109,7 +164,7 @@ async function existingOrder<T>(placement: Placement<T>, error: BrokerError): Pr
 }
 
 async function resolve<T>(placement: Placement<T>, cause: BrokerError): Promise<T> {
-	const { order, settled, lastError } = await readUntilKnown(placement);
+	const { order, settled, lastError } = await readUntilKnown(placement, Date.now(), 2);
 	if (order !== null) return order;
 	throw settled ? notTaken(placement, cause) : unknown(placement, cause, lastError);
 }
@@ -122,28 +177,44 @@ interface Reading<T> {
 	lastError: BrokerError | null;
 }
 
-/** Reads until the order is found, or the broker has said for long enough that there is none. */
-async function readUntilKnown<T>(placement: Placement<T>): Promise<Reading<T>> {
+/**
+ * Reads until the order is found, or the broker has said for long enough that there is none.
+ * @param since when the order was sent at the latest: its books may lag from there on.
+ * @param times how often the broker must have said so.
+ */
+async function readUntilKnown<T>(
+	placement: Placement<T>,
+	since: number,
+	times: number,
+): Promise<Reading<T>> {
 	const started = Date.now();
 	let answered = 0;
-	let lastError: BrokerError | null = null;
 	for (;;) {
-		const elapsed = Date.now() - started;
+		let lastError: BrokerError | null = null;
 		try {
 			const order = await placement.find();
-			if (order !== null) return { order, settled: true, lastError: null };
+			if (order !== null) return { order, settled: true, lastError };
 			answered += 1;
-			lastError = null;
-			if (answered >= 2 && elapsed >= placement.settleMs) break;
 		} catch (error) {
 			if (!(error instanceof BrokerError)) throw error;
 			lastError = error;
 		}
-		if (placement.signal?.aborted || elapsed >= placement.confirmMs) break;
+		const settled = !lastError && answered >= times && Date.now() - since >= placement.settleMs;
+		const over = placement.signal?.aborted || Date.now() - started >= placement.confirmMs;
+		if (settled || over) return { order: null, settled, lastError };
 		await wait(REREAD_MS, placement.signal);
 	}
-	const settled = answered >= 2 && lastError === null && Date.now() - started >= placement.settleMs;
-	return { order: null, settled, lastError };
+}
+
+function ofEarlierDay<T>({ reference }: Placement<T>, cause: BrokerError): BrokerError {
+	return cause.with({
+		failure: 'refused',
+		code: 'REFERENCE_OF_EARLIER_DAY',
+		message: `The order was not placed: the broker knows reference ${reference.sent} from an earlier day.`,
+		hint: 'Let order references differ from day to day, for example by the date in them.',
+		retryable: false,
+		outcome: 'notPlaced',
+	});
 }
 
 function notTaken<T>(placement: Placement<T>, cause: BrokerError): BrokerError {
@@ -169,12 +240,10 @@ function unknown<T>(
 	});
 }
 
-function remember(key: string): void {
-	if (tried.size >= MAX_REMEMBERED) {
-		for (const oldest of tried) {
-			tried.delete(oldest);
-			if (tried.size < MAX_REMEMBERED / 2) break;
-		}
-	}
-	tried.add(key);
+function remember<T>(key: string, order: T | null): void {
+	attempts.delete(key);
+	attempts.set(key, { at: Date.now(), order });
+	if (attempts.size <= MAX_REMEMBERED) return;
+	const [oldest] = attempts.keys();
+	attempts.delete(oldest);
 }

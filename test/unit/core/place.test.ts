@@ -56,7 +56,9 @@ async function running<T>(work: Promise<T>, ms = 120_000): Promise<T> {
 
 const given = () => ({ sent: `GIVEN${++references}`, given: true });
 const failed = (failure: Failure, code: string = failure) => brokerError({ failure, code });
-const unclear = (code = 'TIMEOUT') => brokerError({ failure: 'unclear', code, message: 'No reply.' });
+const unclear = (code = 'TIMEOUT') =>
+	brokerError({ failure: 'unclear', code, message: 'No reply.' });
+const OTHER: TestOrder = { id: 'another' };
 const ORDER = { id: '42' };
 
 describe('the plain way', () => {
@@ -95,15 +97,20 @@ describe('the plain way', () => {
 	});
 });
 
-test.each<Failure>(['input', 'login', 'notSent', 'refused', 'tokenRefused', 'rateLimited', 'cancelled'])(
-	'%s: not placed, without a look',
-	async (kind) => {
-		const { placement, log } = broker([failed(kind)], [ORDER]);
-		const failure = await failureOf(running(placeOnce(placement)));
-		expect(failure).toMatchObject({ failure: kind, outcome: 'notPlaced' });
-		expect(log).toEqual(['send']);
-	},
-);
+test.each<Failure>([
+	'input',
+	'login',
+	'notSent',
+	'refused',
+	'tokenRefused',
+	'rateLimited',
+	'cancelled',
+])('%s: not placed, without a look', async (kind) => {
+	const { placement, log } = broker([failed(kind)], [ORDER]);
+	const failure = await failureOf(running(placeOnce(placement)));
+	expect(failure).toMatchObject({ failure: kind, outcome: 'notPlaced' });
+	expect(log).toEqual(['send']);
+});
 
 describe('an unclear reply', () => {
 	test('found at once', async () => {
@@ -227,11 +234,11 @@ describe('repetitions', () => {
 		expect(log).toEqual(['send', 'find']);
 	});
 
-	test('after a refusal it looks, finds nothing, and sends again', async () => {
+	test('after a refusal, which is the broker’s word, it sends again without a look', async () => {
 		const { placement, log } = broker([failed('refused'), ORDER], [null]);
 		await failureOf(running(placeOnce(placement)));
 		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
-		expect(log).toEqual(['send', 'find', 'send']);
+		expect(log).toEqual(['send', 'send']);
 	});
 
 	test('after an unknown outcome it does not send before it could look', async () => {
@@ -240,6 +247,32 @@ describe('repetitions', () => {
 		const failure = await failureOf(running(placeOnce(placement)));
 		expect(failure.outcome).toBe('unknown');
 		expect(sent()).toBe(1);
+	});
+
+	test('a placed order that the books do not show yet is not placed again', async () => {
+		const { placement, sent } = broker([ORDER, OTHER], [null]);
+		await running(placeOnce(placement));
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: true });
+		expect(sent()).toBe(1);
+	});
+
+	test('nor where the books cannot be read', async () => {
+		const { placement, sent } = broker([ORDER, OTHER], [unclear('HTTP_502')]);
+		await running(placeOnce(placement));
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: true });
+		expect(sent()).toBe(1);
+	});
+
+	test('an order of an earlier day under the same reference is no duplicate of today', async () => {
+		const duplicate = new BrokerError({
+			broker: 'groww',
+			failure: 'refused',
+			code: DUPLICATE_REFERENCE,
+			message: 'Duplicate',
+		});
+		const { placement } = broker([duplicate], [ORDER], { isOfToday: () => false });
+		const failure = await failureOf(running(placeOnce(placement)));
+		expect(failure).toMatchObject({ code: 'REFERENCE_OF_EARLIER_DAY', outcome: 'notPlaced' });
 	});
 
 	test('another day or another account is another order', async () => {
@@ -267,7 +300,7 @@ describe('at the same moment', () => {
 		await jest.advanceTimersByTimeAsync(1_000);
 		expect((await first).outcome).toBe('notPlaced');
 		expect(await second).toEqual({ order: ORDER, duplicate: false });
-		expect(log).toEqual(['send', 'find', 'send']);
+		expect(log).toEqual(['send', 'send']);
 	});
 
 	test('different references do not wait for one another', async () => {

@@ -120,6 +120,7 @@ async function send(
 	const { client, account, signal, settleMs } = broker;
 	const { clientCode, baseUrl } = account.secrets;
 	return await placeOnce({
+		broker: ANGEL_ONE,
 		scope: `${baseUrl} ${clientCode.trim().toUpperCase()} ${istDate(Date.now())}`,
 		reference,
 		brokerChecksReference: false,

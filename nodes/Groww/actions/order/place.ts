@@ -125,6 +125,7 @@ async function send(
 	const { baseUrl, apiKey, dailyAccessToken } = account.secrets;
 	const { segment, instrument } = intent;
 	return await placeOnce({
+		broker: GROWW,
 		scope: `${baseUrl} ${apiKey || dailyAccessToken} ${istDate(Date.now())}`,
 		reference,
 		brokerChecksReference: true,
@@ -137,6 +138,8 @@ async function send(
 		},
 		find: async () =>
 			await broker.desk([segment]).find({ by: 'orderReference', value: reference.sent }),
+		isOfToday: ({ order }) =>
+			order.placedAt === null || order.placedAt.startsWith(istDate(Date.now())),
 		confirmMs: confirmMs(options),
 		settleMs,
 		signal,
