@@ -12,27 +12,28 @@ import {
 	scheduledLogOut,
 	sendAlert,
 } from './demo/story';
-import { Cleanup } from './n8n/cleanup';
+import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { elapsed, Progress } from './n8n/progress';
 
 const EDITOR_PORT = 5678;
 
 const progress = new Progress();
-const cleanup = new Cleanup();
 const keepOpen = process.argv.includes('--keep-open');
 let playedThrough = false;
 
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
 	const started = Date.now();
 	progress.print('Indian brokers in n8n: simulated brokers, a real n8n, all on this machine\n');
 	const stage = await openStage(progress, cleanup, keepOpen ? { port: EDITOR_PORT } : {});
 	await play(stage).catch(async (error: unknown) => {
-		show(['', 'The end of n8n’s log:', ...(await stage.n8n.lastLines(20))]);
+		if (!cleanup.begun) {
+			show(['', 'The end of n8n’s log:', ...(await stage.n8n.lastLines(20))]);
+		}
 		throw error;
 	});
 	playedThrough = true;
 	progress.print(`\nDone in ${elapsed(started)}.`);
-	if (keepOpen) await leaveOpen(stage);
+	if (keepOpen) await leaveOpen(stage, cleanup);
 }
 
 async function play(stage: Stage): Promise<void> {
@@ -73,7 +74,7 @@ function checkBooks(stage: Stage): void {
 	}
 }
 
-async function leaveOpen(stage: Stage): Promise<void> {
+async function leaveOpen(stage: Stage, cleanup: Cleanup): Promise<void> {
 	for (const file of ['funds-report.json', 'log-out.json'] as const) {
 		await stage.client.createWorkflow(await stage.example(file));
 	}
@@ -95,13 +96,4 @@ function show(lines: string[]): void {
 	for (const line of lines) progress.print(`  ${line}`.trimEnd());
 }
 
-cleanup.runOnInterrupt(
-	() => progress.print('\nStopping …'),
-	() => (playedThrough ? 0 : 130),
-);
-main()
-	.catch((error: unknown) => {
-		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-		process.exitCode = 1;
-	})
-	.finally(async () => await cleanup.run());
+runCommandLine(main, () => (playedThrough ? 0 : 130));

@@ -7,7 +7,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoOwner, EXAMPLES, openStage } from './demo/stage';
-import { Cleanup } from './n8n/cleanup';
+import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { buildProject, communityPackages } from './n8n/package';
 import { cacheDirectory, repositoryRoot } from './n8n/paths';
 import { elapsed, Progress } from './n8n/progress';
@@ -17,10 +17,9 @@ const WATCHED = ['nodes', 'credentials', 'brokers'];
 const SETTLE_MS = 200;
 
 const progress = new Progress();
-const cleanup = new Cleanup();
 const userFolder = join(cacheDirectory, 'dev');
 
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
 	const stage = await openStage(progress, cleanup, {
 		port: 5678,
 		userFolder,
@@ -35,12 +34,12 @@ ${stage.n8n.url}   ${demoOwner.email}   ${demoOwner.password}
 log: ${stage.n8n.logFile}
 Change a file in ${WATCHED.join(', ')}: the editor shows it a few seconds later. Ctrl-C ends it.
 `);
-	await Promise.race([stage.n8n.ended, rebuildOnChange()]);
+	await Promise.race([stage.n8n.ended, rebuildOnChange(cleanup)]);
 	if (!cleanup.begun) throw new Error('n8n has ended by itself');
 }
 
 /** Runs for ever; a build that fails is shown, and the last good one stays in n8n. */
-async function rebuildOnChange(): Promise<never> {
+async function rebuildOnChange(cleanup: Cleanup): Promise<never> {
 	let changed = false;
 	for (const folder of WATCHED) {
 		const watcher = watch(join(repositoryRoot, folder), { recursive: true }, () => {
@@ -74,13 +73,4 @@ async function rebuild(): Promise<void> {
 	}
 }
 
-cleanup.runOnInterrupt(
-	() => progress.print('\nStopping …'),
-	() => 0,
-);
-main()
-	.catch((error: unknown) => {
-		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-		process.exitCode = 1;
-	})
-	.finally(async () => await cleanup.run());
+runCommandLine(main, () => 0);

@@ -18,18 +18,6 @@ export class Cleanup {
 		await this.running;
 	}
 
-	/** Undoes everything also where the user presses Ctrl-C or the process is told to end. */
-	runOnInterrupt(announce: () => void, exitCode: () => number): void {
-		let interrupted = false;
-		const interrupt = () => {
-			if (interrupted) return;
-			interrupted = true;
-			announce();
-			void this.run().finally(() => process.exit(exitCode()));
-		};
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-	}
-
 	private async undo(): Promise<void> {
 		for (const step of this.steps.reverse()) {
 			await step().catch((error: unknown) => {
@@ -37,4 +25,31 @@ export class Cleanup {
 			});
 		}
 	}
+}
+
+/**
+ * Runs a command from start to end: what it puts up is taken down again, also after an error,
+ * Ctrl-C or a request to end. An error is shown without its stack and makes the exit code 1.
+ * @param exitCodeOnInterrupt 130 by custom; 0 where Ctrl-C is the normal end
+ */
+export function runCommandLine(
+	main: (cleanup: Cleanup) => Promise<void>,
+	exitCodeOnInterrupt: () => number = () => 130,
+): void {
+	const cleanup = new Cleanup();
+	let interrupted = false;
+	const interrupt = () => {
+		if (interrupted) return;
+		interrupted = true;
+		console.log('\nStopping …');
+		void cleanup.run().finally(() => process.exit(exitCodeOnInterrupt()));
+	};
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+	main(cleanup)
+		.catch((error: unknown) => {
+			if (interrupted) return;
+			console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+			process.exitCode = 1;
+		})
+		.finally(async () => await cleanup.run());
 }

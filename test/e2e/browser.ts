@@ -23,38 +23,49 @@ export type Theme = 'light' | 'dark';
 
 /** A Chromium that reaches nothing outside this machine. */
 export interface TestBrowser {
-	/** A window of its own, with its own cookies. */
-	window(theme: Theme): Promise<BrowserContext>;
+	/** The profile that prefers this theme: its pages share one log-in and one cache. */
+	profile(theme: Theme): Promise<BrowserContext>;
 	/** Addresses outside this machine that pages asked for, and did not get. */
 	readonly outside: string[];
 	close(): Promise<void>;
 }
 
-/** @throws Error where no Chromium is installed */
-export async function openBrowser(): Promise<TestBrowser> {
+/**
+ * Starts Chromium without a window.
+ * @param options.scale device pixels for each CSS pixel, for sharper pictures
+ * @throws Error where no Chromium is installed
+ */
+export async function openBrowser(options: { scale?: number } = {}): Promise<TestBrowser> {
 	selectors.setTestIdAttribute('data-test-id');
 	const browser: Browser = await chromium.launch({
 		executablePath: findChromium(),
 		args: FLAGS,
 	});
 	const outside: string[] = [];
+	const open = async (theme: Theme): Promise<BrowserContext> => {
+		const context = await browser.newContext({
+			viewport: { width: 1440, height: 900 },
+			deviceScaleFactor: options.scale ?? 1,
+			colorScheme: theme,
+			locale: 'en-IN',
+			timezoneId: 'Asia/Kolkata',
+		});
+		await context.route(
+			(address) => !['127.0.0.1', 'localhost'].includes(address.hostname),
+			async (route) => {
+				outside.push(route.request().url());
+				await route.abort();
+			},
+		);
+		return context;
+	};
+	const profiles = new Map<Theme, Promise<BrowserContext>>();
 	return {
 		outside,
-		window: async (theme) => {
-			const context = await browser.newContext({
-				viewport: { width: 1440, height: 900 },
-				colorScheme: theme,
-				locale: 'en-IN',
-				timezoneId: 'Asia/Kolkata',
-			});
-			await context.route(
-				(address) => !['127.0.0.1', 'localhost'].includes(address.hostname),
-				async (route) => {
-					outside.push(route.request().url());
-					await route.abort();
-				},
-			);
-			return context;
+		profile: async (theme) => {
+			const known = profiles.get(theme) ?? open(theme);
+			profiles.set(theme, known);
+			return await known;
 		},
 		close: async () => await browser.close(),
 	};

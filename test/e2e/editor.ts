@@ -15,16 +15,16 @@ export class Editor {
 		private readonly url: string,
 	) {}
 
-	/** Opens the editor and logs in on its page. */
-	static async open(context: BrowserContext, url: string, owner: Owner): Promise<Editor> {
-		const page = await context.newPage();
+	/** Opens the editor in a new tab, and logs in where this profile has not done so yet. */
+	static async open(profile: BrowserContext, url: string, owner: Owner): Promise<Editor> {
+		const page = await profile.newPage();
 		page.setDefaultTimeout(PATIENCE_MS);
-		await page.goto(`${url}/signin`);
-		await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
-		await page.locator('input[name=password]').fill(owner.password);
-		await page.getByRole('button', { name: 'Sign in' }).click();
-		await page.waitForURL(/\/(home|workflow)/);
+		if ((await profile.cookies(url)).length === 0) await logIn(page, url, owner);
 		return new Editor(page, url);
+	}
+
+	async close(): Promise<void> {
+		await this.page.close();
 	}
 
 	async openWorkflow(workflow: SavedWorkflow): Promise<void> {
@@ -100,6 +100,24 @@ export class Editor {
 		await this.settle();
 	}
 
+	/** Runs the open workflow with its orange button, and waits until it is done. */
+	async executeWorkflow(): Promise<void> {
+		const started = this.page.waitForResponse((reply) => reply.url().endsWith('/run'));
+		await this.page.getByTestId('execute-workflow-button').click();
+		await started;
+		await this.page.getByText('Workflow executed successfully').waitFor();
+	}
+
+	/** Opens a node of the open workflow. */
+	async openNode(name: string): Promise<void> {
+		await this.page
+			.getByTestId('canvas-node')
+			.filter({ has: this.page.getByText(name, { exact: true }) })
+			.dblclick();
+		await this.page.getByTestId('node-parameters').waitFor();
+		await this.settle();
+	}
+
 	/** What the output panel of the open node says. */
 	async output(): Promise<string> {
 		return await this.page.getByTestId('output-panel').innerText();
@@ -148,4 +166,12 @@ export class Editor {
 		await this.page.waitForLoadState('networkidle').catch(() => undefined);
 		await this.page.waitForTimeout(700);
 	}
+}
+
+async function logIn(page: Page, url: string, owner: Owner): Promise<void> {
+	await page.goto(`${url}/signin`);
+	await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
+	await page.locator('input[name=password]').fill(owner.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForURL(/\/(home|workflow)/);
 }

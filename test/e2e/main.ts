@@ -2,7 +2,7 @@
  * The package where it lives: a real n8n, the packed tarball, simulated brokers, a browser.
  * `npm run test:e2e`; with words after `--`, only scenarios whose names hold one of them.
  */
-import { Cleanup } from '../../scripts/n8n/cleanup';
+import { runCommandLine, type Cleanup } from '../../scripts/n8n/cleanup';
 import { elapsed, Progress } from '../../scripts/n8n/progress';
 import { openStage } from '../../scripts/demo/stage';
 import { openBrowser } from './browser';
@@ -10,9 +10,8 @@ import type { Scene } from './scenario';
 import { editorScenarios } from './scenarios/editor';
 
 const progress = new Progress();
-const cleanup = new Cleanup();
 
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
 	const started = Date.now();
 	const wanted = process.argv.slice(2).map((word) => word.toLowerCase());
 	const scenarios = editorScenarios.filter(
@@ -41,13 +40,4 @@ async function playAll(scenarios: typeof editorScenarios, scene: Scene): Promise
 	return failed;
 }
 
-cleanup.runOnInterrupt(
-	() => progress.print('\nStopping …'),
-	() => 130,
-);
-main()
-	.catch((error: unknown) => {
-		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-		process.exitCode = 1;
-	})
-	.finally(async () => await cleanup.run());
+runCommandLine(main);

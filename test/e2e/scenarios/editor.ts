@@ -45,15 +45,14 @@ async function inEditor(
 	work: (editor: Editor) => Promise<void>,
 	theme: Theme = 'light',
 ): Promise<void> {
-	const window = await browser.window(theme);
-	const editor = await Editor.open(window, stage.n8n.url, demoOwner);
+	const editor = await Editor.open(await browser.profile(theme), stage.n8n.url, demoOwner);
 	try {
 		await work(editor);
 	} catch (error) {
 		await editor.picture(`failed-${Date.now()}`);
 		throw error;
 	} finally {
-		await window.close();
+		await editor.close();
 	}
 }
 
