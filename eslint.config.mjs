@@ -96,6 +96,7 @@ const tools = {
 		'@n8n/community-nodes/no-restricted-imports': 'off',
 		'@n8n/community-nodes/no-restricted-globals': 'off',
 		'@n8n/community-nodes/no-hardcoded-secrets': 'off',
+		'@n8n/community-nodes/no-dangerous-functions': 'off',
 		'no-console': 'off',
 	},
 };

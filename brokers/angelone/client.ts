@@ -1,6 +1,6 @@
 import type { DeskRequest } from '../core/desk';
 import { BrokerCaller, type Call, type CallerOptions } from '../core/caller';
-import { pacerFor } from '../core/pacing';
+import { type Pacer, pacerFor } from '../core/pacing';
 import type { SessionKeeper } from '../core/session';
 import type { HttpSender } from '../core/http';
 import { SharedRead } from '../core/shared-read';
@@ -24,6 +24,8 @@ export interface AngelOneClientOptions {
 	sessions: SessionKeeper;
 	timeoutMs: number;
 	patienceMs: number;
+	/** Instead of the account's own, for measurements. */
+	pacer?: Pick<Pacer, 'take'>;
 	/** For an order's place in the broker's limits; `patienceMs` where absent. */
 	sendWithinMs?: number;
 	signal?: AbortSignal;
@@ -41,7 +43,7 @@ export class AngelOneClient {
 		const callerOptions: CallerOptions = {
 			...rest,
 			broker: ANGEL_ONE,
-			pacer: pacerFor(owner, PACES),
+			pacer: options.pacer ?? pacerFor(owner, PACES),
 			headers: (token) => angelOneHeaders(apiKey, token),
 			judge: judgeReply,
 		};

@@ -27,7 +27,7 @@ export interface CallerOptions {
 	broker: BrokerId;
 	sender: HttpSender;
 	sessions: SessionKeeper;
-	pacer: Pacer;
+	pacer: Pick<Pacer, 'take'>;
 	headers: (token: string, hasBody: boolean) => Record<string, string>;
 	judge: (reply: HttpReply) => Verdict;
 	/** For one request, from the call to the last byte. */
