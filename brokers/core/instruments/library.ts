@@ -94,16 +94,15 @@ export class InstrumentLibrary {
 	private async readDisk(source: InstrumentSource, shelf: Shelf, day: string): Promise<void> {
 		if (shelf.diskReadFor !== day) {
 			shelf.diskReadFor = day;
-			shelf.diskRead = this.takeFromDisk(source, shelf, day);
+			shelf.diskRead = this.takeFromDisk(source, shelf);
 		}
 		await shelf.diskRead;
 	}
 
-	private async takeFromDisk(source: InstrumentSource, shelf: Shelf, day: string): Promise<void> {
+	private async takeFromDisk(source: InstrumentSource, shelf: Shelf): Promise<void> {
 		try {
 			const image = await this.cache.read(source);
-			// A copy of a later day was made by a clock that ran ahead: it proves nothing.
-			if (!image || image.meta.day > day) return;
+			if (!image) return;
 			if (!shelf.index || image.meta.day > shelf.index.loadedFor) this.put(shelf, image);
 		} catch (error) {
 			this.options.log(messageOf(error));

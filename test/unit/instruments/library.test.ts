@@ -64,8 +64,12 @@ const failing = (message: string) => async () => {
 	throw new Error(message);
 };
 
-/** Lets background work that no promise of ours stands for come to its end. */
-const settle = async () => await new Promise((resolve) => setTimeout(resolve, 150));
+/** Waits for background work that no promise of ours stands for. */
+async function until(done: () => Promise<boolean>): Promise<void> {
+	for (let tries = 0; tries < 500 && !(await done()); tries++) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
 
 describe('loading', () => {
 	it('downloads once for a hundred callers, and never again that day', async () => {
@@ -127,7 +131,7 @@ describe('loading', () => {
 		expect(state.downloads).toBe(2);
 	});
 
-	it('does not trust a copy of a day that has not come', async () => {
+	it("does not take a copy of a day that has not come for today's", async () => {
 		const { state, library, open } = setUp();
 		state.now = NEXT_DAY;
 		await library.get(source);
@@ -190,7 +194,7 @@ describe('a failed download', () => {
 		expect(state.downloads).toBe(3);
 		FILE.forEach((piece) => body.write(piece));
 		body.end();
-		await settle();
+		await until(async () => (await library.get(source)).warning === null);
 		expect(await library.get(source)).toMatchObject({ loadedFor: '2026-11-21', warning: null });
 		expect(state.downloads).toBe(3);
 	});
@@ -205,7 +209,7 @@ describe('a failed download', () => {
 		expect(index.warning).toContain('still on its way');
 		FILE.forEach((piece) => body.write(piece));
 		body.end();
-		await settle();
+		await until(async () => (await library.get(source)).warning === null);
 		expect((await library.get(source)).loadedFor).toBe('2026-11-21');
 	});
 

@@ -1,8 +1,8 @@
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import type { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
+import { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
 import type { SearchOptions } from '../../../brokers/core/instruments/types';
 import { growwInstruments } from '../../../brokers/groww/instruments';
-import { indexOf, parseAll } from './helpers';
+import { buildImage, indexOf, NOW, parseAll, row } from './helpers';
 import { angelOneFile, growwFile, marketRows } from './market';
 
 const ROWS = 30_000;
@@ -165,6 +165,63 @@ describe('search', () => {
 		};
 		expect(await at('2026-11-24T23:59:59+05:30')).toBe('NFO:BANKNIFTY24NOV26FUT');
 		expect(await at('2026-11-25T00:00:01+05:30')).toBe('NFO:BANKNIFTY28NOV26FUT');
+	});
+
+	it.each([
+		'n',
+		's',
+		'2',
+		'25000',
+		'25000 ce',
+		'ce',
+		'nse',
+		'limited',
+		'steel',
+		'nifty 2',
+		'eq',
+		'28 nov',
+	])('gives for %p and a low limit the first of what it gives without', (text) => {
+		expect(groww.search(text).length).toBeGreaterThan(0);
+		for (const index of [angelOne, groww]) {
+			const all = index.search(text, { limit: ROWS });
+			for (const limit of [1, 5, 50])
+				expect(index.search(text, { limit })).toEqual(all.slice(0, limit));
+		}
+	});
+
+	it('finds a whole word after hundreds of rows that only begin with it', async () => {
+		const begun = Array.from({ length: 600 }, (_, at) => {
+			const family = `A${at}`;
+			return row({ token: `t${at}`, tradingSymbol: `${family}-EQ`, family, name: 'Steelworks' });
+		});
+		const whole = row({ token: 'z', tradingSymbol: 'ZZ-EQ', family: 'ZZ', name: 'Fine Steel' });
+		const index = CompactInstrumentIndex.of(await buildImage([...begun, whole]), () => NOW);
+		expect(found(index, 'steel', { limit: 1 })).toEqual(['NSE:ZZ-EQ']);
+	});
+
+	it('takes CE on an option for its kind, even where the name begins so', async () => {
+		const contract = {
+			family: 'CENTURY',
+			underlying: 'CENTURY',
+			expiry: '2026-11-28',
+			strike: '10',
+		};
+		const image = await buildImage([
+			row({ token: '1', tradingSymbol: 'CENTURY-EQ', family: 'CENTURY' }),
+			row({ token: '2', tradingSymbol: 'CENTURY10CE', kind: 'CE', series: null, ...contract }),
+			row({ token: '3', tradingSymbol: 'CENTURY10PE', kind: 'PE', series: null, ...contract }),
+			row({
+				token: '4',
+				tradingSymbol: 'CENTURYFUT',
+				kind: 'FUT',
+				series: null,
+				...contract,
+				strike: null,
+			}),
+		]);
+		const index = CompactInstrumentIndex.of(image, () => NOW);
+		expect(found(index, 'century ce')).toEqual(['NSE:CENTURY-EQ', 'NSE:CENTURY10CE']);
+		expect(found(index, 'century 10 pe')).toEqual(['NSE:CENTURY10PE']);
 	});
 
 	it('agrees with a plain filter over all rows', () => {
