@@ -186,7 +186,6 @@ async function main(rows: number) {
 					directory,
 					from,
 				];
-				// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- this very script
 				const line = execFileSync(process.execPath, argv, { encoding: 'utf8' });
 				console.log(`${id}, from ${from}:`, JSON.parse(line));
 			}
