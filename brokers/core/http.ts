@@ -52,6 +52,15 @@ export class TransportError extends Error {
 	}
 }
 
+/** An HTTP proxy answered itself, so the broker has seen nothing. */
+export function proxyRefused(status: number): TransportError {
+	return new TransportError(
+		'PROXY_FAILED',
+		false,
+		`The proxy did not open a connection to the broker (HTTP ${status}).`,
+	);
+}
+
 /** The full address of a request, for senders. */
 export function requestUrl(origin: string, request: HttpRequest): string {
 	const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : '';

@@ -8,6 +8,7 @@ import {
 	type HttpReply,
 	type HttpRequest,
 	type HttpSender,
+	proxyRefused,
 	readDate,
 	requestUrl,
 	TransportError,
@@ -118,6 +119,8 @@ export class AxiosSender implements HttpSender {
 class SendProgress {
 	maybeSent = false;
 	reusedConnection = false;
+	/** The status with which an HTTP proxy refused to open a tunnel; null for none. */
+	proxyRefusal: number | null = null;
 
 	readonly transport = {
 		request: (
@@ -128,6 +131,12 @@ class SendProgress {
 				options,
 				onReply,
 			);
+			// The proxy's refusal would be read as the broker's reply.
+			request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+				if (statusCode === 200) return;
+				this.proxyRefusal = statusCode;
+				request.destroy();
+			});
 			request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
 				this.reusedConnection = request.reusedSocket;
 				const ready = () => {
@@ -180,6 +189,7 @@ function describeFailure(
 		return make('CANCELLED', 'The execution was cancelled while waiting for the reply.');
 	if (isBlocked(error))
 		return make('BLOCKED', 'This n8n does not allow connections to that address.');
+	if (progress.proxyRefusal !== null) return proxyRefused(progress.proxyRefusal);
 	const code = errorCode(error);
 	if (code === 'ERR_CANCELED') {
 		return make('TIMEOUT', `No complete reply within ${Math.round(request.timeoutMs / 1000)} s.`);

@@ -4,6 +4,7 @@ import {
 	type HttpReply,
 	type HttpRequest,
 	type HttpSender,
+	proxyRefused,
 	readDate,
 	requestUrl,
 	TransportError,
@@ -53,7 +54,7 @@ class N8nSender implements HttpSender {
 			});
 			return readReply(reply);
 		} catch (error) {
-			throw describe(error);
+			throw error instanceof TransportError ? error : describe(error);
 		}
 	}
 }
@@ -74,6 +75,8 @@ export function n8nProxy(proxy: URL | null): IHttpRequestOptions['proxy'] {
 
 function readReply(reply: unknown): HttpReply {
 	const { statusCode, body, headers } = isObject(reply) ? reply : {};
+	// No broker asks for a proxy's password.
+	if (statusCode === 407) throw proxyRefused(407);
 	return {
 		status: typeof statusCode === 'number' ? statusCode : 0,
 		text: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
