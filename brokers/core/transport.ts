@@ -173,7 +173,13 @@ async function client(): Promise<AxiosInstance> {
 async function environmentProxy(origin: string): Promise<URL | null> {
 	const { getProxyForUrl } = await import('proxy-from-env');
 	const address = getProxyForUrl(origin);
-	return address ? new URL(address) : null;
+	if (!address) return null;
+	if (URL.canParse(address)) return new URL(address);
+	throw new TransportError(
+		'PROXY_FAILED',
+		false,
+		'The proxy in the environment of the n8n server (HTTPS_PROXY) is not a valid address.',
+	);
 }
 
 function describeFailure(

@@ -137,7 +137,10 @@ describe('the refresh token', () => {
 	test.each<[string, Answer]>([
 		['an invalid one', refused('AB8050', 'Invalid Refresh Token')],
 		['one that is over', refused('AB8051', 'Refresh Token Expired')],
-		['a gateway refusal', reply({ success: false, message: 'Invalid Token', errorCode: 'AG8001', data: '' })],
+		[
+			'a gateway refusal',
+			reply({ success: false, message: 'Invalid Token', errorCode: 'AG8001', data: '' }),
+		],
 		['a page', reply('<html>', 502)],
 		['an empty reply', reply('')],
 		['no token in the reply', reply({ status: true, data: null })],
@@ -165,7 +168,11 @@ describe('the end of the session', () => {
 		['a JWT without an end', jwt({ sub: 'x' }), MIDNIGHT],
 		['a JWT that is none', 'a.%%%.c', MIDNIGHT],
 		['an end after midnight', jwt({ exp: Date.UTC(2026, 10, 21, 8) / 1000 }), MIDNIGHT],
-		['an end before midnight', jwt({ exp: Date.UTC(2026, 10, 20, 15) / 1000 }), '2026-11-20T15:00:00.000Z'],
+		[
+			'an end before midnight',
+			jwt({ exp: Date.UTC(2026, 10, 20, 15) / 1000 }),
+			'2026-11-20T15:00:00.000Z',
+		],
 		['an end in words', jwt({ exp: 'tomorrow' }), MIDNIGHT],
 	])('%s', async (_, token, end) => {
 		const { login } = loginWith([tokens(token)]);
@@ -205,15 +212,20 @@ describe('a refused TOTP', () => {
 	test.each([
 		['behind', NOW + 47_000, 47_000],
 		['ahead of', NOW - 61_000, -61_000],
-	])('is not repeated where the clock is %s the broker’s, and says by how much', async (word, date, skew) => {
-		const { sender, login } = loginWith([refused('AB1050', 'Invalid totp', date)]);
-		const failure = await failureOf(running(login.login(null)));
-		expect(sender.requests).toHaveLength(1);
-		expect(failure).toMatchObject({ failure: 'login', code: 'AB1050', clockSkewMs: skew });
-		const seconds = Math.abs(skew) / 1000;
-		expect(failure.message).toContain(`clock of the n8n server is ${seconds} s ${word} the broker's`);
-		expect(failure.hint).toContain(`${seconds} s ${word}`);
-	});
+	])(
+		'is not repeated where the clock is %s the broker’s, and says by how much',
+		async (word, date, skew) => {
+			const { sender, login } = loginWith([refused('AB1050', 'Invalid totp', date)]);
+			const failure = await failureOf(running(login.login(null)));
+			expect(sender.requests).toHaveLength(1);
+			expect(failure).toMatchObject({ failure: 'login', code: 'AB1050', clockSkewMs: skew });
+			const seconds = Math.abs(skew) / 1000;
+			expect(failure.message).toContain(
+				`clock of the n8n server is ${seconds} s ${word} the broker's`,
+			);
+			expect(failure.hint).toContain(`${seconds} s ${word}`);
+		},
+	);
 
 	test('a clock that is off by less than a noteworthy bit is not blamed', async () => {
 		const near = refused('AB1050', 'Invalid totp', NOW + 14_000);

@@ -104,7 +104,9 @@ describe('the exact request', () => {
 	});
 
 	test.each([undefined, null, '', 0])('no disclosed quantity in %p', (disclosedQuantity) => {
-		expect(prepareOrder(intent({ disclosedQuantity })).body).not.toHaveProperty('disclosedquantity');
+		expect(prepareOrder(intent({ disclosedQuantity })).body).not.toHaveProperty(
+			'disclosedquantity',
+		);
 	});
 
 	test('every value is text, and a price keeps its decimals', () => {
@@ -165,9 +167,19 @@ describe('what is refused before anything is sent, and by which field', () => {
 		['an unknown product', { product: 'CNC' }, 'product', 'INVALID_CHOICE'],
 		['an unknown side', { transactionType: 'buy' }, 'transactionType', 'INVALID_CHOICE'],
 		['an unknown duration', { duration: 'GTC' }, 'duration', 'INVALID_CHOICE'],
-		['an unknown order type', { orderType: 'SL' as OrderType, product: 'X' }, 'product', 'INVALID_CHOICE'],
+		[
+			'an unknown order type',
+			{ orderType: 'SL' as OrderType, product: 'X' },
+			'product',
+			'INVALID_CHOICE',
+		],
 		['no quantity', { quantity: '' }, 'quantity', 'INVALID_QUANTITY'],
-		['a broken lot', { instrument: future(), quantity: 10, product: 'INTRADAY' }, 'quantity', 'NOT_A_LOT_MULTIPLE'],
+		[
+			'a broken lot',
+			{ instrument: future(), quantity: 10, product: 'INTRADAY' },
+			'quantity',
+			'NOT_A_LOT_MULTIPLE',
+		],
 		['no price', { price: '' }, 'price', 'INVALID_PRICE'],
 		['a price off the tick', { price: 812.37 }, 'price', 'OFF_TICK'],
 		['no trigger', { orderType: 'STOPLOSS_MARKET' }, 'triggerPrice', 'INVALID_PRICE'],
@@ -177,9 +189,24 @@ describe('what is refused before anything is sent, and by which field', () => {
 			'triggerPrice',
 			'TRIGGER_ON_WRONG_SIDE',
 		],
-		['more disclosed than ordered', { disclosedQuantity: 11 }, 'disclosedQuantity', 'INVALID_DISCLOSED_QUANTITY'],
-		['half a unit disclosed', { disclosedQuantity: 0.5 }, 'disclosedQuantity', 'INVALID_DISCLOSED_QUANTITY'],
-		['words disclosed', { disclosedQuantity: 'all' }, 'disclosedQuantity', 'INVALID_DISCLOSED_QUANTITY'],
+		[
+			'more disclosed than ordered',
+			{ disclosedQuantity: 11 },
+			'disclosedQuantity',
+			'INVALID_DISCLOSED_QUANTITY',
+		],
+		[
+			'half a unit disclosed',
+			{ disclosedQuantity: 0.5 },
+			'disclosedQuantity',
+			'INVALID_DISCLOSED_QUANTITY',
+		],
+		[
+			'words disclosed',
+			{ disclosedQuantity: 'all' },
+			'disclosedQuantity',
+			'INVALID_DISCLOSED_QUANTITY',
+		],
 		[
 			'disclosed quantity of a future',
 			{ instrument: future(), quantity: 75, product: 'INTRADAY', disclosedQuantity: 75 },
@@ -192,8 +219,18 @@ describe('what is refused before anything is sent, and by which field', () => {
 			'bracket',
 			'BRACKET_NEEDS_LIMIT',
 		],
-		['a bracket without a stop', { bracket: { squareOff: 1, stopLoss: 0 } }, 'bracket', 'INVALID_BRACKET'],
-		['a bracket off the tick', { bracket: { squareOff: 1.01, stopLoss: 1 } }, 'bracket', 'INVALID_BRACKET'],
+		[
+			'a bracket without a stop',
+			{ bracket: { squareOff: 1, stopLoss: 0 } },
+			'bracket',
+			'INVALID_BRACKET',
+		],
+		[
+			'a bracket off the tick',
+			{ bracket: { squareOff: 1.01, stopLoss: 1 } },
+			'bracket',
+			'INVALID_BRACKET',
+		],
 	])('%s', async (_, changes, field, code) => {
 		expect(await refusal(changes)).toMatchObject({
 			broker: 'angelOne',

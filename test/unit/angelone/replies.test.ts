@@ -25,14 +25,20 @@ describe('success', () => {
 		['nothing', { status: true, message: 'SUCCESS', errorcode: '', data: null }, null],
 		['an empty text', { status: true, message: 'SUCCESS', errorcode: '', data: '' }, ''],
 		['no data key', { status: true, message: 'SUCCESS', errorcode: '' }, null],
-		['gateway keys', { success: true, message: 'SUCCESS', errorCode: '', data: { a: 1 } }, { a: 1 }],
+		[
+			'gateway keys',
+			{ success: true, message: 'SUCCESS', errorCode: '', data: { a: 1 } },
+			{ a: 1 },
+		],
 		['an odd key', { status: true, SUCCESS: '', errorcode: null, data: null }, null],
 	])('with %s', (_, body, data) => {
 		expect(judgeReply(reply(body))).toEqual({ ok: true, data });
 	});
 
 	test.each(['true', 'TRUE', 1, 'SUCCESS', {}, []])('is `true` alone, not %p', (status) => {
-		expect(errorOf({ status, message: 'SUCCESS', errorcode: '', data: { orderid: '1' } })).toMatchObject({
+		expect(
+			errorOf({ status, message: 'SUCCESS', errorcode: '', data: { orderid: '1' } }),
+		).toMatchObject({
 			failure: 'unclear',
 		});
 	});

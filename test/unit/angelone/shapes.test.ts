@@ -41,7 +41,11 @@ test('the documented profile', () => {
 });
 
 test('lists in quotes, as the documentation prints them, and a time of the last log-in', () => {
-	const profile = { ...PROFILE, exchanges: '["NSE", "BSE"]', lastlogintime: '20-Nov-2026 09:01:02' };
+	const profile = {
+		...PROFILE,
+		exchanges: '["NSE", "BSE"]',
+		lastlogintime: '20-Nov-2026 09:01:02',
+	};
 	expect(readProfile(profile)).toMatchObject({
 		exchanges: ['NSE', 'BSE'],
 		lastLoginAt: '2026-11-20T09:01:02+05:30',

@@ -1,4 +1,9 @@
-import { BrokerCaller, type Call, type CallerOptions, fromTransport } from '../../../brokers/core/caller';
+import {
+	BrokerCaller,
+	type Call,
+	type CallerOptions,
+	fromTransport,
+} from '../../../brokers/core/caller';
 import type { BrokerError, Failure } from '../../../brokers/core/errors';
 import { type HttpReply, TransportError, type TransportCode } from '../../../brokers/core/http';
 import { Pacer, type Pace } from '../../../brokers/core/pacing';
@@ -7,7 +12,13 @@ import { brokerError, failureOf } from '../support/failures';
 import { type Answer, reply, ScriptedSender } from '../support/sender';
 
 const READ: Call = { method: 'GET', path: '/read', family: 'read' };
-const WRITE: Call = { method: 'POST', path: '/write', body: { a: 1 }, family: 'write', writes: true };
+const WRITE: Call = {
+	method: 'POST',
+	path: '/write',
+	body: { a: 1 },
+	family: 'write',
+	writes: true,
+};
 const OK = reply({ ok: { answer: 42 } });
 const refusedBy = (failure: Failure, code: string = failure) => reply({ failure, code });
 
@@ -329,5 +340,11 @@ test.each<[TransportCode, boolean, Failure, boolean]>([
 	['CANCELLED', true, 'unclear', true],
 ])('%s, maybe sent: %s, is %s', (code, maybeSent, failure, retryable) => {
 	const error = fromTransport('groww', new TransportError(code, maybeSent, 'What happened.'));
-	expect(error).toMatchObject({ broker: 'groww', code, failure, retryable, message: 'What happened.' });
+	expect(error).toMatchObject({
+		broker: 'groww',
+		code,
+		failure,
+		retryable,
+		message: 'What happened.',
+	});
 });

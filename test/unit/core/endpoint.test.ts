@@ -70,17 +70,21 @@ describe('proxy URL', () => {
 		expect(isSocks(null)).toBe(false);
 	});
 
-	test.each(['proxy:3128', 'ftp://proxy:21', 'socks4://proxy:1080', 'http://', 'user:hunter2@proxy', '//proxy'])(
-		'%s is refused without repeating it',
-		async (typed) => {
-			const failure = await failureOf(async () => {
-				await Promise.resolve();
-				readConnection('angelOne', { proxyUrl: typed }, LIVE);
-			});
-			expect(failure).toMatchObject({ failure: 'input', field: 'proxyUrl', broker: 'angelOne' });
-			expect(failure.message).not.toContain('hunter2');
-		},
-	);
+	test.each([
+		'proxy:3128',
+		'ftp://proxy:21',
+		'socks4://proxy:1080',
+		'http://',
+		'user:hunter2@proxy',
+		'//proxy',
+	])('%s is refused without repeating it', async (typed) => {
+		const failure = await failureOf(async () => {
+			await Promise.resolve();
+			readConnection('angelOne', { proxyUrl: typed }, LIVE);
+		});
+		expect(failure).toMatchObject({ failure: 'input', field: 'proxyUrl', broker: 'angelOne' });
+		expect(failure.message).not.toContain('hunter2');
+	});
 });
 
 test.each([
@@ -121,7 +125,9 @@ describe('permissions', () => {
 	test.each(['a lot', -1, Number.NaN, '50 000', true, []])(
 		'%p is refused: an unreadable limit must not mean none',
 		async (maxOrderValue) => {
-			const failure = await failureOf(async () => await Promise.resolve(permissions({ maxOrderValue })));
+			const failure = await failureOf(
+				async () => await Promise.resolve(permissions({ maxOrderValue })),
+			);
 			expect(failure).toMatchObject({ failure: 'input', field: 'maxOrderValue' });
 		},
 	);
@@ -129,7 +135,9 @@ describe('permissions', () => {
 
 test('the stored session, blank where the credential has none', () => {
 	expect(readSession({})).toEqual(NO_SESSION);
-	expect(readSession({ accessToken: 5, refreshToken: null, sessionOwner: undefined })).toEqual(NO_SESSION);
+	expect(readSession({ accessToken: 5, refreshToken: null, sessionOwner: undefined })).toEqual(
+		NO_SESSION,
+	);
 	const stored = {
 		accessToken: 'a',
 		refreshToken: 'r',

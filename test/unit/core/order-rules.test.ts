@@ -25,24 +25,41 @@ describe('quantity', () => {
 		expect(checkQuantity('angelOne', value, instrument())).toBe(quantity);
 	});
 
-	test.each([0, '0', -1, '-5', 1.5, '2.5', '', ' ', 'ten', null, undefined, Number.NaN, true, [], {}])(
-		'%p is none',
-		async (value) => {
-			const failure = await refusal(() => checkQuantity('angelOne', value, instrument()));
-			expect(failure).toMatchObject({
-				failure: 'input',
-				field: 'quantity',
-				code: 'INVALID_QUANTITY',
-				retryable: false,
-			});
-			expect(failure.message).toMatch(/^Quantity must be a whole number/);
-		},
-	);
+	test.each([
+		0,
+		'0',
+		-1,
+		'-5',
+		1.5,
+		'2.5',
+		'',
+		' ',
+		'ten',
+		null,
+		undefined,
+		Number.NaN,
+		true,
+		[],
+		{},
+	])('%p is none', async (value) => {
+		const failure = await refusal(() => checkQuantity('angelOne', value, instrument()));
+		expect(failure).toMatchObject({
+			failure: 'input',
+			field: 'quantity',
+			code: 'INVALID_QUANTITY',
+			retryable: false,
+		});
+		expect(failure.message).toMatch(/^Quantity must be a whole number/);
+	});
 
 	test('multiples of the lot alone, in units', async () => {
 		expect(checkQuantity('groww', 150, future())).toBe(150);
 		const failure = await refusal(() => checkQuantity('groww', 100, future()));
-		expect(failure).toMatchObject({ field: 'quantity', code: 'NOT_A_LOT_MULTIPLE', broker: 'groww' });
+		expect(failure).toMatchObject({
+			field: 'quantity',
+			code: 'NOT_A_LOT_MULTIPLE',
+			broker: 'groww',
+		});
 		expect(failure.message).toContain('NIFTY26NOV26FUT');
 		expect(failure.message).toContain('75');
 		expect(failure.hint).toMatch(/units, not in lots/);
@@ -86,7 +103,9 @@ describe('prices', () => {
 	test.each([0, '0', '0.00', '', null, undefined, -5, 'market', Number.NaN])(
 		'a missing or unreadable price: %p',
 		async (value) => {
-			const price = await refusal(() => checkPrices('angelOne', buy(value, 1), needsBoth, instrument()));
+			const price = await refusal(() =>
+				checkPrices('angelOne', buy(value, 1), needsBoth, instrument()),
+			);
 			expect(price).toMatchObject({ field: 'price', code: 'INVALID_PRICE', failure: 'input' });
 			expect(price.message).toMatch(/^Price must be/);
 			const trigger = await refusal(() =>
@@ -108,7 +127,12 @@ describe('prices', () => {
 		['0', '0.0001', true],
 	])('a tick of %s and a price of %p: %s', async (tickSize, price, fits) => {
 		const check = () =>
-			checkPrices('angelOne', buy(price), { price: true, trigger: false }, instrument({ tickSize }));
+			checkPrices(
+				'angelOne',
+				buy(price),
+				{ price: true, trigger: false },
+				instrument({ tickSize }),
+			);
 		if (fits) {
 			expect(check().price).not.toBeNull();
 		} else {
@@ -139,8 +163,12 @@ describe('prices', () => {
 	});
 
 	test('sides are compared as decimals, not as text', () => {
-		expect(() => checkPrices('angelOne', buy('1000', '999.95'), needsBoth, instrument())).not.toThrow();
-		expect(() => checkPrices('angelOne', sell('999.95', '1000'), needsBoth, instrument())).not.toThrow();
+		expect(() =>
+			checkPrices('angelOne', buy('1000', '999.95'), needsBoth, instrument()),
+		).not.toThrow();
+		expect(() =>
+			checkPrices('angelOne', sell('999.95', '1000'), needsBoth, instrument()),
+		).not.toThrow();
 	});
 });
 
@@ -149,13 +177,16 @@ describe('choices', () => {
 		expect(checkChoice('groww', 'product', 'Product', 'MIS', ['CNC', 'MIS'])).toBe('MIS');
 	});
 
-	test.each(['mis', 'MIS ', '', 'HOLD', undefined, null, 5])('%p is none of them', async (value) => {
-		const failure = await refusal(() =>
-			checkChoice('groww', 'product', 'Product', value, ['CNC', 'MIS']),
-		);
-		expect(failure).toMatchObject({ failure: 'input', field: 'product', code: 'INVALID_CHOICE' });
-		expect(failure.message).toMatch(/^Product must be one of CNC, MIS/);
-	});
+	test.each(['mis', 'MIS ', '', 'HOLD', undefined, null, 5])(
+		'%p is none of them',
+		async (value) => {
+			const failure = await refusal(() =>
+				checkChoice('groww', 'product', 'Product', value, ['CNC', 'MIS']),
+			);
+			expect(failure).toMatchObject({ failure: 'input', field: 'product', code: 'INVALID_CHOICE' });
+			expect(failure.message).toMatch(/^Product must be one of CNC, MIS/);
+		},
+	);
 });
 
 describe('guard rails', () => {
@@ -184,15 +215,18 @@ describe('guard rails', () => {
 		['0.1', 3, false, '0.3', true],
 		['999999999999', 900_000, false, '1', false],
 		['100', 10, false, null, true],
-	])('%s × %d, market %s, limit %s: allowed %s', async (price, quantity, market, limit, allowed) => {
-		const check = () =>
-			assertWithinLimit('angelOne', allow({ maxOrderValue: limit }), { price, quantity, market });
-		if (allowed) {
-			expect(check).not.toThrow();
-		} else {
-			const failure = await refusal(check);
-			expect(failure).toMatchObject({ code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' });
-			expect(failure.message).toContain(`limit of ${limit} rupees`);
-		}
-	});
+	])(
+		'%s × %d, market %s, limit %s: allowed %s',
+		async (price, quantity, market, limit, allowed) => {
+			const check = () =>
+				assertWithinLimit('angelOne', allow({ maxOrderValue: limit }), { price, quantity, market });
+			if (allowed) {
+				expect(check).not.toThrow();
+			} else {
+				const failure = await refusal(check);
+				expect(failure).toMatchObject({ code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' });
+				expect(failure.message).toContain(`limit of ${limit} rupees`);
+			}
+		},
+	);
 });

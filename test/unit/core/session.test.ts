@@ -95,7 +95,11 @@ describe('a stored token is used', () => {
 		['of nobody', { sessionOwner: '' }, false],
 		['over', { sessionExpiresAt: new Date(NOW - 1).toISOString() }, false],
 		['over in a minute', { sessionExpiresAt: new Date(NOW + 60_000).toISOString() }, false],
-		['over in a minute and a bit', { sessionExpiresAt: new Date(NOW + 60_001).toISOString() }, true],
+		[
+			'over in a minute and a bit',
+			{ sessionExpiresAt: new Date(NOW + 60_001).toISOString() },
+			true,
+		],
 		['without an end', { sessionExpiresAt: '' }, false],
 		['with an unreadable end', { sessionExpiresAt: 'soon' }, false],
 	])('%s', async (_, changes, usable) => {

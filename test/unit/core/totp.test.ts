@@ -35,7 +35,10 @@ test.each([
 	['padding', `${RFC_SECRET}====`],
 	['a QR code’s address', `otpauth://totp/Angel%20One:A1?secret=${RFC_SECRET}&issuer=Angel%20One`],
 	['an address in odd case', `OTPAuth://TOTP/x?issuer=Groww&secret=${RFC_SECRET.toLowerCase()}`],
-	['an address with a grouped secret', `otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ%20GEZDGNBVGY3TQOJQ`],
+	[
+		'an address with a grouped secret',
+		`otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ%20GEZDGNBVGY3TQOJQ`,
+	],
 ])('reads a secret with %s', async (_, secret) => {
 	expect(normaliseTotpSecret(secret)).toBe(RFC_SECRET);
 	expect(await totpCode(secret, 59_000)).toBe('287082');

@@ -196,11 +196,17 @@ describe('TOTP', () => {
 });
 
 describe('a reply', () => {
-	test.each(['approval', 'totp'] as AuthMethod[])('with `active` for `isActive`, %s', async (authMethod) => {
-		const body = { token: 't', expiry: '2026-11-21T06:00:00', active: true };
-		const { login } = loginWith([reply(body)], { authMethod });
-		expect(await login.login(null)).toMatchObject({ accessToken: 't', sessionExpiresAt: NEXT_SIX });
-	});
+	test.each(['approval', 'totp'] as AuthMethod[])(
+		'with `active` for `isActive`, %s',
+		async (authMethod) => {
+			const body = { token: 't', expiry: '2026-11-21T06:00:00', active: true };
+			const { login } = loginWith([reply(body)], { authMethod });
+			expect(await login.login(null)).toMatchObject({
+				accessToken: 't',
+				sessionExpiresAt: NEXT_SIX,
+			});
+		},
+	);
 
 	test.each([
 		['2026-11-21T00:29:59.000Z', '2026-11-21T00:30:00.000Z'],
@@ -253,7 +259,9 @@ describe('a pasted token', () => {
 	});
 
 	test('may come with its prefix and blanks', async () => {
-		expect((await pasted(' Bearer opaque-token\n').login.login(null)).accessToken).toBe('opaque-token');
+		expect((await pasted(' Bearer opaque-token\n').login.login(null)).accessToken).toBe(
+			'opaque-token',
+		);
 	});
 
 	test('ends when it says so itself', async () => {
@@ -271,12 +279,16 @@ describe('a pasted token', () => {
 		const error = await failureOf(pasted(value).login.login(previous));
 		expect(error).toMatchObject({ failure: 'login', code: 'DAILY_TOKEN_OVER', retryable: false });
 		expect(error.message).toContain('06:00');
-		expect(error.hint).toMatch(/Make a new access token on https:\/\/groww\.in\/trade-api\/api-keys/);
+		expect(error.hint).toMatch(
+			/Make a new access token on https:\/\/groww\.in\/trade-api\/api-keys/,
+		);
 		expect(error.message).not.toContain('opaque');
 	});
 
 	test('that is new is used although an older one was stored', async () => {
-		expect((await pasted('new-token').login.login(stored('old-token'))).accessToken).toBe('new-token');
+		expect((await pasted('new-token').login.login(stored('old-token'))).accessToken).toBe(
+			'new-token',
+		);
 	});
 });
 

@@ -93,7 +93,12 @@ describe('what is refused before anything is sent, and by which field', () => {
 	const fno = { instrument: contract, segment: 'FNO', quantity: 75, product: 'NRML' };
 
 	test.each<[string, Partial<OrderIntent>, string, string]>([
-		['a reserved instrument', { instrument: instrument({ tradable: false }) }, 'instrument', 'NOT_TRADABLE'],
+		[
+			'a reserved instrument',
+			{ instrument: instrument({ tradable: false }) },
+			'instrument',
+			'NOT_TRADABLE',
+		],
 		['no buying', { instrument: instrument({ buyAllowed: false }) }, 'instrument', 'NOT_TRADABLE'],
 		[
 			'no selling',
@@ -113,15 +118,28 @@ describe('what is refused before anything is sent, and by which field', () => {
 		['no price', { price: 0 }, 'price', 'INVALID_PRICE'],
 		['a price off the tick', { price: 812.37 }, 'price', 'OFF_TICK'],
 		['no trigger', { orderType: 'SL_M' }, 'triggerPrice', 'INVALID_PRICE'],
-		['a wrong trigger', { orderType: 'SL', triggerPrice: 813 }, 'triggerPrice', 'TRIGGER_ON_WRONG_SIDE'],
+		[
+			'a wrong trigger',
+			{ orderType: 'SL', triggerPrice: 813 },
+			'triggerPrice',
+			'TRIGGER_ON_WRONG_SIDE',
+		],
 	])('%s', async (_, changes, field, code) => {
 		const failure = await refusal(changes);
-		expect(failure).toMatchObject({ broker: 'groww', failure: 'input', field, code, retryable: false });
+		expect(failure).toMatchObject({
+			broker: 'groww',
+			failure: 'input',
+			field,
+			code,
+			retryable: false,
+		});
 	});
 
 	test('one side may be closed while the other is open', () => {
 		const sellOnly = instrument({ buyAllowed: false });
-		expect(() => prepareOrder(intent({ instrument: sellOnly, transactionType: 'SELL' }))).not.toThrow();
+		expect(() =>
+			prepareOrder(intent({ instrument: sellOnly, transactionType: 'SELL' })),
+		).not.toThrow();
 	});
 });
 
@@ -202,7 +220,10 @@ describe('an order as the broker shows it', () => {
 		['SOMETHING_NEW', 'unknown'],
 		['constructor', 'unknown'],
 	])('the word %s means %s', (order_status, status) => {
-		expect(readOrder({ ...DETAIL, order_status })).toMatchObject({ status, brokerStatus: order_status });
+		expect(readOrder({ ...DETAIL, order_status })).toMatchObject({
+			status,
+			brokerStatus: order_status,
+		});
 	});
 
 	test.each([

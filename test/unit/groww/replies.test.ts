@@ -82,7 +82,10 @@ describe('numeric codes', () => {
 		[401, 'tokenRefused'],
 		[429, 'rateLimited'],
 	])('%p under HTTP 200', (code, kind) => {
-		expect(errorOf(failure(code), 200)).toMatchObject({ failure: kind, code: `HTTP_${String(code)}` });
+		expect(errorOf(failure(code), 200)).toMatchObject({
+			failure: kind,
+			code: `HTTP_${String(code)}`,
+		});
 	});
 
 	test.each<[number, Failure]>([
