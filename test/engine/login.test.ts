@@ -212,7 +212,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const wrong = mistakes[name][name === 'angelOne' ? 'a wrong MPIN' : 'a wrong API secret'];
 		const credential = await wrongCredential(broker, wrong);
 		expect((await read(broker, credential)).status).toBe('error');
-		const right =
+		const right: CredentialData =
 			name === 'angelOne'
 				? { mpin: world.angelOne.accounts.at(-1)!.mpin }
 				: { apiSecret: world.groww.accounts.at(-1)!.apiSecret };
