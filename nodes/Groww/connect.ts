@@ -14,7 +14,7 @@ import { SessionKeeper } from '../../brokers/core/session';
 import { AxiosSender } from '../../brokers/core/transport';
 import type { OrderBroker } from '../shared/orders/broker';
 import { egressFilterOf } from '../shared/egress';
-import { instrumentsOf, lookUp } from '../shared/instrument-files';
+import { hintOfOldCopy, instrumentsOf, lookUp } from '../shared/instrument-files';
 import type { Operation } from '../shared/operation';
 import { CredentialSessionStore } from '../shared/session-store';
 
@@ -60,7 +60,11 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 		sendWithinMs: SEND_WITHIN_MS,
 		signal,
 	});
-	const index = async () => await instruments(account, filter);
+	const index = async () => {
+		const loaded = await instruments(account, filter);
+		hintOfOldCopy(functions, loaded);
+		return loaded;
+	};
 	return {
 		id: GROWW,
 		account,

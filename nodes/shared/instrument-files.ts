@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { istDate } from '../../brokers/core/ist';
 import { messageOf } from '../../brokers/core/wire';
 import { AxiosSender, type TransportOptions } from '../../brokers/core/transport';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
@@ -57,8 +59,24 @@ async function download(url: string, signal?: AbortSignal): Promise<NodeJS.Reada
 	return await new AxiosSender({ ...route, origin }).stream(new URL(url).pathname, signal);
 }
 
-/** Looks an instrument up; every failure names the parameter. */
+/**
+ * Looks an instrument up; every failure names the parameter. The day's file may still list contracts
+ * that have expired, and nobody trades those.
+ */
 export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
+	const instrument = found(broker, find);
+	const { tradingSymbol, expiry } = instrument;
+	if (expiry === null || expiry >= istDate(Date.now())) return instrument;
+	throw inputError(
+		broker,
+		'instrument',
+		'CONTRACT_EXPIRED',
+		`${tradingSymbol} expired on ${expiry}.`,
+		'Choose a contract that is still traded.',
+	);
+}
+
+function found(broker: BrokerId, find: () => Instrument): Instrument {
 	try {
 		return find();
 	} catch (error) {
@@ -71,4 +89,10 @@ export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
 			message,
 		);
 	}
+}
+
+/** Tells the user, in the output panel, that an older copy of the instrument file is in use. */
+export function hintOfOldCopy(functions: IExecuteFunctions, { warning }: InstrumentIndex): void {
+	if (warning === null) return;
+	functions.addExecutionHints({ message: warning, type: 'warning', location: 'outputPane' });
 }
