@@ -23,6 +23,7 @@ let lastFilterId = 0;
 
 /**
  * The keep-alive pool for one (origin, proxy, filter); pools live as long as the process.
+ * @param trustedProxy the proxy is the administrator's, so the filter does not judge it.
  * @throws TransportError `BLOCKED` where the host application forbids the target or the proxy.
  */
 export async function agentFor(
@@ -42,9 +43,8 @@ export async function agentFor(
 	const agent = await createAgent(origin, proxy, trustedProxy ? undefined : filter);
 	pools.set(key, agent);
 	if (pools.size > MAX_POOLS) {
-		const [oldest, retired] = pools.entries().next().value as [string, HttpAgent];
-		pools.delete(oldest);
-		retired.destroy();
+		// Not destroyed: requests may be under way on it. Its idle sockets close by themselves.
+		pools.delete(pools.keys().next().value as string);
 	}
 	return agent;
 }
@@ -71,7 +71,9 @@ async function createAgent(
 	};
 	if (isSocks(proxy)) {
 		const { SocksProxyAgent } = await import('socks-proxy-agent');
-		return new SocksProxyAgent(proxy!, options) as unknown as HttpAgent;
+		// The agent's own lookup serves the target; the proxy's name is resolved by these options.
+		const socketOptions = { lookup: options.lookup };
+		return new SocksProxyAgent(proxy!, { ...options, socketOptions }) as unknown as HttpAgent;
 	}
 	if (proxy) {
 		const { HttpsProxyAgent } = await import('https-proxy-agent');

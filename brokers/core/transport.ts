@@ -107,7 +107,7 @@ export class AxiosSender implements HttpSender {
 			this.options.origin,
 			own ?? environment,
 			this.options.filter,
-			own === null,
+			environment !== null,
 		);
 	}
 }
@@ -139,6 +139,8 @@ class SendProgress {
 			});
 			request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
 				this.reusedConnection = request.reusedSocket;
+				// Its connecting has failed already.
+				if (socket.destroyed) return;
 				const ready = () => {
 					this.maybeSent = true;
 				};
