@@ -22,7 +22,7 @@ export interface InstrumentLibraryOptions {
 }
 
 const DEFAULTS = {
-	now: Date.now,
+	now: () => Date.now(),
 	log: () => undefined,
 	retryAfterMs: 60_000,
 	patienceMs: 10_000,
