@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
+import { Groww } from '../../../nodes/Groww/Groww.node';
+
+interface Workflow {
+	name: string;
+	nodes: INode[];
+	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+}
+
+const folder = join(__dirname, '../../../examples');
+const descriptions: Record<string, INodeTypeDescription> = {
+	'n8n-nodes-indian-brokers.angelOne': new AngelOne().description,
+	'n8n-nodes-indian-brokers.groww': new Groww().description,
+};
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+const load = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
+
+/** Whether a property belongs to this resource and operation. */
+const belongs = ({ displayOptions }: INodeProperties, node: INode) => {
+	const { resource, operation } = node.parameters;
+	const { resource: resources, operation: operations } = displayOptions?.show ?? {};
+	return (
+		(!resources || resources.includes(resource as string)) &&
+		(!operations || operations.includes(operation as string))
+	);
+};
+
+it('covers the workflows the README speaks of', () => {
+	expect(files).toEqual([
+		'funds-report.json',
+		'log-out.json',
+		'tradingview-order.json',
+		'webhook-order.json',
+	]);
+});
+
+describe.each(files)('%s', (file) => {
+	const { nodes, connections } = load(file);
+	const ours = nodes.filter(({ type }) => type in descriptions);
+
+	it('explains itself with sticky notes', () => {
+		expect(nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote').length).toBeGreaterThan(
+			0,
+		);
+		expect(ours.length).toBeGreaterThan(0);
+	});
+
+	it('connects nodes that are there, and holds no credential', () => {
+		const names = nodes.map(({ name }) => name);
+		const ends = Object.values(connections).flatMap(({ main }) =>
+			main.flat().map(({ node }) => node),
+		);
+		expect(names).toEqual(expect.arrayContaining([...Object.keys(connections), ...ends]));
+		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+	});
+
+	it.each(ours.map((node) => [node.name, node] as const))(
+		'%s uses parameters that exist',
+		(_, node) => {
+			const properties = descriptions[node.type].properties.filter((property) =>
+				belongs(property, node),
+			);
+			const { options, ...parameters } = node.parameters;
+			expect(properties.map(({ name }) => name)).toEqual(
+				expect.arrayContaining(Object.keys(parameters)),
+			);
+			const collection = properties.find(({ name }) => name === 'options')?.options ?? [];
+			expect(collection.map(({ name }) => name)).toEqual(
+				expect.arrayContaining(Object.keys(options ?? {})),
+			);
+			const menu = properties.find(({ name }) => name === 'operation')?.options ?? [];
+			expect(menu).toContainEqual(expect.objectContaining({ value: node.parameters.operation }));
+		},
+	);
+});
