@@ -118,7 +118,7 @@ describe.each(BROKERS)('%s', (name) => {
 	test('two credentials of one account at once: one log-in, stored in both', async () => {
 		const broker = world.broker(name);
 		const first = await broker.newCredential();
-		const { id: _id, ...fields } = await world.engine.credentialData(first.id);
+		const fields = await world.engine.credentialData(first.id);
 		const second = await world.engine.createCredential(broker.credentialType, fields);
 		const requests = await requestsDuring(broker.simulator, async () => {
 			await Promise.all([read(broker, first), read(broker, second)]);

@@ -1,0 +1,80 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { BROKERS, names, output, requestsDuring, run, World, type BrokerName } from './support';
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start();
+});
+afterAll(async () => await world?.close());
+afterEach(() => world.calm());
+
+/** Places an order on a new account; the result, and what the broker got. */
+async function place(
+	name: BrokerName,
+	changes: INodeParameters,
+	credentialFields: object = {},
+	options: object = {},
+) {
+	const broker = world.broker(name);
+	const credential = await broker.newCredential({ ...credentialFields });
+	const ordersBefore = broker.simulator.orders.length;
+	let result!: Awaited<ReturnType<typeof run>>;
+	const requests = await requestsDuring(broker.simulator, async () => {
+		result = await run(world.engine, broker, credential, broker.order(changes), options);
+	});
+	const sent = requests.filter(({ path }) => path === broker.paths.place);
+	return { result, requests, sent, orders: broker.simulator.orders.slice(ordersBefore) };
+}
+
+describe.each(BROKERS)('%s: guard rails of the credential', (name) => {
+	const readOnly = { permissions: 'readOnly' };
+
+	test('read only: an order is refused before anything is sent', async () => {
+		const { result, requests } = await place(name, {}, readOnly);
+		expect(result.error?.message).toMatch(/read-only/);
+		expect(result.error?.context).toMatchObject({
+			code: 'READ_ONLY_CREDENTIAL',
+			outcome: 'notPlaced',
+		});
+		expect(names(requests).filter((part) => !/Master|instrument/.test(part))).toEqual([]);
+	});
+
+	test('read only: a dry run is allowed, since it sends nothing', async () => {
+		const { result } = await place(name, { options: { dryRun: true } }, readOnly);
+		expect(output(result)).toMatchObject({ dryRun: true });
+	});
+
+	test('a limit order up to the limit passes, and one rupee above is refused', async () => {
+		const atLimit = await place(name, {}, { maxOrderValue: 8000 });
+		expect(atLimit.orders).toHaveLength(1);
+		const above = await place(name, {}, { maxOrderValue: 7999 });
+		expect(above.result.error?.message).toMatch(/worth 8000 rupees, above the limit of 7999/);
+		expect(above.result.error?.context).toMatchObject({
+			code: 'ABOVE_MAX_ORDER_VALUE',
+			outcome: 'notPlaced',
+			retryable: false,
+		});
+		expect(above.orders).toEqual([]);
+	});
+
+	test('a market order is valued at the last price plus five percent', async () => {
+		const market = { orderType: 'MARKET' };
+		world.broker(name).simulator.setPrice('SBIN', 870);
+		const atLimit = await place(name, market, { maxOrderValue: 9135 });
+		expect(atLimit.orders).toHaveLength(1);
+		const above = await place(name, market, { maxOrderValue: 9134 });
+		expect(above.result.error?.message).toMatch(/8700 rupees at the last price .*9134/);
+		expect(above.result.error?.context).toMatchObject({ code: 'ABOVE_MAX_ORDER_VALUE' });
+		expect(above.sent).toEqual([]);
+	});
+
+	test('a market order whose price cannot be had is refused', async () => {
+		const { simulator } = world.broker(name);
+		simulator.addFault({ kind: 'html502', path: /ltp/i, times: 1 });
+		const { result, sent } = await place(name, { orderType: 'MARKET' }, { maxOrderValue: 99_999 });
+		expect(result.status).toBe('error');
+		expect(result.error?.context).toMatchObject({ outcome: 'notPlaced' });
+		expect(sent).toEqual([]);
+		simulator.clearFaults();
+	});
+});
