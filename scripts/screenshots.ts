@@ -38,7 +38,6 @@ async function main(cleanup: Cleanup): Promise<void> {
 	await progress.step('funds-report.png', async () => {
 		await openExample(stage, editor, 'funds-report.json');
 		await editor.executeWorkflow();
-		await editor.openNode('Funds Table');
 		await editor.picture('funds-report', IMAGES);
 	});
 	progress.print(`Look at them: ${IMAGES}`);

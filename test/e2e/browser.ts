@@ -17,6 +17,8 @@ const FLAGS = [
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
+	// Requests are not intercepted, since that would switch off the cache.
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
 export type Theme = 'light' | 'dark';
@@ -50,13 +52,11 @@ export async function openBrowser(options: { scale?: number } = {}): Promise<Tes
 			locale: 'en-IN',
 			timezoneId: 'Asia/Kolkata',
 		});
-		await context.route(
-			(address) => !['127.0.0.1', 'localhost'].includes(address.hostname),
-			async (route) => {
-				outside.push(route.request().url());
-				await route.abort();
-			},
-		);
+		context.on('request', (request) => {
+			const { hostname, protocol } = new URL(request.url());
+			const local = !protocol.startsWith('http') || hostname === '127.0.0.1';
+			if (!local) outside.push(request.url());
+		});
 		return context;
 	};
 	const profiles = new Map<Theme, Promise<BrowserContext>>();
