@@ -66,7 +66,7 @@ const bracketExit = (displayName: string, name: string, description: string): IN
 	displayName,
 	name,
 	type: 'number',
-	typeOptions: { minValue: 0, numberPrecision: 4 },
+	typeOptions: { minValue: 0 },
 	default: 0,
 	description,
 });

@@ -29,7 +29,7 @@ import { findInstrument } from '../../instrument';
 import { placeFields } from './place.fields';
 
 export const place: GrowwOperation = {
-	name: 'Place',
+	name: 'Place Order',
 	value: 'place',
 	action: 'Place order',
 	description: 'Place an order, at most once',
