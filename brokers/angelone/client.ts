@@ -1,4 +1,5 @@
 import type { DeskRequest } from '../core/desk';
+import { BrokerError } from '../core/errors';
 import { BrokerCaller, type Call, type CallerOptions } from '../core/caller';
 import { type Pacer, pacerFor } from '../core/pacing';
 import type { SessionKeeper } from '../core/session';
@@ -89,11 +90,21 @@ export class AngelOneClient {
 			shared = new SharedRead();
 			orderBooks.set(owner, shared);
 		}
-		return await shared.get(async () =>
-			readRows(
-				await this.caller.call({ method: 'GET', path: PATHS.orderBook, family: 'orderBook' }),
-			),
-		);
+		const book: Call = { method: 'GET', path: PATHS.orderBook, family: 'orderBook' };
+		const read = async () => await this.rows(book, 'AB1013');
+		for (;;) {
+			try {
+				return await shared.get(read);
+			} catch (error) {
+				if (!this.isOthersCancellation(error)) throw error;
+			}
+		}
+	}
+
+	/** The shared read was that of an execution which was cancelled in the middle of it. */
+	private isOthersCancellation(error: unknown): boolean {
+		const cancelled = error instanceof BrokerError && error.code === 'CANCELLED';
+		return cancelled && !this.options.signal?.aborted;
 	}
 
 	/** Order details by `uniqueorderid`: ten a second, so this is what polling uses. */
@@ -107,9 +118,8 @@ export class AngelOneClient {
 
 	/** Trade Book: today's trades; none is `data: null`. */
 	async tradeBook(): Promise<JsonObject[]> {
-		return readRows(
-			await this.caller.call({ method: 'GET', path: PATHS.tradeBook, family: 'tradeBook' }),
-		);
+		const book: Call = { method: 'GET', path: PATHS.tradeBook, family: 'tradeBook' };
+		return await this.rows(book, 'AB1014');
 	}
 
 	/** Modify Order or Cancel Order. Success means taken by Angel One; the exchange may refuse later. */
@@ -148,6 +158,21 @@ export class AngelOneClient {
 			family: 'logout',
 			ownSessionOnly: true,
 		});
+	}
+
+	/**
+	 * A list. None is `data: null`, or by the table of errors a code of its own; anything else is no
+	 * answer, since "no orders" lets an order be placed.
+	 */
+	private async rows(call: Call, emptyCode: string): Promise<JsonObject[]> {
+		try {
+			const data = await this.caller.call(call);
+			if (data === null || data === '' || Array.isArray(data)) return readRows(data);
+		} catch (error) {
+			if (error instanceof BrokerError && error.code === emptyCode) return [];
+			throw error;
+		}
+		throw angelOneError('unclear', 'NO_LIST', 'Angel One answered without a list.');
 	}
 
 	private async object(call: Call): Promise<JsonObject> {
