@@ -2,6 +2,8 @@
  * The package at work, on this machine alone: simulated brokers, a real n8n, the example
  * workflows. `npm run demo` plays it through; `npm start` also leaves the editor open.
  */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { bookTable, logOutTable, replyTable, requestTable, withoutTags } from './demo/print';
 import { demoOwner, openStage, type Stage } from './demo/stage';
@@ -13,6 +15,7 @@ import {
 	sendAlert,
 } from './demo/story';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';
+import { repositoryRoot } from './n8n/paths';
 import { elapsed, Progress } from './n8n/progress';
 
 const EDITOR_PORT = 5678;
@@ -26,9 +29,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 	progress.print('Indian brokers in n8n: simulated brokers, a real n8n, all on this machine\n');
 	const stage = await openStage(progress, cleanup, keepOpen ? { port: EDITOR_PORT } : {});
 	await play(stage).catch(async (error: unknown) => {
-		if (!cleanup.begun) {
-			show(['', 'The end of n8n’s log:', ...(await stage.n8n.lastLines(20))]);
-		}
+		if (!cleanup.begun) await keepLog(stage);
 		throw error;
 	});
 	playedThrough = true;
@@ -72,6 +73,14 @@ function checkBooks(stage: Stage): void {
 		const same = orders.length === 1 && orders[0].quantity === quantity;
 		if (!same) throw new Error(`${broker} holds ${orders.length} orders, not one for ${symbol}`);
 	}
+}
+
+/** n8n's folder is removed at the end; after a failure its log is worth keeping. */
+async function keepLog(stage: Stage): Promise<void> {
+	const directory = join(repositoryRoot, 'test-output');
+	await mkdir(directory, { recursive: true });
+	await copyFile(stage.n8n.logFile, join(directory, 'n8n.log'));
+	progress.print(`\nn8n’s log: ${join(directory, 'n8n.log')}`);
 }
 
 async function leaveOpen(stage: Stage, cleanup: Cleanup): Promise<void> {
