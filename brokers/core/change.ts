@@ -26,6 +26,8 @@ export interface OrderChange {
 	confirmMs: number;
 	/** The broker's books may lag by this much. */
 	settleMs: number;
+	/** An earlier try may have taken effect, so that a refusal says nothing about the order. */
+	again: boolean;
 	signal?: AbortSignal;
 }
 
@@ -36,6 +38,11 @@ export interface Changed {
 }
 
 const REREAD_MS = 1_000;
+
+const ORDER_IS_FINAL = 'ORDER_IS_FINAL';
+const NOT_CARRIED_OUT = 'NOT_CARRIED_OUT';
+/** Codes of errors that rest on the order as it was read, and not on what the broker replied. */
+export const READ_BACK_CODES = [ORDER_IS_FINAL, NOT_CARRIED_OUT];
 
 /**
  * Carries a change out and reads its outcome back: neither broker's reply can be taken for it
@@ -53,7 +60,8 @@ export async function carryOut(change: OrderChange): Promise<Changed> {
 		await change.send();
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
-		if (error.failure !== 'unclear') return await afterRefusal(change, error);
+		const refusedForSure = error.failure !== 'unclear';
+		if (refusedForSure && !change.again) return await afterRefusal(change, error);
 		reply = error;
 	}
 	return { order: await readBack(change, reply), already: false };
@@ -98,7 +106,7 @@ function tooLate({ verb }: OrderChange, { order }: DeskOrder): BrokerError {
 	return new BrokerError({
 		broker: order.broker,
 		failure: 'refused',
-		code: 'ORDER_IS_FINAL',
+		code: ORDER_IS_FINAL,
 		message: `Order ${order.orderId} could not be ${verb}: it is ${order.status} already${order.message ? ` (${order.message})` : ''}.`,
 		hint: 'Read the order to see what became of it.',
 		outcome: 'notPlaced',
@@ -114,7 +122,7 @@ function notDone(
 	return new BrokerError({
 		broker: order.broker,
 		failure: 'refused',
-		code: 'NOT_CARRIED_OUT',
+		code: NOT_CARRIED_OUT,
 		message: `Order ${order.orderId} was not ${verb}: it is ${order.status} and unchanged.${why}${order.message ? ` The broker's remark: ${order.message}` : ''}`,
 		hint: 'It is safe to try again.',
 		httpStatus: reply?.httpStatus,

@@ -69,6 +69,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 	};
 	return {
 		id: ANGEL_ONE,
+		owner: login.owner,
 		account,
 		client,
 		sessions,

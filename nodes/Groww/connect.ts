@@ -67,6 +67,7 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 	};
 	return {
 		id: GROWW,
+		owner: login.owner,
 		account,
 		client,
 		sessions,

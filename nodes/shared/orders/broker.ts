@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { changeOnce } from '../../../brokers/core/change-once';
 import type { DeskOrder, OrderDesk, OrderKey } from '../../../brokers/core/desk';
 import { BrokerError, type BrokerId, inputError } from '../../../brokers/core/errors';
 import type { Instrument } from '../../../brokers/core/instruments/types';
@@ -8,6 +9,8 @@ import type { ItemContext } from '../operation';
 /** What the order operations need of a broker; both contexts have it. */
 export interface OrderBroker {
 	id: BrokerId;
+	/** Tells accounts apart. */
+	owner: string;
 	permissions: Permissions;
 	/** Groww wants to be told the segments; Angel One has none. */
 	desk(segments: string[]): OrderDesk;
@@ -53,6 +56,20 @@ export function readKey<C extends OrderBroker>({
 	if (value !== '') return { by, value };
 	const name = by === 'orderId' ? 'Order ID' : 'Order Reference';
 	throw inputError(broker.id, by, 'NO_ORDER', `${name} is empty.`);
+}
+
+/**
+ * Runs a change of one order, once at a time in this process however often it is asked for.
+ * @param change the same for a repetition, different for every other change.
+ * @param work is told whether an earlier try may have taken effect.
+ */
+export async function changing<T>(
+	broker: OrderBroker,
+	{ by, value }: OrderKey,
+	change: unknown[],
+	work: (again: boolean) => Promise<T>,
+): Promise<T> {
+	return await changeOnce(JSON.stringify([broker.id, broker.owner, by, value, ...change]), work);
 }
 
 /** @throws BrokerError `refused` where there is no such order today. */

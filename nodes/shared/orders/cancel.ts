@@ -4,18 +4,21 @@ import type { DeskOrder, OrderDesk } from '../../../brokers/core/desk';
 import { assertMayWrite } from '../../../brokers/core/order-rules';
 import type { Operation } from '../operation';
 import { beforeSending, confirmMs, dryRunOf } from '../place';
-import { type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
+import { changing, type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
 import { changeOptions, orderKeyFields } from './fields';
 
-/** Cancels one order and reads back what became of it. */
+/**
+ * Cancels one order and reads back what became of it.
+ * @param again an earlier try may have taken effect.
+ */
 export async function cancelAndConfirm(
 	broker: OrderBroker,
 	desk: OrderDesk,
 	order: DeskOrder,
 	options: ChangeOptions,
+	again: boolean,
 ): Promise<IDataObject> {
 	const request = desk.cancelRequest(order);
-	if (options.dryRun) return dryRunOf(broker.id, request, order.order.orderReference, null);
 	const { order: now, already } = await carryOut({
 		desk,
 		order,
@@ -24,9 +27,16 @@ export async function cancelAndConfirm(
 		send: async () => await desk.send(request),
 		confirmMs: confirmMs(options),
 		settleMs: broker.settleMs,
+		again,
 		signal: broker.signal,
 	});
 	return { ...now.order, cancelled: true, duplicate: already };
+}
+
+/** The request that a cancellation would send. */
+export function dryCancel(broker: OrderBroker, desk: OrderDesk, order: DeskOrder): IDataObject {
+	const { orderReference } = order.order;
+	return dryRunOf(broker.id, desk.cancelRequest(order), orderReference, null);
 }
 
 /** @param scope the broker's own fields, such as Groww's segment. */
@@ -41,11 +51,18 @@ export function cancelOrder<C extends OrderBroker>(scope: INodeProperties[]): Op
 			const { functions, itemIndex, broker } = context;
 			const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
 			const desk = deskOf(context);
-			const order = await beforeSending(async () => {
+			const key = await beforeSending(async () => {
 				if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
-				return await orderOf(broker, desk, readKey(context));
+				return readKey(context);
 			});
-			return await cancelAndConfirm(broker, desk, order, options);
+			const find = async () => await beforeSending(async () => await orderOf(broker, desk, key));
+			if (options.dryRun) return dryCancel(broker, desk, await find());
+			return await changing(
+				broker,
+				key,
+				['cancel'],
+				async (again) => await cancelAndConfirm(broker, desk, await find(), options, again),
+			);
 		},
 	};
 }

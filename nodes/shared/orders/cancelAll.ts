@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { type DeskOrder, isFinal, type OrderDesk } from '../../../brokers/core/desk';
+import { type DeskOrder, isFinal, type OrderDesk, type OrderKey } from '../../../brokers/core/desk';
 import { assertMayWrite } from '../../../brokers/core/order-rules';
 import { errorFields, normaliseError } from '../errors';
 import type { Operation } from '../operation';
 import { beforeSending } from '../place';
-import { type ChangeOptions, deskOf, type OrderBroker } from './broker';
-import { cancelAndConfirm } from './cancel';
+import { changing, type ChangeOptions, deskOf, type OrderBroker } from './broker';
+import { cancelAndConfirm, dryCancel } from './cancel';
 import { changeOptions, filterField } from './fields';
 import { type OrderFilters, passes } from './getMany';
 
@@ -31,6 +31,12 @@ export function cancelAllOrders<C extends OrderBroker>(scope: INodeProperties[])
 					(order) => !isFinal(order.order) && passes(order, filters),
 				);
 			});
+			if (options.dryRun) {
+				return open.map((order) => ({
+					...dryCancel(broker, desk, order),
+					orderId: order.order.orderId,
+				}));
+			}
 			return await inGroups(open, async (order) => await cancelOne(broker, desk, order, options));
 		},
 	};
@@ -44,8 +50,13 @@ async function cancelOne(
 	options: ChangeOptions,
 ): Promise<IDataObject> {
 	try {
-		const result = await cancelAndConfirm(broker, desk, order, options);
-		return options.dryRun ? { ...result, orderId: order.order.orderId } : result;
+		const key: OrderKey = { by: 'orderId', value: order.order.orderId ?? '' };
+		return await changing(
+			broker,
+			key,
+			['cancel'],
+			async (again) => await cancelAndConfirm(broker, desk, order, options, again),
+		);
 	} catch (error) {
 		return {
 			...order.order,

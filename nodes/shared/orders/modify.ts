@@ -1,6 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { type ChangeState, carryOut } from '../../../brokers/core/change';
-import { type DeskOrder, isFinal, type OrderChanges } from '../../../brokers/core/desk';
+import { type Changed, type ChangeState, carryOut } from '../../../brokers/core/change';
+import {
+	type DeskOrder,
+	type DeskRequest,
+	isFinal,
+	type OrderChanges,
+	type OrderKey,
+} from '../../../brokers/core/desk';
 import { inputError } from '../../../brokers/core/errors';
 import { toDecimal } from '../../../brokers/core/money';
 import {
@@ -13,7 +19,7 @@ import type { Order } from '../../../brokers/core/shapes';
 import { watchUntilFinal } from '../../../brokers/core/watch';
 import type { ItemContext, Operation } from '../operation';
 import { assertAllowed, beforeSending, confirmMs, dryRunOf } from '../place';
-import { type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
+import { changing, type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
 import { changeOptions, orderKeyFields, waitForFinal } from './fields';
 
 /**
@@ -33,22 +39,22 @@ export function modifyOrder<C extends OrderBroker>(
 		async execute(context) {
 			const { functions, itemIndex, broker } = context;
 			const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
-			const desk = deskOf(context);
-			const { order, wanted } = await beforeSending(async () => await prepare(context, options));
-			const request = desk.modifyRequest(order, wanted);
-			if (options.dryRun) return dryRunOf(broker.id, request, order.order.orderReference, null);
-			const changed = await carryOut({
-				desk,
-				order,
-				verb: 'modified',
-				stateOf: (read) => modificationState(read, wanted),
-				send: async () => await desk.send(request),
-				confirmMs: confirmMs(options),
-				settleMs: broker.settleMs,
-				signal: broker.signal,
+			const asked = functions.getNodeParameter('changes', itemIndex, {}) as IDataObject;
+			const key = await beforeSending(async () => {
+				if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
+				return readKey(context);
+			});
+			const find = async () => await beforeSending(async () => await prepare(context, key, asked));
+			if (options.dryRun) {
+				const { order, request } = await find();
+				return dryRunOf(broker.id, request, order.order.orderReference, null);
+			}
+			const changed = await changing(broker, key, ['modify', asked], async (again) => {
+				const found = await find();
+				return await modifyAndConfirm(context, found, options, again);
 			});
 			const latest = await watchUntilFinal(
-				desk,
+				deskOf(context),
 				changed.order,
 				(options.waitForFinal ?? 0) * 1000,
 				broker.signal,
@@ -58,12 +64,45 @@ export function modifyOrder<C extends OrderBroker>(
 	};
 }
 
-async function prepare<C extends OrderBroker>(context: ItemContext<C>, options: ChangeOptions) {
+/** The order as it is, what it shall be, and the request for it. */
+interface Modification {
+	order: DeskOrder;
+	wanted: OrderChanges;
+	request: DeskRequest;
+}
+
+async function prepare<C extends OrderBroker>(
+	context: ItemContext<C>,
+	key: OrderKey,
+	asked: IDataObject,
+): Promise<Modification> {
 	const { functions, itemIndex, broker } = context;
-	if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
-	const order = await orderOf(broker, deskOf(context), readKey(context));
-	const asked = functions.getNodeParameter('changes', itemIndex, {}) as IDataObject;
-	return { order, wanted: await checkedChanges(broker, order, asked, options) };
+	const desk = deskOf(context);
+	const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
+	const order = await orderOf(broker, desk, key);
+	const wanted = await checkedChanges(broker, order, asked, options);
+	return { order, wanted, request: desk.modifyRequest(order, wanted) };
+}
+
+async function modifyAndConfirm<C extends OrderBroker>(
+	context: ItemContext<C>,
+	{ order, wanted, request }: Modification,
+	options: ChangeOptions,
+	again: boolean,
+): Promise<Changed> {
+	const { broker } = context;
+	const desk = deskOf(context);
+	return await carryOut({
+		desk,
+		order,
+		verb: 'modified',
+		stateOf: (read) => modificationState(read, wanted),
+		send: async () => await desk.send(request),
+		confirmMs: confirmMs(options),
+		settleMs: broker.settleMs,
+		again,
+		signal: broker.signal,
+	});
 }
 
 /** The changes against the instrument's rules and the credential's limit, as the order would then be. */
