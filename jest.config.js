@@ -23,6 +23,6 @@ const suite = (name) => ({
 });
 
 module.exports = {
-	projects: [suite('unit'), suite('simulators'), suite('engine')],
+	projects: [suite('unit'), suite('simulators'), suite('engine'), suite('matrix')],
 	testTimeout: 30_000,
 };

@@ -1,0 +1,139 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Engine, RunOptions, RunResult, StoredCredential } from '../harness';
+import { FUNDS, output, run, type BrokerName } from '../support';
+import type { Fault } from './faults';
+import type { Operation, SeenOrder, Slot } from './slot';
+import { pass } from './time';
+
+export const OPERATIONS: Operation[] = ['place', 'modify', 'cancel'];
+
+/** How an order is named: by the user's own key, or by what the package and the broker made up. */
+export const NAMINGS = ['given', 'derived'] as const;
+export type Naming = (typeof NAMINGS)[number];
+
+/**
+ * How often it is tried: by one execution, with n8n's Retry On Fail, by a second execution after the
+ * first, by two executions at once. A derived reference belongs to one execution: its second
+ * execution is n8n repeating the same one, and two at once are two orders.
+ */
+export const REPETITIONS = ['once', 'retryOnFail', 'repeated', 'twoAtOnce'] as const;
+export type Repetition = (typeof REPETITIONS)[number];
+
+/** One cell of the matrix. */
+export interface Cell {
+	broker: BrokerName;
+	operation: Operation;
+	fault: Fault;
+	naming: Naming;
+	repetition: Repetition;
+}
+
+/** What an execution says became of the order or the change. */
+export type Report = 'done' | 'notDone' | 'unknown' | 'no word';
+
+export interface CellResult {
+	/** In the order of the executions. */
+	reports: Report[];
+	/** Successes that claim to be the first. */
+	firsts: number;
+	orders: SeenOrder[];
+	/** Whether the order is there, or the change is in it. */
+	truth: boolean;
+	/** The executions' errors, for messages. */
+	errors: string[];
+	/** Order ids in the executions' output that the broker does not know. */
+	invented: string[];
+}
+
+const NEW_PRICE = 805;
+/** Reopens the door in the pause before n8n's second try. */
+const RECONNECT_AFTER_MS = 2_500;
+const RETRY = { maxTries: 2, waitBetweenTries: 5_000 };
+
+let serial = 0;
+
+/** Brings one fault about and looks at what the package says and what the broker did. */
+export async function runCell(engine: Engine, slot: Slot, cell: Cell): Promise<CellResult> {
+	const { operation, fault, naming, repetition } = cell;
+	if (!fault.connected) await slot.reconnect();
+	const credential = await slot.begin(!fault.connected);
+	const key = `CELL${String(++serial).padStart(8, '0')}`;
+	const parameters = await prepare(engine, slot, cell, credential, key);
+	fault.arm(slot, operation);
+	if (!fault.connected) await slot.disconnect();
+
+	const execute = async (options: Partial<RunOptions> = {}) =>
+		await run(engine, slot.broker, credential, parameters, options);
+	const results: RunResult[] = [];
+	if (repetition === 'once') results.push(await execute());
+	if (repetition === 'retryOnFail') {
+		if (!fault.connected) void pass(RECONNECT_AFTER_MS).then(async () => await slot.reconnect());
+		results.push(await execute({ retryOnFail: RETRY }));
+	}
+	if (repetition === 'repeated') {
+		const sameExecution = naming === 'derived' ? { executionId: key } : {};
+		results.push(await execute(sameExecution));
+		slot.calm();
+		if (fault.reads === 'late') slot.lag(3_000);
+		if (!fault.connected) await slot.reconnect();
+		results.push(await execute(sameExecution));
+	}
+	if (repetition === 'twoAtOnce') results.push(...(await Promise.all([execute(), execute()])));
+	return judge(slot, operation, results);
+}
+
+/** The parameters of the node; for a change of an order, places that order first. */
+async function prepare(
+	engine: Engine,
+	slot: Slot,
+	{ operation, fault, naming }: Cell,
+	credential: StoredCredential,
+	key: string,
+): Promise<INodeParameters> {
+	const { broker } = slot;
+	const placing = broker.order(naming === 'given' ? { options: { orderReference: key } } : {});
+	if (operation === 'place') {
+		// Without a session and the instruments at hand, nothing would get as far as the order.
+		if (!fault.connected) {
+			output(await run(engine, broker, credential, FUNDS));
+			output(await run(engine, broker, credential, { ...placing, options: { dryRun: true } }));
+		}
+		return placing;
+	}
+	const placed = output(await run(engine, broker, credential, placing));
+	if (fault.reads === 'late') await pass(4_000);
+	const name =
+		naming === 'given'
+			? { lookUpBy: 'orderReference', orderReference: key }
+			: { lookUpBy: 'orderId', orderId: String(placed.orderId) };
+	const scope = broker.name === 'groww' ? { segment: 'CASH' } : {};
+	const changes = operation === 'modify' ? { changes: { price: NEW_PRICE } } : {};
+	return { resource: 'order', operation, ...scope, ...name, ...changes };
+}
+
+function judge(slot: Slot, operation: Operation, results: RunResult[]): CellResult {
+	const orders = slot.orders();
+	const outputs = results.filter(({ status }) => status === 'success').map(output);
+	const known = new Set(orders.map(({ orderId }) => orderId));
+	return {
+		reports: results.map(reportOf),
+		firsts: outputs.filter(({ duplicate }) => duplicate === false).length,
+		orders,
+		truth: truthOf(operation, orders),
+		errors: results.flatMap(({ error }) => (error === undefined ? [] : [error.message])),
+		invented: outputs.map(({ orderId }) => String(orderId)).filter((id) => !known.has(id)),
+	};
+}
+
+function truthOf(operation: Operation, orders: SeenOrder[]): boolean {
+	if (operation === 'place') return orders.length > 0;
+	if (operation === 'cancel') return orders[0].cancelled;
+	return orders[0].pricePaise === NEW_PRICE * 100;
+}
+
+function reportOf({ status, error }: RunResult): Report {
+	if (status === 'success') return 'done';
+	const { outcome } = (error?.context ?? {}) as { outcome?: string };
+	if (outcome === 'notPlaced') return 'notDone';
+	return outcome === 'unknown' ? 'unknown' : 'no word';
+}

@@ -1,0 +1,74 @@
+import type { Engine } from '../harness';
+import { builtOrSource, type BrokerName } from '../support';
+import { startEngine } from '../harness';
+import { NAMINGS, OPERATIONS, REPETITIONS, runCell, type Cell } from './cell';
+import { objections } from './expected';
+import { FAULTS } from './faults';
+import { Slot } from './slot';
+import { startFastTime } from './time';
+
+/** Simulators at work at the same time, each for one cell after another. */
+const SLOTS = 12;
+
+/** Every combination for one broker. */
+export function cellsOf(broker: BrokerName): Cell[] {
+	return OPERATIONS.flatMap((operation) =>
+		FAULTS.flatMap((fault) =>
+			NAMINGS.flatMap((naming) =>
+				REPETITIONS.map((repetition) => ({ broker, operation, fault, naming, repetition })),
+			),
+		),
+	);
+}
+
+/**
+ * Every fault with every repetition, once: operations and namings take turns, so that every value of
+ * one dimension meets every value of another.
+ */
+export function representativesOf(broker: BrokerName): Cell[] {
+	return FAULTS.flatMap((fault, row) =>
+		REPETITIONS.map((repetition, column) => ({
+			broker,
+			fault,
+			repetition,
+			operation: OPERATIONS[(row + column) % OPERATIONS.length],
+			naming: NAMINGS[(row + (column >> 1)) % NAMINGS.length],
+		})),
+	);
+}
+
+/** A cell and what is wrong with it. */
+export interface Verdict {
+	cell: Cell;
+	wrong: string[];
+}
+
+/** Runs cells of one broker in a real engine, many at a time. */
+export async function runMatrix(broker: BrokerName, cells: Cell[]): Promise<Verdict[]> {
+	const engine = await startEngine({ from: builtOrSource() });
+	const backToRealTime = startFastTime();
+	const slots: Slot[] = [];
+	try {
+		for (let n = 0; n < SLOTS; n++) slots.push(await Slot.start(engine, broker));
+		return await work(engine, slots, cells);
+	} finally {
+		await Promise.all(slots.map(async (slot) => await slot.close()));
+		backToRealTime();
+		await engine.close();
+	}
+}
+
+async function work(engine: Engine, slots: Slot[], cells: Cell[]): Promise<Verdict[]> {
+	const waiting = [...cells];
+	const verdicts: Verdict[] = [];
+	const serve = async (slot: Slot) => {
+		for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+			const result = await runCell(engine, slot, cell);
+			const wrong = objections(cell, result);
+			const errors = wrong.length > 0 ? result.errors : [];
+			verdicts.push({ cell, wrong: [...wrong, ...errors] });
+		}
+	};
+	await Promise.all(slots.map(serve));
+	return verdicts;
+}

@@ -1,0 +1,41 @@
+/**
+ * Time for tests that wait a lot: log-ins, timeouts, books that lag, retries. Timers and clocks of
+ * everything in this process (n8n, the package, the simulators) are jest's; the network is real.
+ * They move on by a step for each turn of the event loop and not by the machine's clock, so that a
+ * slow machine makes the tests slow, and makes no request time out.
+ */
+
+/** A Friday morning in India: markets are open, and no session ends soon. */
+const FRIDAY_MORNING = '2026-11-20T10:00:00+05:30';
+const STEP_MS = 40;
+
+const real = { setTimeout: globalThis.setTimeout };
+
+/** Lets time run fast from a fixed moment on. Returns the way back. */
+export function startFastTime(from: string = FRIDAY_MORNING, stepMs: number = STEP_MS): () => void {
+	jest.useFakeTimers({
+		now: Date.parse(from),
+		doNotFake: ['hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'],
+	});
+	let running = true;
+	const turn = () => {
+		if (!running) return;
+		jest.advanceTimersByTime(stepMs);
+		real.setTimeout(turn, 1);
+	};
+	turn();
+	return () => {
+		running = false;
+		jest.useRealTimers();
+	};
+}
+
+/** Resolves after so many milliseconds of the fast time. */
+export async function pass(ms: number): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Resolves once the network has had the time to deliver what is under way. */
+export async function networkSettles(): Promise<void> {
+	await new Promise((resolve) => real.setTimeout(resolve, 10));
+}
