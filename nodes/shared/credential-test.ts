@@ -3,7 +3,13 @@ import type {
 	IHttpRequestOptions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { type Authenticator, NO_SESSION, SessionKeeper } from '../../brokers/core/session';
+import {
+	type Authenticator,
+	NO_SESSION,
+	type Session,
+	SessionKeeper,
+	type SessionStore,
+} from '../../brokers/core/session';
 import { readable } from '../../credentials/shared/sessions';
 import { redact } from './errors';
 
@@ -38,8 +44,7 @@ export async function testCredential(
 ): Promise<INodeCredentialTestResult> {
 	try {
 		const { login, readAccount } = open();
-		const store = { id: '', read: async () => NO_SESSION, write: async () => {} };
-		const sessions = new SessionKeeper(login, store, NO_SESSION);
+		const sessions = new SessionKeeper(login, storeOfThisTest(), NO_SESSION);
 		await sessions.token();
 		const account = await readAccount(sessions);
 		return {
@@ -49,4 +54,16 @@ export async function testCredential(
 	} catch (error) {
 		return { status: 'Error', message: redact(readable(error).message, secrets) };
 	}
+}
+
+/** Nothing is kept after the test; within it, a refused token is known to be the one it had. */
+function storeOfThisTest(): SessionStore {
+	let kept = NO_SESSION;
+	return {
+		id: '',
+		read: async () => kept,
+		write: async (session: Session) => {
+			kept = session;
+		},
+	};
 }

@@ -57,14 +57,21 @@ export function errorFields(error: BrokerError): IDataObject {
 	};
 }
 
+/** A session token that a broker or a proxy repeats. */
+const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
 /** Short secrets (an MPIN) are blotted out as whole words alone: they may be part of any number. */
 export function redact(text: string, secrets: string[]): string {
 	return secrets
-		.filter((secret) => secret.trim() !== '')
+		.map((secret) => secret.trim())
+		.filter((secret) => secret !== '')
+		.sort((a, b) => b.length - a.length) // one may be the beginning of another
 		.reduce((result, secret) => {
 			if (secret.length >= 6) return result.replaceAll(secret, '•••');
-			return result.replace(new RegExp(`(?<![\\w.])${escapeRegExp(secret)}(?![\\w.])`, 'g'), '•••');
-		}, text);
+			const word = new RegExp(`(?<!\\w|\\d\\.)${escapeRegExp(secret)}(?!\\w|\\.\\d)`, 'g');
+			return result.replace(word, '•••');
+		}, text)
+		.replace(JWT, '•••');
 }
 
 function escapeRegExp(text: string): string {

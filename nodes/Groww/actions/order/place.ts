@@ -6,6 +6,7 @@ import { type Placed, placeOnce } from '../../../../brokers/core/place';
 import type { OrderReference } from '../../../../brokers/core/reference';
 import { watchUntilFinal } from '../../../../brokers/core/watch';
 import { GROWW, ORDER_REFERENCE, PATHS } from '../../../../brokers/groww/api';
+import { growwOwner } from '../../../../brokers/groww/login';
 import {
 	ORDER_TYPES,
 	orderOfReply,
@@ -122,11 +123,10 @@ async function send(
 	options: PlaceOptions,
 ): Promise<Placed<DeskOrder>> {
 	const { client, account, signal, settleMs } = broker;
-	const { baseUrl, apiKey, dailyAccessToken } = account.secrets;
 	const { segment, instrument } = intent;
 	return await placeOnce({
 		broker: GROWW,
-		scope: `${baseUrl} ${apiKey || dailyAccessToken} ${istDate(Date.now())}`,
+		scope: `${growwOwner(account.secrets)} ${istDate(Date.now())}`,
 		reference,
 		brokerChecksReference: true,
 		send: async () => {
