@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { ANGEL_ONE } from '../../brokers/angelone/api';
-import { propertiesOf } from '../shared/operation';
+import { propertiesOf, subtitleOf } from '../shared/operation';
 import { runNode } from '../shared/run';
 import { resources } from './actions';
 import { connect } from './connect';
@@ -24,7 +24,7 @@ export class AngelOne implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Read your Angel One account and place orders through SmartAPI',
 		defaults: { name: 'Angel One' },
 		usableAsTool: true,

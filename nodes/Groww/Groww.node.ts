@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { GROWW } from '../../brokers/groww/api';
-import { propertiesOf } from '../shared/operation';
+import { propertiesOf, subtitleOf } from '../shared/operation';
 import { runNode } from '../shared/run';
 import { resources } from './actions';
 import { connect } from './connect';
@@ -24,7 +24,7 @@ export class Groww implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Read your Groww account and place orders through its Trading API',
 		defaults: { name: 'Groww' },
 		usableAsTool: true,

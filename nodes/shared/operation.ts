@@ -80,6 +80,15 @@ function shownFields<C>(resource: Resource<C>, operation: Operation<C>): INodePr
 	}));
 }
 
+/** What the canvas shows under the node's name: the chosen operation in words. */
+export function subtitleOf<C>(resources: Array<Resource<C>>): string {
+	const actions = resources.flatMap(({ value, operations }) =>
+		operations.map((operation) => [`${value} ${operation.value}`, operation.action]),
+	);
+	const words = JSON.stringify(Object.fromEntries(actions));
+	return `={{ (${words})[$parameter["resource"] + " " + $parameter["operation"]] }}`;
+}
+
 /** The table's entry for what the user chose. */
 export function findOperation<C>(
 	resources: Array<Resource<C>>,
