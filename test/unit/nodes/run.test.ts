@@ -1,0 +1,183 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { type BrokerNode, runNode } from '../../../nodes/shared/run';
+import { logOut } from '../../../nodes/shared/logout';
+import type { SessionKeeper } from '../../../brokers/core/session';
+import { brokerError } from '../support/failures';
+
+interface FakeBroker {
+	secrets: string[];
+}
+
+/** A node over some items; each item says what its operation does. */
+function nodeOver(
+	items: Array<IDataObject | IDataObject[] | Error>,
+	{ continueOnFail = false, operation = 'do' } = {},
+) {
+	let connects = 0;
+	const executed: number[] = [];
+	const functions = {
+		getInputData: () => items.map(() => ({ json: {} })),
+		getNode: () => ({ id: '1', name: 'Broker', type: 't', typeVersion: 1, parameters: {} }),
+		getNodeParameter: (name: string) => (name === 'resource' ? 'thing' : operation),
+		continueOnFail: () => continueOnFail,
+		getExecutionCancelSignal: () => undefined,
+		logger: { warn: () => undefined },
+	} as unknown as IExecuteFunctions;
+	const node: BrokerNode<FakeBroker> = {
+		broker: 'groww',
+		connect: async () => {
+			connects += 1;
+			return await Promise.resolve({ secrets: ['key-hunter2'] });
+		},
+		resources: [
+			{
+				name: 'Thing',
+				value: 'thing',
+				operations: [
+					{
+						name: 'Do',
+						value: 'do',
+						action: 'Do',
+						description: '',
+						fields: [],
+						execute: async ({ itemIndex }) => {
+							executed.push(itemIndex);
+							const result = await Promise.resolve(items[itemIndex]);
+							if (result instanceof Error) throw result;
+							return result;
+						},
+					},
+				],
+			},
+		],
+	};
+	return {
+		run: async () => await runNode(functions, node),
+		connects: () => connects,
+		executed,
+	};
+}
+
+const failure = brokerError({ message: 'Groww: key-hunter2 is bad', outcome: 'notPlaced' });
+
+test('one item in, one item out, in order and linked', async () => {
+	const { run, connects, executed } = nodeOver([{ a: 1 }, { a: 2 }, { a: 3 }]);
+	expect(await run()).toEqual([
+		[
+			{ json: { a: 1 }, pairedItem: { item: 0 } },
+			{ json: { a: 2 }, pairedItem: { item: 1 } },
+			{ json: { a: 3 }, pairedItem: { item: 2 } },
+		],
+	]);
+	expect(connects()).toBe(1);
+	expect(executed).toEqual([0, 1, 2]);
+});
+
+test('a list becomes several items of the same input', async () => {
+	const { run } = nodeOver([[{ a: 1 }, { a: 2 }], []]);
+	expect(await run()).toEqual([
+		[
+			{ json: { a: 1 }, pairedItem: { item: 0 } },
+			{ json: { a: 2 }, pairedItem: { item: 0 } },
+		],
+	]);
+});
+
+test('no items: nobody is asked', async () => {
+	const { run, connects } = nodeOver([]);
+	expect(await run()).toEqual([[]]);
+	expect(connects()).toBe(0);
+});
+
+test('a failure stops, names its item, and hides the secrets', async () => {
+	const { run, executed } = nodeOver([{ a: 1 }, failure, { a: 3 }]);
+	await expect(run()).rejects.toMatchObject({
+		message: 'Groww: ••• is bad',
+		context: { itemIndex: 1, outcome: 'notPlaced' },
+	});
+	expect(executed).toEqual([0, 1]);
+});
+
+test('with "Continue on error" the others go on, and the failed one says why', async () => {
+	const { run } = nodeOver([failure, { a: 2 }], { continueOnFail: true });
+	const [items] = (await run()) as INodeExecutionData[][];
+	expect(items.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual([
+		{
+			json: {
+				error: 'Groww: ••• is bad',
+				code: 'TIMEOUT',
+				broker: 'angelOne',
+				httpStatus: null,
+				retryable: true,
+				outcome: 'notPlaced',
+			},
+			pairedItem: { item: 0 },
+		},
+		{ json: { a: 2 }, pairedItem: { item: 1 } },
+	]);
+});
+
+test('an operation that does not exist is an error of its item', async () => {
+	const { run } = nodeOver([{ a: 1 }], { operation: 'fly' });
+	await expect(run()).rejects.toMatchObject({
+		message: 'There is no operation "fly" of "thing".',
+		context: { code: 'NO_SUCH_OPERATION', itemIndex: 0 },
+	});
+});
+
+describe('log out', () => {
+	function sessions(loggedIn: boolean) {
+		const calls: string[] = [];
+		const keeper = {
+			peek: () => (loggedIn ? { accessToken: 't' } : null),
+			forget: async () => {
+				calls.push('forget');
+				await Promise.resolve();
+			},
+		} as unknown as SessionKeeper;
+		return { keeper, calls };
+	}
+
+	const revokeInto = (calls: string[], error?: Error) => async () => {
+		calls.push('revoke');
+		await Promise.resolve();
+		if (error) throw error;
+	};
+
+	test('tells the broker, then forgets', async () => {
+		const { keeper, calls } = sessions(true);
+		expect(await logOut('angelOne', keeper, revokeInto(calls))).toEqual({
+			broker: 'angelOne',
+			loggedOut: true,
+			revokedAtBroker: true,
+		});
+		expect(calls).toEqual(['revoke', 'forget']);
+	});
+
+	test('forgets where the broker refuses or is out of reach, and says so', async () => {
+		const { keeper, calls } = sessions(true);
+		expect(await logOut('angelOne', keeper, revokeInto(calls, brokerError()))).toMatchObject({
+			revokedAtBroker: false,
+		});
+		expect(calls).toEqual(['revoke', 'forget']);
+	});
+
+	test('never logs in to log out', async () => {
+		const { keeper, calls } = sessions(false);
+		expect(await logOut('angelOne', keeper, revokeInto(calls))).toMatchObject({
+			loggedOut: true,
+			revokedAtBroker: false,
+		});
+		expect(calls).toEqual(['forget']);
+	});
+
+	test('where the broker has no such call', async () => {
+		const { keeper, calls } = sessions(true);
+		expect(await logOut('groww', keeper, null)).toEqual({
+			broker: 'groww',
+			loggedOut: true,
+			revokedAtBroker: false,
+		});
+		expect(calls).toEqual(['forget']);
+	});
+});
