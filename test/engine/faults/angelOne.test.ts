@@ -1,5 +1,5 @@
 import { describeMatrix } from './describe';
 import { representativesOf } from './matrix';
 
-// 31 faults, 4 repetitions; operations and namings take turns. test/matrix has every combination.
-describeMatrix('angelOne', representativesOf('angelOne'), 124);
+// 32 faults, 4 repetitions; operations and namings take turns. test/matrix has every combination.
+describeMatrix('angelOne', representativesOf('angelOne'), 128);

@@ -2,6 +2,10 @@ import type { Cell, CellResult, Report } from './cell';
 
 /** What a cell must report. Of two at once, the order says nothing. */
 export function expectedReports(cell: Cell): Report[] {
+	if (isOvertaken(cell)) {
+		const tries = cell.repetition === 'once' || cell.repetition === 'retryOnFail' ? 1 : 2;
+		return Array<Report>(tries).fill('notDone');
+	}
 	const first = firstReport(cell);
 	switch (cell.repetition) {
 		case 'once':
@@ -30,6 +34,11 @@ function firstReport({ broker, operation, fault, naming }: Cell): Report {
 		return operation === 'place' && effect === 'none' ? 'done' : 'unknown';
 	}
 	return effect === 'ignoresUnheard' || effect === 'refuses' ? 'notDone' : 'done';
+}
+
+/** What is filled can be neither modified nor cancelled, now or later. */
+function isOvertaken({ operation, fault }: Pick<Cell, 'operation' | 'fault'>): boolean {
+	return fault.overtaken && operation !== 'place';
 }
 
 /** n8n tries again while the books are still down, but the fault of the write is over. */

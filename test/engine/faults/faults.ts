@@ -23,6 +23,8 @@ export interface Fault {
 	name: string;
 	connected: boolean;
 	reads: Reads;
+	/** The order fills as its change arrives, and the broker may say SUCCESS all the same. */
+	overtaken: boolean;
 	effect(broker: BrokerName): Effect;
 	arm(slot: Slot, operation: Operation): void;
 }
@@ -89,6 +91,7 @@ const READS: Array<[string, Reads, Array<[string, Write | null]>]> = [
 
 export const FAULTS: Fault[] = [
 	fault('not connected', null, { connected: false }),
+	fault('overtaken by a fill', null, { overtaken: true }),
 	...WRITES.map(([name, write]) => fault(name, write)),
 	...READS.flatMap(([name, reads, writes]) =>
 		writes.map(([suffix, write]) => fault(`${name}${suffix}`, write, { reads })),
@@ -98,12 +101,13 @@ export const FAULTS: Fault[] = [
 function fault(
 	name: string,
 	write: Write | null,
-	{ reads = 'fine', connected = true }: Partial<Fault> = {},
+	{ reads = 'fine', connected = true, overtaken = false }: Partial<Fault> = {},
 ): Fault {
 	return {
 		name,
 		connected,
 		reads,
+		overtaken,
 		effect: (broker) => {
 			const effect = write?.effect ?? 'none';
 			return typeof effect === 'string' ? effect : effect[broker];
@@ -113,6 +117,7 @@ function fault(
 				const { kind, acted } = write;
 				slot.broker.simulator.addFault({ kind, acted, path: slot.wording.writes[operation] });
 			}
+			if (overtaken) slot.onWrite(operation, () => slot.fillOpenOrder());
 			if (reads === 'late') slot.lag(LATE_MS);
 			if (reads === 'downFromStart') slot.takeBooksDown();
 			if (reads === 'downFromWrite') slot.onWrite(operation, () => slot.takeBooksDown());

@@ -110,6 +110,14 @@ export class Slot {
 		this.broker.simulator.addFault({ kind: 'html502', path: reads, times: Infinity });
 	}
 
+	/** The exchange fills this cell's order; for Groww, whose reply to its cancellation is SUCCESS. */
+	fillOpenOrder(): void {
+		const { simulator } = this.broker;
+		Object.assign(simulator.quirks, { cancelExecutedSucceeds: true });
+		const [order] = simulator.orders.filter(({ account }) => account === this.account);
+		if (order !== undefined && order.filledQuantity < order.quantity) simulator.fill(order.orderId);
+	}
+
 	/** Calls back as a write arrives, before the broker does anything with it. */
 	onWrite(operation: Operation, then: () => void): void {
 		const { requests } = this.broker.simulator;
