@@ -1,6 +1,5 @@
-import type { LookupFunction } from 'node:net';
 import { createServer as createSocksServer } from '@pondwader/socks5-server';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import { closePools, type EgressFilter } from '../../../brokers/core/agents';
 import { TransportError } from '../../../brokers/core/http';
 import { AxiosSender } from '../../../brokers/core/transport';
