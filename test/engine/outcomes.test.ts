@@ -1,13 +1,4 @@
-import {
-	BROKERS,
-	FUNDS,
-	output,
-	PROFILE,
-	run,
-	World,
-	type Broker,
-	type BrokerName,
-} from './support';
+import { BROKERS, FUNDS, output, PROFILE, run, World, type BrokerName } from './support';
 import type { FaultKind } from '../../simulators/core';
 import type { RunResult, StoredCredential } from './harness';
 import { hurryTime, until } from './time';
@@ -182,7 +173,7 @@ describe('an order whose reply is lost or says nothing', () => {
 });
 
 describe.each(BROKERS)('%s: a cancelled execution', (name) => {
-	const start = (broker: Broker, credential: StoredCredential, parameters: object) =>
+	const start = (credential: StoredCredential, parameters: object) =>
 		world.engine.start({ node: name, credential, parameters: { ...parameters } });
 
 	/** n8n saves a cancelled execution at once; what is found out later is left in its log. */
@@ -193,7 +184,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 		const { broker, credential } = await warm(name);
 		broker.simulator.addFault({ kind: 'timeoutAfter', path: broker.paths.funds });
 		const before = broker.simulator.requests.length;
-		const handle = start(broker, credential, FUNDS);
+		const handle = start(credential, FUNDS);
 		await until(() => broker.simulator.requests.length > before);
 		handle.cancel();
 		const result = await handle.result;
@@ -206,7 +197,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 		const credential = await broker.newCredential();
 		broker.simulator.addFault({ kind: 'timeoutAfter', path: broker.paths.login });
 		const before = broker.simulator.requests.length;
-		const handle = start(broker, credential, PROFILE);
+		const handle = start(credential, PROFILE);
 		await until(() => broker.simulator.requests.length > before);
 		handle.cancel();
 		const result = await handle.result;
@@ -224,7 +215,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 		await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
 		const before = broker.simulator.requests.length;
 		const startedAt = Date.now();
-		const handle = start(broker, credential, broker.order());
+		const handle = start(credential, broker.order());
 		await until(() => broker.simulator.requests.length > before);
 		handle.cancel();
 		const result = await handle.result;
@@ -236,7 +227,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 	test('an order that is on its way: its reply is still waited for', async () => {
 		const { broker, credential, orders } = await warm(name);
 		broker.simulator.addFault({ kind: 'slowTrickle', path: broker.paths.place, trickleMs: 2 });
-		const handle = start(broker, credential, broker.order());
+		const handle = start(credential, broker.order());
 		await until(() => orders().length > 0);
 		handle.cancel();
 		const result = await handle.result;
@@ -249,7 +240,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 	test('an order that is on its way and not answered', async () => {
 		const { broker, credential, orders } = await warm(name);
 		broker.simulator.addFault({ kind: 'timeoutAfter', path: broker.paths.place });
-		const handle = start(broker, credential, broker.order());
+		const handle = start(credential, broker.order());
 		await until(() => orders().length > 0);
 		handle.cancel();
 		const result = await handle.result;
