@@ -11,6 +11,11 @@ const SECRETS = ['Bearer eyJ.secret.token', 'key-hunter2', '4321'];
 const certificate = makeCertificate();
 const open: TestServer[] = [];
 
+beforeAll(() => {
+	// The machine's own proxy has no part in this.
+	for (const name of Object.keys(process.env))
+		if (/^(https?|all)_proxy$/i.test(name)) delete process.env[name];
+});
 afterEach(async () => {
 	closePools();
 	await Promise.all(open.splice(0).map(async (server) => await server.close()));
