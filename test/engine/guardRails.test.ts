@@ -78,3 +78,29 @@ describe.each(BROKERS)('%s: guard rails of the credential', (name) => {
 		simulator.clearFaults();
 	});
 });
+
+describe.each(BROKERS)('%s: dry run', (name) => {
+	test('returns the exact request and sends nothing, not even a log-in', async () => {
+		const { result, requests } = await place(name, {
+			price: 800.1,
+			options: { dryRun: true, orderReference: 'dry-run-1' },
+		});
+		const path = world.broker(name).paths.place;
+		expect(output(result)).toEqual({
+			broker: name,
+			dryRun: true,
+			request: { method: 'POST', path, body: expect.any(Object) as object },
+			orderReference: 'dry-run-1',
+			orderValue: '8001',
+		});
+		expect(names(requests)).not.toContain(path.split('/').at(-1));
+		expect(names(requests).filter((part) => !/Master|instrument/.test(part))).toEqual([]);
+	});
+
+	test('the body is the one that is sent without it', async () => {
+		const options = { orderReference: 'dry-run-2' };
+		const dry = await place(name, { options: { ...options, dryRun: true } });
+		const wet = await place(name, { options });
+		expect((output(dry.result).request as { body: object }).body).toEqual(wet.sent[0].body);
+	});
+});

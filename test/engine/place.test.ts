@@ -215,8 +215,11 @@ describe('Groww: the exact request', () => {
 		order_reference_id: DERIVED_REFERENCE,
 	};
 	const cases: Array<[string, INodeParameters, object]> = [
-		['a limit order', {}, limit],
-		['a price with paise', { price: 800.15 }, { ...limit, price: 800.15 }],
+		[
+			'a limit order, intraday, with paise',
+			{ product: 'MIS', price: 800.15 },
+			{ ...limit, product: 'MIS', price: 800.15 },
+		],
 		['a market order', { orderType: 'MARKET' }, { ...limit, order_type: 'MARKET', price: 0 }],
 		[
 			'a stop-loss limit order',
@@ -228,7 +231,6 @@ describe('Groww: the exact request', () => {
 			{ orderType: 'SL_M', triggerPrice: 900 },
 			{ ...limit, order_type: 'SL_M', price: 0, trigger_price: 900 },
 		],
-		['intraday', { product: 'MIS' }, { ...limit, product: 'MIS' }],
 		[
 			'a sale of what is held',
 			{ transactionType: 'SELL', price: 950 },
@@ -307,32 +309,6 @@ describe('Groww: the exact request', () => {
 			});
 			expect(orders).toHaveLength(1);
 		}
-	});
-});
-
-describe.each(BROKERS)('%s: dry run', (name) => {
-	test('returns the exact request and sends nothing, not even a log-in', async () => {
-		const { result, requests } = await place(name, {
-			price: 800.1,
-			options: { dryRun: true, orderReference: 'dry-run-1' },
-		});
-		const path = world.broker(name).paths.place;
-		expect(output(result)).toEqual({
-			broker: name,
-			dryRun: true,
-			request: { method: 'POST', path, body: expect.any(Object) as object },
-			orderReference: 'dry-run-1',
-			orderValue: '8001',
-		});
-		expect(names(requests)).not.toContain(path.split('/').at(-1));
-		expect(names(requests).filter((part) => !/Master|instrument/.test(part))).toEqual([]);
-	});
-
-	test('the body is the one that is sent without it', async () => {
-		const options = { orderReference: 'dry-run-2' };
-		const dry = await place(name, { options: { ...options, dryRun: true } });
-		const wet = await place(name, { options });
-		expect((output(dry.result).request as { body: object }).body).toEqual(wet.sent[0].body);
 	});
 });
 
