@@ -189,6 +189,13 @@ export function angelOneOwner(
 	);
 }
 
+/** The client itself, whatever its API key: the broker's limits count for each client code. */
+export function angelOneClientKey(
+	account: Pick<AngelOneSecrets, 'baseUrl' | 'clientCode'>,
+): string {
+	return `${account.baseUrl} ${account.clientCode.trim().toUpperCase()}`;
+}
+
 /** Sessions end at midnight in India, or with the token's own `exp` where that comes first. */
 function tokenEnd(jwt: string, now: number): number {
 	const midnight = nextIstHour(now, 0);

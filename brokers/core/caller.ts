@@ -81,6 +81,7 @@ export class BrokerCaller {
 
 	private async takePlace(call: Call, giveUpAt: number): Promise<void> {
 		const { broker, pacer, signal } = this.options;
+		if (call.writes && Date.now() > giveUpAt) throw tooLate(broker);
 		try {
 			await pacer.take(call.family, Math.max(0, giveUpAt - Date.now()), signal);
 		} catch (error) {
@@ -144,6 +145,17 @@ async function beforeTheCall(logIn: () => Promise<string>): Promise<string> {
 			message: `The log-in that this call needs did not succeed: ${error.message}`,
 		});
 	}
+}
+
+/** The log-in, or the broker's refusals for the pace, took longer than an order may wait. */
+function tooLate(broker: BrokerId): BrokerError {
+	return new BrokerError({
+		broker,
+		failure: 'rateLimited',
+		code: 'TOO_LATE',
+		message: 'The order was not sent, because it could not be sent in time.',
+		hint: 'Nothing was sent. Check the log-in and the pace of the orders, and try again.',
+	});
 }
 
 /** Most often a pooled connection that was gone when it was used; a read is repeated once. */

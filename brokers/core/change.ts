@@ -85,7 +85,11 @@ async function readBack(change: OrderChange, reply: BrokerError | null): Promise
 		if (last?.state === 'tooLate') throw tooLate(change, last.order);
 		const elapsed = Date.now() - started;
 		if (last?.state === 'unchanged' && elapsed >= change.settleMs) break;
-		if (elapsed >= change.confirmMs || change.signal?.aborted) break;
+		if (
+			elapsed >= Math.max(change.confirmMs, change.settleMs + REREAD_MS) ||
+			change.signal?.aborted
+		)
+			break;
 		await wait(REREAD_MS, change.signal);
 	}
 	const settled = last?.state === 'unchanged' && Date.now() - started >= change.settleMs;

@@ -37,7 +37,8 @@ export class Pacer {
 
 	constructor(
 		paces: Record<string, Pace>,
-		private readonly now: () => number = Date.now,
+		/** A clock that is never set back. */
+		private readonly now: () => number = () => performance.now(),
 	) {
 		for (const [family, pace] of Object.entries(paces)) {
 			const windows = [

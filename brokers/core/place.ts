@@ -188,6 +188,8 @@ async function readUntilKnown<T>(
 	times: number,
 ): Promise<Reading<T>> {
 	const started = Date.now();
+	// Less than the books may lag would make every outcome unknown.
+	const confirmMs = Math.max(placement.confirmMs, placement.settleMs + REREAD_MS);
 	let answered = 0;
 	for (;;) {
 		let lastError: BrokerError | null = null;
@@ -200,7 +202,7 @@ async function readUntilKnown<T>(
 			lastError = error;
 		}
 		const settled = !lastError && answered >= times && Date.now() - since >= placement.settleMs;
-		const over = placement.signal?.aborted || Date.now() - started >= placement.confirmMs;
+		const over = placement.signal?.aborted || Date.now() - started >= confirmMs;
 		if (settled || over) return { order: null, settled, lastError };
 		await wait(REREAD_MS, placement.signal);
 	}

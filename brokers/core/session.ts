@@ -66,16 +66,27 @@ export function secretsFingerprint(...secrets: string[]): string {
 	return createHmac('sha256', processKey).update(JSON.stringify(secrets)).digest('hex');
 }
 
-/** Whether a stored session may be used for this owner now. */
-export function isUsable(session: Session, owner: string, now: number): boolean {
+/**
+ * Whether a session may be used for this owner now.
+ * @param margin milliseconds to its end that are too few.
+ */
+export function isUsable(
+	session: Session,
+	owner: string,
+	now: number,
+	margin = MARGIN_MS,
+): boolean {
 	if (session.accessToken === '' || session.sessionOwner !== owner) return false;
 	const expires = Date.parse(session.sessionExpiresAt);
-	return Number.isFinite(expires) && expires - MARGIN_MS > now;
+	return Number.isFinite(expires) && expires - margin > now;
 }
 
 /** The session of one account during one execution. */
 export class SessionKeeper {
 	private current: Session;
+
+	/** Set once `current` comes from a log-in: in its last minute there is no newer one to be had. */
+	private margin = MARGIN_MS;
 
 	constructor(
 		private readonly authenticator: Authenticator,
@@ -88,7 +99,7 @@ export class SessionKeeper {
 
 	/** A token that is good as far as can be known without asking. */
 	async token(): Promise<string> {
-		if (!isUsable(this.current, this.authenticator.owner, this.now())) await this.renew(null);
+		if (this.peek() === null) await this.renew(null);
 		return this.current.accessToken;
 	}
 
@@ -103,6 +114,7 @@ export class SessionKeeper {
 		inFlight.set(owner, flight);
 		try {
 			this.current = await flight;
+			this.margin = 0;
 		} finally {
 			inFlight.delete(owner);
 		}
@@ -117,7 +129,8 @@ export class SessionKeeper {
 
 	/** The token at hand, blank if none is usable; never logs in. */
 	peek(): Session | null {
-		return isUsable(this.current, this.authenticator.owner, this.now()) ? this.current : null;
+		const { owner } = this.authenticator;
+		return isUsable(this.current, owner, this.now(), this.margin) ? this.current : null;
 	}
 
 	private async obtain(refused: string | null): Promise<Session> {

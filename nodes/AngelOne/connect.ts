@@ -4,7 +4,7 @@ import { ANGEL_ONE } from '../../brokers/angelone/api';
 import { AngelOneClient } from '../../brokers/angelone/client';
 import { angelOneInstruments } from '../../brokers/angelone/instruments';
 import { AngelOneDesk } from '../../brokers/angelone/desk';
-import { AngelOneLogin } from '../../brokers/angelone/login';
+import { angelOneClientKey, AngelOneLogin } from '../../brokers/angelone/login';
 import { readSession } from '../../brokers/core/account';
 import type { EgressFilter } from '../../brokers/core/agents';
 import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
@@ -52,7 +52,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		readSession(data),
 	);
 	const client = new AngelOneClient({
-		owner: login.owner,
+		owner: angelOneClientKey(account.secrets),
 		apiKey: account.secrets.apiKey.trim(),
 		clientCode: account.secrets.clientCode.trim(),
 		sender,

@@ -64,6 +64,7 @@ const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 export function redact(text: string, secrets: string[]): string {
 	return secrets
 		.map((secret) => secret.trim())
+		.flatMap((secret) => [secret, decoded(secret)]) // a password inside a proxy URL
 		.filter((secret) => secret !== '')
 		.sort((a, b) => b.length - a.length) // one may be the beginning of another
 		.reduce((result, secret) => {
@@ -72,6 +73,14 @@ export function redact(text: string, secrets: string[]): string {
 			return result.replace(word, '•••');
 		}, text)
 		.replace(JWT, '•••');
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 function escapeRegExp(text: string): string {

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { readAngelOneAccount } from '../../../brokers/angelone/account';
 import { AngelOneClient } from '../../../brokers/angelone/client';
-import { AngelOneLogin } from '../../../brokers/angelone/login';
+import { angelOneClientKey, AngelOneLogin } from '../../../brokers/angelone/login';
 import { readProfile } from '../../../brokers/angelone/shapes';
 import { readSecret } from '../../../brokers/core/account';
 import { loginSender } from '../../../credentials/shared/n8n-sender';
@@ -28,7 +28,7 @@ export async function angelOneApiTest(
 			login,
 			readAccount: async (sessions) => {
 				const client = new AngelOneClient({
-					owner: login.owner,
+					owner: angelOneClientKey(keys),
 					apiKey: keys.apiKey.trim(),
 					clientCode: keys.clientCode.trim(),
 					sender,

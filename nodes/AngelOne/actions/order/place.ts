@@ -8,6 +8,7 @@ import {
 	type PreparedOrder,
 	prepareOrder,
 } from '../../../../brokers/angelone/orders';
+import { angelOneClientKey } from '../../../../brokers/angelone/login';
 import type { DeskOrder } from '../../../../brokers/core/desk';
 import { inputError } from '../../../../brokers/core/errors';
 import { istDate, toIstIso } from '../../../../brokers/core/ist';
@@ -118,10 +119,9 @@ async function send(
 	options: PlaceOptions,
 ): Promise<Placed<DeskOrder>> {
 	const { client, account, signal, settleMs } = broker;
-	const { clientCode, baseUrl } = account.secrets;
 	return await placeOnce({
 		broker: ANGEL_ONE,
-		scope: `${baseUrl} ${clientCode.trim().toUpperCase()} ${istDate(Date.now())}`,
+		scope: `${angelOneClientKey(account.secrets)} ${istDate(Date.now())}`,
 		reference,
 		brokerChecksReference: false,
 		send: async () => {
