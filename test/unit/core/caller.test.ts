@@ -348,3 +348,18 @@ test.each<[TransportCode, boolean, Failure, boolean]>([
 		message: 'What happened.',
 	});
 });
+
+test('an order that a slow renewal has made late is not sent; a read is', async () => {
+	const slow = async (call: Call) => {
+		const { caller, sender, sessions } = account([refusedBy('tokenRefused'), OK]);
+		const renew = sessions.renew.bind(sessions);
+		jest.spyOn(sessions, 'renew').mockImplementation(async (refused) => {
+			await new Promise((resolve) => setTimeout(resolve, 31_000));
+			return await renew(refused);
+		});
+		const result = await running(caller.call(call)).catch((error: BrokerError) => error.code);
+		return { result, requests: sender.requests.length };
+	};
+	expect(await slow(WRITE)).toEqual({ result: 'TOO_LATE', requests: 1 });
+	expect(await slow(READ)).toEqual({ result: { answer: 42 }, requests: 2 });
+});

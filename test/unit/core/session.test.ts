@@ -326,3 +326,16 @@ test('a fingerprint tells secrets apart and gives none away', () => {
 	expect(secretsFingerprint('1234', 'x')).not.toBe(secretsFingerprint('1235', 'x'));
 	expect(secretsFingerprint('1234', 'x')).not.toContain('1234');
 });
+
+test('a token of the last minute before the session’s end serves until then, without a second log-in', async () => {
+	const end = NOW + 30_000;
+	const short = session('short', { sessionExpiresAt: new Date(end).toISOString() });
+	const login = new ScriptedLogin([short]);
+	let now = NOW;
+	const sessions = keeper(login, new MemoryStore(), () => now);
+	expect([await sessions.token(), await sessions.token()]).toEqual(['short', 'short']);
+	expect(login.logins).toBe(1);
+	now = end;
+	await sessions.token();
+	expect(login.logins).toBe(2);
+});

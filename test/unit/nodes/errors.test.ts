@@ -151,3 +151,8 @@ describe('secrets are blotted out', () => {
 		expect(redact('a b', ['', '  ', '\n'])).toBe('a b');
 	});
 });
+
+test('a proxy password is blotted out as typed into the URL and as it is meant', () => {
+	const text = redact('407 for user:p%40ss-word and p@ss-word', ['p%40ss-word']);
+	expect(text).toBe('407 for user:••• and •••');
+});
