@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 const swc = (syntax) => [
 	'@swc/jest',
 	{ jsc: { target: 'es2022', parser: { syntax, decorators: true } } },
@@ -25,4 +27,6 @@ const suite = (name) => ({
 module.exports = {
 	projects: [suite('unit'), suite('simulators'), suite('engine'), suite('matrix')],
 	testTimeout: 30_000,
+	// The engine tests wait more than they work.
+	maxWorkers: Math.max(3, availableParallelism()),
 };
