@@ -4,12 +4,12 @@ import { BrokerError } from './errors';
 const MAX_REMEMBERED = 10_000;
 
 const inFlight = new Map<string, Promise<unknown>>();
-/** Changes that this process has sent without learning what became of them. */
-const open = new Set<string>();
+/** Changes that this process has made, or has sent without learning what became of them. */
+const mayBeDone = new Set<string>();
 
 /**
- * Lets one and the same change of an order run once at a time, and remembers where an earlier try
- * left it open: a repetition that cannot read the order, or is refused because the change is in it
+ * Lets one and the same change of an order run once at a time, and remembers that an earlier try may
+ * have made it: a repetition that cannot read the order, or is refused because the change is in it
  * already, must not say that the change did not happen.
  * @param key names account, order and change.
  * @param work is told whether an earlier try may have taken effect.
@@ -29,10 +29,10 @@ export async function changeOnce<T>(key: string, work: (again: boolean) => Promi
 }
 
 async function changeAlone<T>(key: string, work: (again: boolean) => Promise<T>): Promise<T> {
-	const again = open.has(key);
+	const again = mayBeDone.has(key);
 	try {
 		const result = await work(again);
-		open.delete(key);
+		remember(key);
 		return result;
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
@@ -42,14 +42,14 @@ async function changeAlone<T>(key: string, work: (again: boolean) => Promise<T>)
 		}
 		if (!again) throw error;
 		if (!READ_BACK_CODES.includes(error.code)) throw stillUnknown(error);
-		open.delete(key);
+		mayBeDone.delete(key);
 		throw error;
 	}
 }
 
 function stillUnknown(error: BrokerError): BrokerError {
 	return error.with({
-		message: `It is still not known whether an earlier try has changed the order: ${error.message}`,
+		message: `An earlier try may have changed the order already, which could not be found out: ${error.message}`,
 		hint: 'Read the order before you do anything else with it. Asking for the same change again is safe.',
 		retryable: false,
 		outcome: 'unknown',
@@ -57,9 +57,9 @@ function stillUnknown(error: BrokerError): BrokerError {
 }
 
 function remember(key: string): void {
-	open.delete(key);
-	open.add(key);
-	if (open.size <= MAX_REMEMBERED) return;
-	const [oldest] = open;
-	open.delete(oldest);
+	mayBeDone.delete(key);
+	mayBeDone.add(key);
+	if (mayBeDone.size <= MAX_REMEMBERED) return;
+	const [oldest] = mayBeDone;
+	mayBeDone.delete(oldest);
 }

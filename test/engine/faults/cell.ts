@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Engine, RunOptions, RunResult, StoredCredential } from '../harness';
 import { FUNDS, output, run, type BrokerName } from '../support';
-import type { Fault } from './faults';
+import { LATE_MS, type Fault } from './faults';
 import type { Operation, SeenOrder, Slot } from './slot';
 import { pass } from './time';
 
@@ -13,8 +13,9 @@ export type Naming = (typeof NAMINGS)[number];
 
 /**
  * How often it is tried: by one execution, with n8n's Retry On Fail, by a second execution after the
- * first, by two executions at once. A derived reference belongs to one execution: its second
- * execution is n8n repeating the same one, and two at once are two orders.
+ * first, by two executions at once. The second execution runs in another process of n8n, which knows
+ * nothing of the first. A derived reference belongs to one execution: its second execution is n8n
+ * repeating the same one, and two at once are two orders.
  */
 export const REPETITIONS = ['once', 'retryOnFail', 'repeated', 'twoAtOnce'] as const;
 export type Repetition = (typeof REPETITIONS)[number];
@@ -48,12 +49,24 @@ export interface CellResult {
 const NEW_PRICE = 805;
 /** Reopens the door in the pause before n8n's second try. */
 const RECONNECT_AFTER_MS = 2_500;
-const RETRY = { maxTries: 2, waitBetweenTries: 5_000 };
+/** n8n's Retry On Fail. */
+export const RETRY = { maxTries: 2, waitBetweenTries: 5_000 };
 
 let serial = 0;
 
+/** The processes of one n8n. */
+export interface Workers {
+	engine: Engine;
+	/** With the same credentials, and nothing else in common. */
+	other: Engine;
+}
+
 /** Brings one fault about and looks at what the package says and what the broker did. */
-export async function runCell(engine: Engine, slot: Slot, cell: Cell): Promise<CellResult> {
+export async function runCell(
+	{ engine, other }: Workers,
+	slot: Slot,
+	cell: Cell,
+): Promise<CellResult> {
 	const { operation, fault, naming, repetition } = cell;
 	if (!fault.connected) await slot.reconnect();
 	const credential = await slot.begin(!fault.connected);
@@ -62,8 +75,8 @@ export async function runCell(engine: Engine, slot: Slot, cell: Cell): Promise<C
 	fault.arm(slot, operation);
 	if (!fault.connected) await slot.disconnect();
 
-	const execute = async (options: Partial<RunOptions> = {}) =>
-		await run(engine, slot.broker, credential, parameters, options);
+	const execute = async (options: Partial<RunOptions> = {}, worker = engine) =>
+		await run(worker, slot.broker, credential, parameters, options);
 	const results: RunResult[] = [];
 	if (repetition === 'once') results.push(await execute());
 	if (repetition === 'retryOnFail') {
@@ -74,9 +87,13 @@ export async function runCell(engine: Engine, slot: Slot, cell: Cell): Promise<C
 		const sameExecution = naming === 'derived' ? { executionId: key } : {};
 		results.push(await execute(sameExecution));
 		slot.calm();
-		if (fault.reads === 'late') slot.lag(3_000);
+		if (fault.reads === 'late') {
+			slot.lag(LATE_MS);
+			// What another process sent a moment ago is in no book: the race that only a broker can close.
+			if (naming === 'given') await pass(LATE_MS + 1_000);
+		}
 		if (!fault.connected) await slot.reconnect();
-		results.push(await execute(sameExecution));
+		results.push(await execute(sameExecution, naming === 'given' ? other : engine));
 	}
 	if (repetition === 'twoAtOnce') results.push(...(await Promise.all([execute(), execute()])));
 	return judge(slot, operation, results);
@@ -101,17 +118,29 @@ async function prepare(
 		return placing;
 	}
 	const placed = output(await run(engine, broker, credential, placing));
-	if (fault.reads === 'late') await pass(4_000);
+	if (fault.reads === 'late') await pass(LATE_MS + 1_000);
+	return changeOf(slot, operation, naming, key, placed.orderId);
+}
+
+/** The parameters of a modification or cancellation. */
+export function changeOf(
+	slot: Slot,
+	operation: Operation,
+	naming: Naming,
+	key: string,
+	orderId: unknown,
+): INodeParameters {
 	const name =
 		naming === 'given'
 			? { lookUpBy: 'orderReference', orderReference: key }
-			: { lookUpBy: 'orderId', orderId: String(placed.orderId) };
-	const scope = broker.name === 'groww' ? { segment: 'CASH' } : {};
+			: { lookUpBy: 'orderId', orderId: String(orderId) };
+	const scope = slot.broker.name === 'groww' ? { segment: 'CASH' } : {};
 	const changes = operation === 'modify' ? { changes: { price: NEW_PRICE } } : {};
 	return { resource: 'order', operation, ...scope, ...name, ...changes };
 }
 
-function judge(slot: Slot, operation: Operation, results: RunResult[]): CellResult {
+/** What the executions reported, beside what is there. */
+export function judge(slot: Slot, operation: Operation, results: RunResult[]): CellResult {
 	const orders = slot.orders();
 	const outputs = results.filter(({ status }) => status === 'success').map(output);
 	const known = new Set(orders.map(({ orderId }) => orderId));

@@ -30,7 +30,7 @@ export interface Fault {
 }
 
 /** How far the books are behind in the faults named after it. */
-const LATE_MS = 3_000;
+export const LATE_MS = 3_000;
 
 interface Write {
 	kind: FaultKind;

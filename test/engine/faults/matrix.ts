@@ -1,14 +1,14 @@
-import type { Engine } from '../harness';
 import { builtOrSource, type BrokerName } from '../support';
 import { startEngine } from '../harness';
-import { NAMINGS, OPERATIONS, REPETITIONS, runCell, type Cell } from './cell';
+import { NAMINGS, OPERATIONS, REPETITIONS, runCell, type Cell, type Workers } from './cell';
 import { objections } from './expected';
 import { FAULTS } from './faults';
 import { Slot } from './slot';
 import { startFastTime } from './time';
 
-/** Simulators at work at the same time, each for one cell after another. */
-const SLOTS = 12;
+/** Simulators at work at the same time, each for one cell after another; the package pools 32 origins. */
+const MAX_SLOTS = 12;
+const CELLS_A_SLOT = 16;
 
 /** Every combination for one broker. */
 export function cellsOf(broker: BrokerName): Cell[] {
@@ -45,12 +45,22 @@ export interface Verdict {
 
 /** Runs cells of one broker in a real engine, many at a time. */
 export async function runMatrix(broker: BrokerName, cells: Cell[]): Promise<Verdict[]> {
+	const slots = Math.min(MAX_SLOTS, Math.ceil(cells.length / CELLS_A_SLOT));
+	return await inWorld(broker, slots, async (workers, all) => await work(workers, all, cells));
+}
+
+/** One n8n, and simulators of one broker, in fast time. */
+export async function inWorld<T>(
+	broker: BrokerName,
+	count: number,
+	run: (workers: Workers, slots: Slot[]) => Promise<T>,
+): Promise<T> {
 	const engine = await startEngine({ from: builtOrSource() });
 	const backToRealTime = startFastTime();
 	const slots: Slot[] = [];
 	try {
-		for (let n = 0; n < SLOTS; n++) slots.push(await Slot.start(engine, broker));
-		return await work(engine, slots, cells);
+		for (let n = 0; n < count; n++) slots.push(await Slot.start(engine, broker));
+		return await run({ engine, other: engine.anotherWorker() }, slots);
 	} finally {
 		await Promise.all(slots.map(async (slot) => await slot.close()));
 		backToRealTime();
@@ -58,12 +68,12 @@ export async function runMatrix(broker: BrokerName, cells: Cell[]): Promise<Verd
 	}
 }
 
-async function work(engine: Engine, slots: Slot[], cells: Cell[]): Promise<Verdict[]> {
+async function work(workers: Workers, slots: Slot[], cells: Cell[]): Promise<Verdict[]> {
 	const waiting = [...cells];
 	const verdicts: Verdict[] = [];
 	const serve = async (slot: Slot) => {
 		for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-			const result = await runCell(engine, slot, cell);
+			const result = await runCell(workers, slot, cell);
 			const wrong = objections(cell, result);
 			const errors = wrong.length > 0 ? result.errors : [];
 			verdicts.push({ cell, wrong: [...wrong, ...errors] });

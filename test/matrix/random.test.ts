@@ -1,0 +1,3 @@
+import { describeStories } from '../engine/faults/describeStories';
+
+describeStories(15);
