@@ -1,5 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { generate } from 'selfsigned';
 import * as tls from 'node:tls';
 import {
 	angelOneBroker,
@@ -15,6 +13,7 @@ import {
 	type Broker,
 	type BrokerName,
 } from './support';
+import { selfSignedCertificate } from './certificate';
 import type { RunResult } from './harness';
 import {
 	PROXY_PASSWORD,
@@ -22,6 +21,8 @@ import {
 	startSocksProxy,
 	type CountingProxy,
 } from './proxyServers';
+
+const certificate = selfSignedCertificate();
 
 let world: World;
 let httpProxy: CountingProxy;
@@ -163,7 +164,6 @@ describe.each(BROKERS)('%s', (name) => {
 describe('the environment’s proxies, over TLS', () => {
 	const variables = ['HTTPS_PROXY', 'NO_PROXY'];
 	const trustedBefore = tls.getCACertificates('default');
-	const certificate = selfSigned();
 	beforeAll(() => tls.setDefaultCACertificates([...trustedBefore, certificate.cert]));
 	afterAll(() => tls.setDefaultCACertificates(trustedBefore));
 	afterEach(() => {
@@ -205,7 +205,7 @@ describe('the environment’s proxies, over TLS', () => {
 });
 
 test.each(BROKERS)('%s: a certificate that nobody vouches for is refused', async (name) => {
-	const broker = await freshBroker(name, selfSigned());
+	const broker = await freshBroker(name, certificate);
 	const fields = byName(broker);
 	const result = await run(world.engine, broker, await broker.newCredential(fields), PROFILE);
 	expect(said(result)).toMatch(/certificate was not accepted.*The connection is not private/);
@@ -215,24 +215,6 @@ test.each(BROKERS)('%s: a certificate that nobody vouches for is refused', async
 	expect(test.status).toBe('Error');
 	expect(broker.simulator.requests).toEqual([]);
 });
-
-function selfSigned() {
-	const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-		modulusLength: 2048,
-		publicKeyEncoding: { type: 'spki', format: 'pem' },
-		privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-	});
-	const options = {
-		algorithm: 'sha256',
-		keyPair: { publicKey, privateKey },
-		extensions: [
-			{ name: 'basicConstraints', cA: true },
-			{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-		],
-	};
-	const { cert } = generate([{ name: 'commonName', value: 'localhost' }], options);
-	return { key: privateKey, cert };
-}
 
 /** Certificates are for names. */
 const byName = ({ simulator }: Broker) => ({

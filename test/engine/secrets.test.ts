@@ -145,7 +145,11 @@ async function successes(search: Search, broker: Broker): Promise<void> {
 	const plain = await broker.newCredential();
 	const behindHttp = await broker.newCredential({ proxyUrl: httpProxy.url });
 	const behindSocks = await broker.newCredential({ proxyUrl: socksProxy.url });
-	for (const credential of [plain, behindHttp, behindSocks]) {
+	const otherWays = broker.name === 'groww' ? [growwApprovalFields, growwDailyFields] : [];
+	const others = otherWays.map(
+		async (fieldsOf) => await broker.newCredential(fieldsOf(addGrowwAccount(world.groww))),
+	);
+	for (const credential of [plain, behindHttp, behindSocks, ...(await Promise.all(others))]) {
 		await search.note(credential);
 		for (const parameters of [
 			PROFILE,
@@ -159,6 +163,7 @@ async function successes(search: Search, broker: Broker): Promise<void> {
 		await testAndKeep(search, 'success', credential);
 		const url = `${broker.simulator.origin}${broker.paths.profile}`;
 		search.keepRun('HTTP Request node', await world.engine.httpRequestNode(credential, { url }));
+		await search.note(credential);
 		output(await runAndKeep(search, 'log out', broker, credential, LOG_OUT));
 	}
 }
