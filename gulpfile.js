@@ -3,7 +3,7 @@ const { rm } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
 
 /** Empties dist, so that a file deleted from the source cannot ship. */
-const clean = () => rm('dist', { recursive: true, force: true });
+const clean = () => rm('dist', { recursive: true, force: true, maxRetries: 3 });
 
 /** TypeScript to CommonJS. */
 const compile = () =>
