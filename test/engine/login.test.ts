@@ -19,7 +19,7 @@ import {
 	type BrokerName,
 } from './support';
 import type { CredentialData, RunResult, StoredCredential } from './harness';
-import { shiftClock, shiftToEndOfTotpStep } from './time';
+import { endOfTotpStep, hurryTime, shiftClock } from './time';
 
 let world: World;
 beforeAll(async () => {
@@ -164,11 +164,12 @@ async function wrongCredential(broker: Broker, { fields }: Wrong): Promise<Store
 describe.each(BROKERS)('%s', (name) => {
 	describe.each(Object.keys(mistakes[name]))('%s', (mistake) => {
 		const wrong = mistakes[name][mistake];
-		let back: (() => void) | undefined;
+		// A second code is waited for.
+		let back: () => void = () => undefined;
 		beforeEach(() => {
-			if (wrong.attempts === 2) back = shiftToEndOfTotpStep(200);
+			if (wrong.attempts === 2) back = hurryTime(15, { from: endOfTotpStep() });
 		});
-		afterEach(() => back?.());
+		afterEach(() => back());
 
 		test('in the node: the error says what to mend, and the broker is not asked again', async () => {
 			const broker = world.broker(name);
@@ -182,6 +183,7 @@ describe.each(BROKERS)('%s', (name) => {
 			expect(requests.map(({ path }) => path)).toEqual(
 				Array.from({ length: wrong.attempts }, () => broker.paths.login),
 			);
+			back();
 			const again = await requestsDuring(broker.simulator, async () => {
 				const result = await read(broker, credential);
 				expect(said(result)).toMatch(wrong.says);
@@ -237,7 +239,12 @@ describe.each(BROKERS)('%s', (name) => {
 		const { simulator } = world.broker(name);
 		const broker = world.broker(name);
 		Object.assign(simulator.quirks, { refuseTotpReplay: true });
-		const back = shiftToEndOfTotpStep(900);
+		const attempts = broker.simulator.requestsTo(broker.paths.login).length;
+		// The clock stands still until the code of the first log-in has been sent once more.
+		const back = hurryTime(15, {
+			from: endOfTotpStep(),
+			heldUntil: () => simulator.requestsTo(broker.paths.login).length === attempts + 2,
+		});
 		try {
 			const credential = await broker.newCredential();
 			output(await read(broker, credential));
@@ -499,7 +506,7 @@ describe('Groww', () => {
 	test.each(['GA001-400', 'GA005-403', 'GA005-401'] as const)(
 		'a wrong TOTP refused as %s is recognised',
 		async (shape) => {
-			const back = shiftToEndOfTotpStep(200);
+			const back = hurryTime(15, { from: endOfTotpStep() });
 			world.groww.quirks.loginRefusal = shape;
 			const broker = world.broker('groww');
 			const credential = await wrongCredential(broker, growwMistakes['a wrong TOTP secret']);

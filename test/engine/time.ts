@@ -15,20 +15,25 @@ export function shiftClock(ms: number): () => void {
 	return () => spy.mockRestore();
 }
 
-/** Moves the wall clock to so many milliseconds before the end of a TOTP step of 30 s. */
-export function shiftToEndOfTotpStep(msLeft: number): () => void {
-	const step = 30_000;
-	return shiftClock(step - (real.now() % step) - msLeft);
+interface Hurry {
+	/** The moment at which the wall clock starts, epoch ms; default: now. */
+	from?: number;
+	/** The clocks stand still until this holds. */
+	heldUntil?: () => boolean;
 }
 
 /**
  * Lets time run faster: the wall clock, the monotonic clock and every timer alike. A wait of 15 s
  * takes 1.5 s at a factor of 10. Returns the way back.
  */
-export function hurryTime(factor: number): () => void {
-	const startedAt = real.now();
+export function hurryTime(factor: number, { from, heldUntil }: Hurry = {}): () => void {
+	const startedAt = from ?? real.now();
 	const startedMonotonic = real.performance();
-	const elapsed = () => (real.performance() - startedMonotonic) * factor;
+	let releasedAt = heldUntil === undefined ? startedMonotonic : undefined;
+	const elapsed = () => {
+		if (releasedAt === undefined && heldUntil?.()) releasedAt = real.performance();
+		return releasedAt === undefined ? 0 : (real.performance() - releasedAt) * factor;
+	};
 	const spies = [
 		jest.spyOn(Date, 'now').mockImplementation(() => Math.round(startedAt + elapsed())),
 		jest.spyOn(performance, 'now').mockImplementation(() => startedMonotonic + elapsed()),
@@ -40,6 +45,11 @@ export function hurryTime(factor: number): () => void {
 		globalThis.setTimeout = real.setTimeout;
 		for (const spy of spies) spy.mockRestore();
 	};
+}
+
+/** Three seconds before a TOTP code of 30 s ends, in the present half minute. */
+export function endOfTotpStep(): number {
+	return Math.ceil(real.now() / 30_000) * 30_000 - 3_000;
 }
 
 /** Resolves after so many real milliseconds. */
