@@ -209,13 +209,13 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 		const sessionExpiresAt = new Date(Date.now() - 1000).toISOString();
 		await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
 		const before = broker.simulator.requests.length;
-		const startedAt = Date.now();
 		const handle = start(credential, broker.order());
 		await until(() => broker.simulator.requests.length > before);
 		handle.cancel();
 		const result = await handle.result;
 		expect(result.saved?.status).toBe('canceled');
-		expect(broker.simulator.requestsTo(broker.paths.place).at(-1)?.at ?? 0).toBeLessThan(startedAt);
+		const sent = broker.simulator.requests.slice(before).map(({ path }) => path);
+		expect(sent).not.toContain(broker.paths.place);
 		expect(orders()).toEqual([]);
 	});
 
