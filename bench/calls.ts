@@ -107,7 +107,7 @@ async function connect(origin: string): Promise<{ client: AngelOneClient; token:
 		sessions,
 		timeoutMs: 15_000,
 		patienceMs: 600_000,
-		pacer: { take: async () => {} },
+		pacer: { take: async () => () => {} },
 	});
 	return { client, token };
 }

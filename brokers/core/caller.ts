@@ -60,8 +60,8 @@ export class BrokerCaller {
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
 			token ??= await beforeTheCall(async () => await sessions.token());
 			// The place in the broker's limits comes last: a request leaves at the time it was given.
-			await this.takePlace(call, giveUpAt);
-			const verdict = await this.exchange(call, token);
+			const answered = await this.takePlace(call, giveUpAt);
+			const verdict = await this.exchange(call, token).finally(answered);
 			if (verdict.ok) return verdict.data;
 			const { error } = verdict;
 			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
@@ -79,11 +79,15 @@ export class BrokerCaller {
 		}
 	}
 
-	private async takePlace(call: Call, giveUpAt: number): Promise<void> {
+	/** @returns to be called when the reply is there */
+	private async takePlace(call: Call, giveUpAt: number): Promise<() => void> {
 		const { broker, pacer, signal } = this.options;
 		if (call.writes && Date.now() > giveUpAt) throw tooLate(broker);
 		try {
-			await pacer.take(call.family, Math.max(0, giveUpAt - Date.now()), signal);
+			const answered = await pacer.take(call.family, Math.max(0, giveUpAt - Date.now()), signal);
+			if (signal?.aborted) answered();
+			this.assertNotCancelled();
+			return answered;
 		} catch (error) {
 			if (!(error instanceof PaceError)) throw error;
 			throw new BrokerError({
@@ -94,7 +98,6 @@ export class BrokerCaller {
 				hint: 'Nothing was sent. Spread the calls over more time, or raise the timeout in the options.',
 			});
 		}
-		this.assertNotCancelled();
 	}
 
 	private async exchange(call: Call, token: string): Promise<Verdict> {

@@ -54,6 +54,41 @@ test('the limit is used: the first second takes as many as it may, at once', asy
 	await expect(pacer.take('order', 0)).rejects.toThrow(PaceError);
 });
 
+test('a window runs from the reply, since the request may have arrived just before it', async () => {
+	const pacer = new Pacer({ book: { perSecond: 1 } });
+	const times: number[] = [];
+	const answered = await pacer.take('book', 0);
+	const second = takeAndNote(pacer, 'book', times);
+	await jest.advanceTimersByTimeAsync(700);
+	answered();
+	const replied = Date.now();
+	await jest.advanceTimersByTimeAsync(5_000);
+	await second;
+	expect(times[0] - replied).toBeGreaterThan(1_000);
+	expect(times[0] - replied).toBeLessThan(1_100);
+});
+
+test('a reply that never comes holds the next call up for a few seconds, not for ever', async () => {
+	const pacer = new Pacer({ book: { perSecond: 1 } });
+	await pacer.take('book', 0);
+	const start = Date.now();
+	const times: number[] = [];
+	const second = takeAndNote(pacer, 'book', times);
+	await jest.advanceTimersByTimeAsync(60_000);
+	await second;
+	expect(times[0] - start).toBeGreaterThan(1_000);
+	expect(times[0] - start).toBeLessThan(4_000);
+});
+
+test('a wait that grows beyond what the caller can give is an error, and no late call', async () => {
+	const pacer = new Pacer({ book: { perSecond: 1 } });
+	await pacer.take('book', 0);
+	// A second by the forecast; the first call's reply does not come.
+	const failure = pacer.take('book', 1_500).catch((error: unknown) => error);
+	await jest.advanceTimersByTimeAsync(10_000);
+	expect(await failure).toBeInstanceOf(PaceError);
+});
+
 test('a window is a rolling one, not a tick of the clock', async () => {
 	const pacer = new Pacer({ book: { perSecond: 2 } });
 	const times: number[] = [];
@@ -101,8 +136,9 @@ test('callers are served in the order in which they came', async () => {
 	const pacer = new Pacer({ book: { perSecond: 1 } });
 	const served: number[] = [];
 	const work = [0, 1, 2, 3, 4].map(async (caller) => {
-		await pacer.take('book', HOUR);
+		const answered = await pacer.take('book', HOUR);
 		served.push(caller);
+		answered();
 	});
 	await jest.advanceTimersByTimeAsync(10_000);
 	await Promise.all(work);
@@ -120,7 +156,8 @@ test('families do not wait for one another, and an unknown one waits for nothing
 
 test('a wait that would be too long is an error at once, says how long, and takes no place', async () => {
 	const pacer = new Pacer({ order: { perMinute: 1 } });
-	await pacer.take('order', 0);
+	const answered = await pacer.take('order', 0);
+	answered();
 	const failure = await pacer.take('order', 30_000).catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(PaceError);
 	expect(failure).toMatchObject({ family: 'order', waitMs: expect.any(Number) });
