@@ -34,6 +34,7 @@ export interface AngelOne extends OrderBroker {
 	sessions: SessionKeeper;
 	instruments(): Promise<InstrumentIndex>;
 	desk(): OrderDesk;
+	lastingDesk(): OrderDesk;
 }
 
 export type AngelOneOperation = Operation<AngelOne>;
@@ -51,7 +52,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
 	);
-	const client = new AngelOneClient({
+	const options = {
 		owner: angelOneClientKey(account.secrets),
 		apiKey: account.secrets.apiKey.trim(),
 		clientCode: account.secrets.clientCode.trim(),
@@ -60,8 +61,8 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		timeoutMs: TIMEOUT_MS,
 		patienceMs: PATIENCE_MS,
 		sendWithinMs: SEND_WITHIN_MS,
-		signal,
-	});
+	};
+	const client = new AngelOneClient({ ...options, signal });
 	const index = async () => {
 		const loaded = await instruments(account, filter);
 		hintOfOldCopy(functions, loaded);
@@ -78,6 +79,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		secrets: secretsOf(account),
 		settleMs: SETTLE_MS,
 		desk: () => new AngelOneDesk(client),
+		lastingDesk: () => new AngelOneDesk(new AngelOneClient(options)),
 		instruments: index,
 		instrumentOf: async (order) => instrumentOf(await index(), order),
 	};

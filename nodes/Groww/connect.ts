@@ -51,15 +51,15 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
 	);
-	const client = new GrowwClient({
+	const options = {
 		owner: login.owner,
 		sender,
 		sessions,
 		timeoutMs: TIMEOUT_MS,
 		patienceMs: PATIENCE_MS,
 		sendWithinMs: SEND_WITHIN_MS,
-		signal,
-	});
+	};
+	const client = new GrowwClient({ ...options, signal });
 	const index = async () => {
 		const loaded = await instruments(account, filter);
 		hintOfOldCopy(functions, loaded);
@@ -76,6 +76,7 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 		secrets: secretsOf(account),
 		settleMs: SETTLE_MS,
 		desk: (segments) => new GrowwDesk(client, segments),
+		lastingDesk: (segments) => new GrowwDesk(new GrowwClient(options), segments),
 		instruments: index,
 		instrumentOf: async (order) => instrumentOf(await index(), order),
 	};

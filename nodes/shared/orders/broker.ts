@@ -14,6 +14,8 @@ export interface OrderBroker {
 	permissions: Permissions;
 	/** Groww wants to be told the segments; Angel One has none. */
 	desk(segments: string[]): OrderDesk;
+	/** One that reads on when the execution is cancelled: what became of an order that was sent. */
+	lastingDesk(segments: string[]): OrderDesk;
 	/** The instrument of an order, for its lot and tick. @throws BrokerError */
 	instrumentOf(order: DeskOrder): Promise<Instrument>;
 	/** How far the broker's books may lag behind, milliseconds. */

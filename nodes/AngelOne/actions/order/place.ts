@@ -129,7 +129,8 @@ async function send(
 			const order = acceptedOrder(prepared, orderId, toIstIso(Date.now()));
 			return { order, raw: { orderid: orderId, uniqueorderid: uniqueOrderId } };
 		},
-		find: async () => await broker.desk().find({ by: 'orderReference', value: reference.sent }),
+		find: async () =>
+			await broker.lastingDesk().find({ by: 'orderReference', value: reference.sent }),
 		confirmMs: confirmMs(options),
 		settleMs,
 		signal,

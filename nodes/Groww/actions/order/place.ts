@@ -137,7 +137,7 @@ async function send(
 			};
 		},
 		find: async () =>
-			await broker.desk([segment]).find({ by: 'orderReference', value: reference.sent }),
+			await broker.lastingDesk([segment]).find({ by: 'orderReference', value: reference.sent }),
 		isOfToday: ({ order }) =>
 			order.placedAt === null || order.placedAt.startsWith(istDate(Date.now())),
 		confirmMs: confirmMs(options),
