@@ -6,7 +6,7 @@ export type RateLimitRefusal = 'text403' | 'status429' | 'AB1021' | 'AB1019' | '
 
 /**
  * Everything that the public record of Angel One's SmartAPI leaves open, contradicts itself about, or
- * reports only from the wild. Section numbers are those of the fact sheet (its chapters: 2 headers,
+ * reports only from the wild. Section numbers are those of the facts collected for it (chapters: 2 headers,
  * 3 envelopes, 4 sessions, 5 orders, 6 portfolio, 7 market data, 10 errors, 11 rate limits, 12 static
  * IP and market orders, 14 open questions). All can be changed at any time; `defaultAngelOneQuirks()`
  * follows the documentation where it speaks, and live reports where it does not.

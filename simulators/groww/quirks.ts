@@ -9,7 +9,7 @@ export type TextOrJson = 'json' | 'text';
 
 /**
  * Everything the public record leaves open, contradicts itself about, or reports only from the wild.
- * Section numbers are those of the fact sheet on Groww's Trading API (its chapters: 1 transport,
+ * Section numbers are those of the facts collected on Groww's Trading API (chapters: 1 transport,
  * 2 authentication, 3 orders, 4 smart orders, 5 portfolio, 6 margin, 7 market data, 10 static IP).
  * All can be changed at any time; `defaultQuirks()` follows the documentation where it speaks.
  */
