@@ -12,6 +12,7 @@ import { type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE, PATHS } from './api';
 import type { AngelOneClient } from './client';
 import { readOrder } from './orders';
+import { angelOneError } from './replies';
 
 /** The orders of one Angel One account. */
 export class AngelOneDesk implements OrderDesk {
@@ -20,6 +21,24 @@ export class AngelOneDesk implements OrderDesk {
 	async find({ by, value }: OrderKey): Promise<DeskOrder | null> {
 		const orders = await this.list();
 		return orders.find(({ order }) => order[by] === value) ?? null;
+	}
+
+	/**
+	 * The order that was sent with this tag, null where there is none.
+	 * @param sent the request's body
+	 * @throws BrokerError `unclear` where the book has an order without a tag that may be this one:
+	 * the documentation's sample of the order book has no tags.
+	 */
+	async findSent(tag: string, sent: Record<string, string>): Promise<DeskOrder | null> {
+		const orders = await this.list();
+		const found = orders.find(({ order }) => order.orderReference === tag);
+		if (found) return found;
+		if (!orders.some(({ raw }) => mayBe(raw, sent))) return null;
+		throw angelOneError(
+			'unclear',
+			'NO_ORDER_TAGS',
+			"Angel One's order book has an order like this one without its tag, so it cannot be told apart.",
+		);
 	}
 
 	async list(): Promise<DeskOrder[]> {
@@ -82,6 +101,16 @@ function varietyOf(raw: JsonObject, stopLoss: boolean): string {
 	const shown = readText(raw.variety)?.toUpperCase() ?? '';
 	if (shown === 'ROBO' || shown === 'STOPLOSS') return shown;
 	return stopLoss && shown !== 'AMO' ? 'STOPLOSS' : 'NORMAL';
+}
+
+function mayBe(row: JsonObject, sent: Record<string, string>): boolean {
+	return (
+		row.ordertag === undefined &&
+		readText(row.exchange) === sent.exchange &&
+		readText(row.tradingsymbol) === sent.tradingsymbol &&
+		readText(row.transactiontype) === sent.transactiontype &&
+		readNumber(row.quantity) === Number(sent.quantity)
+	);
 }
 
 export function toDeskOrder(raw: JsonObject): DeskOrder {

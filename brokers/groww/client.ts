@@ -20,6 +20,7 @@ export interface GrowwClientOptions {
 	signal?: AbortSignal;
 }
 
+const LARGEST_PAGE = 100;
 /** A page shorter than the smaller of the two documented sizes is the last. */
 const SMALLEST_PAGE = 25;
 const MAX_PAGES = 200;
@@ -83,25 +84,39 @@ export class GrowwClient {
 	}
 
 	/**
-	 * Order list of one segment, today's orders, all pages. The documentation names two page sizes
-	 * (100 and 25) and the reply no total, so the end is a page that brings nothing new.
+	 * Order list of one segment, today's orders, all pages. The documentation names two largest page
+	 * sizes (100 and 25) and the reply no total: a refused size is tried smaller, and the end is a page
+	 * that is short or brings nothing new. Groww's newest order comes first, here last.
 	 */
 	async orderList(segment: string): Promise<JsonObject[]> {
 		const rows = new Map<string, JsonObject>();
+		let size = LARGEST_PAGE;
 		for (let page = 0; page < MAX_PAGES; page++) {
-			const query = { segment, page: String(page), page_size: '100' };
-			const data = await this.object({
-				method: 'GET',
-				path: PATHS.orderList,
-				query,
-				family: 'nonTrading',
-			});
-			const found = readRows(data.order_list);
+			let found: JsonObject[];
+			try {
+				found = await this.orderPage(segment, page, size);
+			} catch (error) {
+				const maybeSize = error instanceof BrokerError && error.code === 'GA001';
+				if (!maybeSize || page > 0 || size === SMALLEST_PAGE) throw error;
+				size = SMALLEST_PAGE;
+				found = await this.orderPage(segment, page, size);
+			}
 			const known = rows.size;
 			for (const row of found) rows.set(readText(row.groww_order_id) ?? `row ${rows.size}`, row);
 			if (found.length < SMALLEST_PAGE || rows.size === known) break;
 		}
-		return [...rows.values()];
+		return [...rows.values()].reverse();
+	}
+
+	private async orderPage(segment: string, page: number, size: number): Promise<JsonObject[]> {
+		const query = { segment, page: String(page), page_size: String(size) };
+		const data = await this.object({
+			method: 'GET',
+			path: PATHS.orderList,
+			query,
+			family: 'nonTrading',
+		});
+		return readRows(data.order_list);
 	}
 
 	/** Trades of one order. An order without trades may answer as unknown (GA004). */

@@ -52,7 +52,7 @@ export class GrowwDesk implements OrderDesk {
 			}
 		}
 		if (!answered && refusal) throw refusal;
-		return orders;
+		return orders.sort(byTime);
 	}
 
 	async refresh(order: DeskOrder): Promise<DeskOrder> {
@@ -115,6 +115,11 @@ export class GrowwDesk implements OrderDesk {
 		if (!status || orderId === null) return status;
 		return { ...status, ...(await this.client.orderDetail(orderId, segment)) };
 	}
+}
+
+/** Groww lists each segment newest first. */
+function byTime(one: DeskOrder, other: DeskOrder): number {
+	return (one.order.placedAt ?? '').localeCompare(other.order.placedAt ?? '');
 }
 
 /** The segment is what Groww wants back with every call about the order. */

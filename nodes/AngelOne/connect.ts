@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { type AngelOneAccount, readAngelOneAccount } from '../../brokers/angelone/account';
-import { ANGEL_ONE } from '../../brokers/angelone/api';
+import { ANGEL_ONE, ORDER_TAG } from '../../brokers/angelone/api';
 import { AngelOneClient } from '../../brokers/angelone/client';
 import { angelOneInstruments } from '../../brokers/angelone/instruments';
 import { AngelOneDesk } from '../../brokers/angelone/desk';
@@ -8,7 +8,7 @@ import { angelOneClientKey, AngelOneLogin } from '../../brokers/angelone/login';
 import { readSession } from '../../brokers/core/account';
 import type { EgressFilter } from '../../brokers/core/agents';
 import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
-import type { DeskOrder, OrderDesk } from '../../brokers/core/desk';
+import type { DeskOrder } from '../../brokers/core/desk';
 import { SessionKeeper } from '../../brokers/core/session';
 import { AxiosSender } from '../../brokers/core/transport';
 import type { OrderBroker } from '../shared/orders/broker';
@@ -33,8 +33,8 @@ export interface AngelOne extends OrderBroker {
 	client: AngelOneClient;
 	sessions: SessionKeeper;
 	instruments(): Promise<InstrumentIndex>;
-	desk(): OrderDesk;
-	lastingDesk(): OrderDesk;
+	desk(): AngelOneDesk;
+	lastingDesk(): AngelOneDesk;
 }
 
 export type AngelOneOperation = Operation<AngelOne>;
@@ -71,6 +71,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 	return {
 		id: ANGEL_ONE,
 		owner: login.owner,
+		referenceRule: ORDER_TAG,
 		account,
 		client,
 		sessions,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { type GrowwAccount, readGrowwAccount } from '../../brokers/groww/account';
-import { GROWW } from '../../brokers/groww/api';
+import { GROWW, ORDER_REFERENCE } from '../../brokers/groww/api';
 import { GrowwClient } from '../../brokers/groww/client';
 import { growwInstruments } from '../../brokers/groww/instruments';
 import { GrowwDesk } from '../../brokers/groww/desk';
@@ -68,6 +68,7 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 	return {
 		id: GROWW,
 		owner: login.owner,
+		referenceRule: ORDER_REFERENCE,
 		account,
 		client,
 		sessions,

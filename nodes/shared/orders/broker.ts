@@ -4,6 +4,7 @@ import type { DeskOrder, OrderDesk, OrderKey } from '../../../brokers/core/desk'
 import { BrokerError, type BrokerId, inputError } from '../../../brokers/core/errors';
 import type { Instrument } from '../../../brokers/core/instruments/types';
 import type { Permissions } from '../../../brokers/core/order-rules';
+import { givenReference, type ReferenceRule } from '../../../brokers/core/reference';
 import type { ItemContext } from '../operation';
 
 /** What the order operations need of a broker; both contexts have it. */
@@ -12,6 +13,8 @@ export interface OrderBroker {
 	/** Tells accounts apart. */
 	owner: string;
 	permissions: Permissions;
+	/** What the broker takes as an order's reference. */
+	referenceRule: ReferenceRule;
 	/** Groww wants to be told the segments; Angel One has none. */
 	desk(segments: string[]): OrderDesk;
 	/** One that reads on when the execution is cancelled: what became of an order that was sent. */
@@ -55,6 +58,10 @@ export function readKey<C extends OrderBroker>({
 			? 'orderReference'
 			: 'orderId';
 	const value = String(functions.getNodeParameter(by, itemIndex, '')).trim();
+	if (value !== '' && by === 'orderReference') {
+		// The user's own key is found under what was sent for it.
+		return { by, value: givenReference(value, broker.referenceRule, Date.now()).sent };
+	}
 	if (value !== '') return { by, value };
 	const name = by === 'orderId' ? 'Order ID' : 'Order Reference';
 	throw inputError(broker.id, by, 'NO_ORDER', `${name} is empty.`);

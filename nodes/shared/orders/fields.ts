@@ -32,7 +32,7 @@ export const orderKeyFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.orderReference }}',
 		displayOptions: { show: { lookUpBy: ['orderReference'] } },
-		description: 'The reference in the output of Place Order',
+		description: 'Your own reference of the order, or the one in the output of Place Order',
 	},
 ];
 

@@ -8,6 +8,7 @@ import {
 	type OrderKey,
 } from '../../../brokers/core/desk';
 import { inputError } from '../../../brokers/core/errors';
+import type { Instrument } from '../../../brokers/core/instruments/types';
 import { toDecimal } from '../../../brokers/core/money';
 import {
 	assertMayWrite,
@@ -80,8 +81,14 @@ async function prepare<C extends OrderBroker>(
 	const desk = deskOf(context);
 	const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
 	const order = await orderOf(broker, desk, key);
-	const wanted = await checkedChanges(broker, order, asked, options);
-	return { order, wanted, request: desk.modifyRequest(order, wanted) };
+	const instrument = await broker.instrumentOf(order);
+	const wanted = await checkedChanges(broker, order, instrument, asked, options);
+	return { order, wanted, request: desk.modifyRequest(withToken(order, instrument), wanted) };
+}
+
+/** Rows of the order book may lack the token, which a modification must name. */
+function withToken({ order, raw }: DeskOrder, { token }: Instrument): DeskOrder {
+	return { order: { ...order, instrumentToken: order.instrumentToken ?? token }, raw };
 }
 
 async function modifyAndConfirm<C extends OrderBroker>(
@@ -109,6 +116,7 @@ async function modifyAndConfirm<C extends OrderBroker>(
 async function checkedChanges(
 	broker: OrderBroker,
 	order: DeskOrder,
+	rules: Instrument,
 	asked: IDataObject,
 	options: ChangeOptions,
 ): Promise<OrderChanges> {
@@ -122,7 +130,6 @@ async function checkedChanges(
 			'Add at least one field under Changes.',
 		);
 	}
-	const rules = await broker.instrumentOf(order);
 	const current = order.order;
 	const orderType = given('orderType') ? String(asked.orderType) : (current.orderType ?? '');
 	const needs = priceNeedsOf(broker.id, orderType);
@@ -155,8 +162,12 @@ async function checkedChanges(
 	};
 }
 
+/** The brokers' words while they are at it; those for a modified order, or a modified AMO, are none. */
+const UNDER_WAY = /^(modify.* pending|modification_requested)$/i;
+
 /** What a read order says about the modification. */
 export function modificationState(order: Order, wanted: OrderChanges): ChangeState {
+	const underWay = UNDER_WAY.test(order.brokerStatus ?? '');
 	const filled = order.status === 'filled' || order.status === 'partiallyFilled';
 	// A market order is shown as what it was converted to, and with the price it got.
 	const market =
@@ -174,11 +185,8 @@ export function modificationState(order: Order, wanted: OrderChanges): ChangeSta
 		same(wanted.price, order.price) &&
 		same(wanted.triggerPrice, order.triggerPrice)
 	) {
-		return /modif/i.test(order.brokerStatus ?? '') &&
-			order.brokerStatus?.toLowerCase() !== 'modified'
-			? 'pending'
-			: 'done';
+		return underWay ? 'pending' : 'done';
 	}
 	if (isFinal(order)) return 'tooLate';
-	return /modif/i.test(order.brokerStatus ?? '') ? 'pending' : 'unchanged';
+	return underWay ? 'pending' : 'unchanged';
 }

@@ -129,8 +129,7 @@ async function send(
 			const order = acceptedOrder(prepared, orderId, toIstIso(Date.now()));
 			return { order, raw: { orderid: orderId, uniqueorderid: uniqueOrderId } };
 		},
-		find: async () =>
-			await broker.lastingDesk().find({ by: 'orderReference', value: reference.sent }),
+		find: async () => await broker.lastingDesk().findSent(reference.sent, prepared.body),
 		confirmMs: confirmMs(options),
 		settleMs,
 		signal,
