@@ -5,6 +5,7 @@ import { BrokerError, type BrokerId, inputError } from '../../../brokers/core/er
 import type { Instrument } from '../../../brokers/core/instruments/types';
 import type { Permissions } from '../../../brokers/core/order-rules';
 import { givenReference, type ReferenceRule } from '../../../brokers/core/reference';
+import { wait } from '../../../brokers/core/wait';
 import type { ItemContext } from '../operation';
 
 /** What the order operations need of a broker; both contexts have it. */
@@ -81,14 +82,26 @@ export async function changing<T>(
 	return await changeOnce(JSON.stringify([broker.id, broker.owner, by, value, ...change]), work);
 }
 
-/** @throws BrokerError `refused` where there is no such order today. */
+const REREAD_MS = 1_000;
+
+/**
+ * @param patienceMs for how long an order that is not there is looked for: one that was placed a
+ * moment ago may be missing from the broker's books.
+ * @throws BrokerError `refused` where there is no such order today.
+ */
 export async function orderOf(
 	broker: OrderBroker,
 	desk: OrderDesk,
 	key: OrderKey,
+	patienceMs = 0,
 ): Promise<DeskOrder> {
-	const order = await desk.find(key);
-	if (order) return order;
+	const giveUpAt = Date.now() + patienceMs;
+	for (;;) {
+		const order = await desk.find(key);
+		if (order) return order;
+		if (Date.now() >= giveUpAt || broker.signal?.aborted) break;
+		await wait(REREAD_MS, broker.signal);
+	}
 	throw new BrokerError({
 		broker: broker.id,
 		failure: 'refused',

@@ -55,7 +55,8 @@ export function cancelOrder<C extends OrderBroker>(scope: INodeProperties[]): Op
 				if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
 				return readKey(context);
 			});
-			const find = async () => await beforeSending(async () => await orderOf(broker, desk, key));
+			const find = async () =>
+				await beforeSending(async () => await orderOf(broker, desk, key, broker.settleMs));
 			if (options.dryRun) return dryCancel(broker, desk, await find());
 			return await changing(
 				broker,

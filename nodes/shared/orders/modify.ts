@@ -80,7 +80,7 @@ async function prepare<C extends OrderBroker>(
 	const { functions, itemIndex, broker } = context;
 	const desk = deskOf(context);
 	const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
-	const order = await orderOf(broker, desk, key);
+	const order = await orderOf(broker, desk, key, broker.settleMs);
 	const instrument = await broker.instrumentOf(order);
 	const wanted = await checkedChanges(broker, order, instrument, asked, options);
 	return { order, wanted, request: desk.modifyRequest(withToken(order, instrument), wanted) };
