@@ -129,7 +129,13 @@ function arm(slot: Slot, operation: Operation, { writeFaults, readFaults, lateMs
 	const { simulator } = slot.broker;
 	const { reads, writes } = slot.wording;
 	for (const fault of writeFaults) simulator.addFault({ ...fault, path: writes[operation] });
-	for (const fault of readFaults) simulator.addFault({ ...fault, path: reads });
+	for (const fault of readFaults)
+		if (isFault(slot, fault.kind)) simulator.addFault({ ...fault, path: reads });
+}
+
+/** `data: null` is Angel One's word for an empty order book: nobody could see through that lie. */
+function isFault({ broker }: Slot, kind: FaultKind): boolean {
+	return broker.name === 'groww' || kind !== 'dataNull';
 }
 
 function objections(
