@@ -1,7 +1,8 @@
 // Runs the test suite: the unit tests in three time zones, since broker days begin at midnight
 // IST whatever the machine's clock says, then the simulators' and the in-engine tests once, far
 // from IST. Arguments are handed to jest: `npm test -- order`. The last line is the total.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -15,16 +16,19 @@ const jestArguments = process.argv.slice(2);
 // The instrument index is slow to test and asks for the time in one function, which `timezone.test.ts`
 // and the others hold: once is enough for it.
 const timeSensitive = '--testPathIgnorePatterns=/unit/(instruments|docs)/';
+/** Those of one group run at the same time. */
 const runs = [
-	{ timeZone: 'UTC', projects: ['unit'], options: [timeSensitive] },
-	{ timeZone: 'Asia/Kolkata', projects: ['unit'], options: [timeSensitive] },
-	{ timeZone: 'America/New_York', projects: ['unit', 'simulators', 'engine'], options: [] },
+	[
+		{ timeZone: 'UTC', projects: ['unit'], options: [timeSensitive] },
+		{ timeZone: 'Asia/Kolkata', projects: ['unit'], options: [timeSensitive] },
+	],
+	[{ timeZone: 'America/New_York', projects: ['unit', 'simulators', 'engine'], options: [] }],
 ];
 
 /** One jest process; a suite that could not even be loaded counts as a failed test. */
-function runJest({ timeZone, projects, options }, reportFile) {
+async function runJest({ timeZone, projects, options }, reportFile) {
 	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}`);
-	const child = spawnSync(
+	const child = spawn(
 		process.execPath,
 		[
 			jest,
@@ -38,9 +42,10 @@ function runJest({ timeZone, projects, options }, reportFile) {
 		],
 		{ cwd: root, env: { ...process.env, TZ: timeZone }, stdio: ['ignore', 'ignore', 'inherit'] },
 	);
+	const [status] = await once(child, 'exit');
 	const report = readReport(reportFile);
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-	const crashed = child.status !== 0 && failed === 0;
+	const crashed = status !== 0 && failed === 0;
 	return { passed: report.numPassedTests, failed: crashed ? 1 : failed };
 }
 
@@ -55,10 +60,14 @@ function readReport(file) {
 const reports = mkdtempSync(join(tmpdir(), 'indian-brokers-test-'));
 const total = { passed: 0, failed: 0 };
 try {
-	for (const [position, run] of runs.entries()) {
-		const result = runJest(run, join(reports, `${position}.json`));
-		total.passed += result.passed;
-		total.failed += result.failed;
+	const results = [];
+	for (const [position, group] of runs.entries()) {
+		const files = group.map((_, index) => join(reports, `${position}-${index}.json`));
+		results.push(...(await Promise.all(group.map((run, index) => runJest(run, files[index])))));
+	}
+	for (const { passed, failed } of results) {
+		total.passed += passed;
+		total.failed += failed;
 	}
 } finally {
 	rmSync(reports, { recursive: true, force: true });
