@@ -8,7 +8,6 @@ import { type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 
 /** Enumerations of the order endpoints (documentation: Orders). */
-export const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
 export const ORDER_TYPES = ['LIMIT', 'MARKET', 'STOPLOSS_LIMIT', 'STOPLOSS_MARKET'] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
 const PRODUCTS = ['DELIVERY', 'INTRADAY', 'CARRYFORWARD', 'MARGIN'] as const;
