@@ -3,8 +3,8 @@
  * simulated brokers. Look at each of them before you commit it.
  */
 import { join } from 'node:path';
-import { openBrowser } from '../test/e2e/browser';
-import { Editor } from '../test/e2e/editor';
+import { openBrowser } from '../test/e2e/editor/browser';
+import { Editor } from '../test/e2e/editor/editor';
 import { demoOwner, openStage, type Stage } from './demo/stage';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { repositoryRoot } from './n8n/paths';

@@ -5,8 +5,9 @@ import { N8nClient, type Owner, type SavedCredential } from '../n8n/client';
 import type { Cleanup } from '../n8n/cleanup';
 import { ensureN8n } from '../n8n/install';
 import { installPackage, packProject } from '../n8n/package';
-import { N8N_VERSION, repositoryRoot } from '../n8n/paths';
+import { repositoryRoot } from '../n8n/paths';
 import type { Progress } from '../n8n/progress';
+import { currentN8n, type N8nRelease } from '../n8n/release';
 import { startN8n, type N8nServer } from '../n8n/server';
 import { readWorkflow, withCredentials, type WorkflowFile } from '../n8n/workflow';
 import {
@@ -50,6 +51,8 @@ export interface Stage {
 }
 
 export interface StageOptions {
+	/** The current one where not given. */
+	release?: N8nRelease;
 	/** The port wanted for n8n; another one where that is taken. */
 	port?: number;
 	/** Any free ports where not given. */
@@ -68,7 +71,8 @@ export async function openStage(
 	cleanup: Cleanup,
 	options: StageOptions = {},
 ): Promise<Stage> {
-	await ensureN8n(progress);
+	const { release = currentN8n } = options;
+	await ensureN8n(progress, release);
 	const userFolder = options.userFolder ?? (await temporaryFolder(cleanup));
 	const tarball = options.tarball ?? (await progress.step('Package built and packed', packProject));
 	await progress.step(`${basename(tarball)} installed in n8n as users install it`, async () => {
@@ -78,8 +82,8 @@ export async function openStage(
 		return await startBrokers(options.brokerPorts);
 	});
 	cleanup.add(brokers.close);
-	const n8n = await progress.step(`n8n ${N8N_VERSION} started`, async () => {
-		return await startN8n({ userFolder, port: options.port, env: options.env });
+	const n8n = await progress.step(`n8n ${release.version} started`, async () => {
+		return await startN8n({ release, userFolder, port: options.port, env: options.env });
 	});
 	cleanup.add(n8n.stop);
 

@@ -8,49 +8,65 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCommand } from './command';
 import { withLock } from './lock';
-import { cacheDirectory, N8N_VERSION, n8nBinary, n8nDirectory, workspaceDirectory } from './paths';
+import { cacheDirectory } from './paths';
 import { Progress } from './progress';
+import { currentN8n, type N8nRelease } from './release';
 
 const WORKSPACE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
-const packagesStamp = join(n8nDirectory, 'packages.stamp');
-const readyStamp = join(n8nDirectory, 'ready.stamp');
+const packagesStamp = ({ directory }: N8nRelease) => join(directory, 'packages.stamp');
+const readyStamp = ({ directory }: N8nRelease) => join(directory, 'ready.stamp');
 
 /** Makes sure that n8n is installed and can start; takes milliseconds when it already is. */
-export async function ensureN8n(progress: Progress): Promise<void> {
-	const wanted = await workspaceFingerprint();
-	if (await isStamped(readyStamp, wanted)) return;
-	progress.print(`Installing n8n ${N8N_VERSION} into ${n8nDirectory}, once`);
-	await withLock(`${n8nDirectory}.lock`, async () => {
-		if (await isStamped(readyStamp, wanted)) return;
-		await installPackages(progress, wanted);
-		await progress.step('SQLite driver', buildSqlite, 'about a minute where it is compiled');
-		await progress.step('n8n answers', checkInstallation);
-		await writeFile(readyStamp, wanted);
+export async function ensureN8n(progress: Progress, release = currentN8n): Promise<void> {
+	const { version, directory } = release;
+	const wanted = await workspaceFingerprint(release);
+	const isReady = async () => await isStamped(release, readyStamp(release), wanted);
+	if (await isReady()) return;
+	progress.print(`Installing n8n ${version} into ${directory}, once`);
+	await withLock(`${directory}.lock`, async () => {
+		if (await isReady()) return;
+		await installPackages(progress, release, wanted);
+		await progress.step(
+			'SQLite driver',
+			async () => await buildSqlite(release),
+			'about a minute where it is compiled',
+		);
+		await progress.step('n8n answers', async () => await checkInstallation(release));
+		await writeFile(readyStamp(release), wanted);
 	});
 }
 
 /** The lockfile decides what is installed: another lockfile, another installation. */
-async function workspaceFingerprint(): Promise<string> {
+async function workspaceFingerprint({ workspace }: N8nRelease): Promise<string> {
 	const hash = createHash('sha256');
-	for (const file of WORKSPACE_FILES) hash.update(await readFile(join(workspaceDirectory, file)));
+	for (const file of WORKSPACE_FILES) hash.update(await readFile(join(workspace, file)));
 	return hash.digest('hex');
 }
 
-async function isStamped(stamp: string, fingerprint: string): Promise<boolean> {
+async function isStamped(
+	{ binary }: N8nRelease,
+	stamp: string,
+	fingerprint: string,
+): Promise<boolean> {
 	const found = await readFile(stamp, 'utf8').catch(() => '');
-	return found === fingerprint && existsSync(n8nBinary);
+	return found === fingerprint && existsSync(binary);
 }
 
-async function installPackages(progress: Progress, wanted: string): Promise<void> {
-	if (await isStamped(packagesStamp, wanted)) return;
-	await mkdir(n8nDirectory, { recursive: true });
-	await rm(readyStamp, { force: true });
-	await rm(packagesStamp, { force: true });
+async function installPackages(
+	progress: Progress,
+	release: N8nRelease,
+	wanted: string,
+): Promise<void> {
+	const { version, workspace, directory } = release;
+	if (await isStamped(release, packagesStamp(release), wanted)) return;
+	await mkdir(directory, { recursive: true });
+	await rm(readyStamp(release), { force: true });
+	await rm(packagesStamp(release), { force: true });
 	for (const file of WORKSPACE_FILES) {
-		await copyFile(join(workspaceDirectory, file), join(n8nDirectory, file));
+		await copyFile(join(workspace, file), join(directory, file));
 	}
 	await progress.step(
-		`n8n ${N8N_VERSION} and its 2100 packages`,
+		`n8n ${version} and its 2100 packages`,
 		async () =>
 			await runCommand(
 				'npm',
@@ -62,24 +78,24 @@ async function installPackages(progress: Progress, wanted: string): Promise<void
 					'--no-fund',
 					'--no-progress',
 				],
-				{ cwd: n8nDirectory },
+				{ cwd: directory },
 			),
 		'about three minutes, 2.2 GB',
 	);
-	await writeFile(packagesStamp, wanted);
+	await writeFile(packagesStamp(release), wanted);
 }
 
 /**
  * The one native module that n8n cannot do without. Its install script takes a prebuilt driver
  * where one can be had, and compiles it otherwise; light optimisation halves the time of that.
  */
-async function buildSqlite(): Promise<void> {
+async function buildSqlite({ directory }: N8nRelease): Promise<void> {
 	const headers = nodeHeaders();
 	await runCommand(
 		'npm',
 		['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'],
 		{
-			cwd: n8nDirectory,
+			cwd: directory,
 			env: {
 				JOBS: 'max',
 				CFLAGS: '-O1',
@@ -101,24 +117,24 @@ function nodeHeaders(): string | undefined {
 	].find((directory) => existsSync(join(directory, 'include', 'node', 'node_api.h')));
 }
 
-async function checkInstallation(): Promise<void> {
-	const sqlite = join(n8nDirectory, 'node_modules', 'sqlite3');
+async function checkInstallation({ version, directory, binary }: N8nRelease): Promise<void> {
+	const sqlite = join(directory, 'node_modules', 'sqlite3');
 	await runCommand(process.execPath, ['-e', `require(${JSON.stringify(sqlite)})`], {
-		cwd: n8nDirectory,
+		cwd: directory,
 	});
-	const version = await runCommand(process.execPath, [n8nBinary, '--version'], {
-		cwd: n8nDirectory,
+	const answer = await runCommand(process.execPath, [binary, '--version'], {
+		cwd: directory,
 		env: { N8N_USER_FOLDER: cacheDirectory },
 	});
-	if (version.trim() !== N8N_VERSION) {
-		throw new Error(`n8n --version said "${version.trim()}", not ${N8N_VERSION}`);
+	if (answer.trim() !== version) {
+		throw new Error(`n8n --version said "${answer.trim()}", not ${version}`);
 	}
 }
 
 if (require.main === module) {
 	const progress = new Progress();
 	ensureN8n(progress).then(
-		() => progress.print(`n8n ${N8N_VERSION} is ready in ${n8nDirectory}`),
+		() => progress.print(`n8n ${currentN8n.version} is ready in ${currentN8n.directory}`),
 		(error: unknown) => {
 			console.error(error instanceof Error ? error.message : error);
 			process.exitCode = 1;

@@ -4,16 +4,33 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { n8nBinary } from './paths';
+import { machineEnvironment, n8nSettings, outsideLogOf } from './environment';
 import { freePort } from './ports';
+import { currentN8n, type N8nRelease } from './release';
 
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 20_000;
+/** What answers in JSON once the role does its work. */
+const READY_PATHS: Record<N8nRole, string> = {
+	start: '/rest/settings',
+	webhook: '/healthz/readiness',
+	worker: '/healthz/readiness',
+};
+
+/** The parts of a distributed n8n; `start` is the main one, and all there is of an undivided n8n. */
+export type N8nRole = 'start' | 'webhook' | 'worker';
 
 export interface N8nServerOptions {
+	/** The current one where not given. */
+	release?: N8nRelease;
+	/** `start` where not given. */
+	role?: N8nRole;
 	/** n8n's N8N_USER_FOLDER: database, encryption key, installed packages, log. */
 	userFolder: string;
+	/** The log's name without its ending; `n8n` where not given. */
+	name?: string;
+	/** Arguments after the role, e.g. `--concurrency=5`. */
+	args?: string[];
 	/** The port wanted; another one where that is taken. */
 	port?: number;
 	/** Settings of n8n beside ours, e.g. N8N_LOG_LEVEL. */
@@ -25,6 +42,7 @@ export interface N8nServer {
 	readonly url: string;
 	readonly userFolder: string;
 	readonly logFile: string;
+	readonly pid: number;
 	/** The end of n8n's log. */
 	lastLines(count: number): Promise<string[]>;
 	/** The hosts outside this machine that n8n tried to reach and was not let through to. */
@@ -33,6 +51,8 @@ export interface N8nServer {
 	readonly ended: Promise<void>;
 	/** Asks n8n to end, waits for it, and makes sure of it. */
 	stop(): Promise<void>;
+	/** Ends n8n as a crash would, without a chance to finish anything. */
+	kill(): Promise<void>;
 }
 
 /**
@@ -41,13 +61,12 @@ export interface N8nServer {
  * @throws Error with the end of n8n's log where it does not come up
  */
 export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
-	const { userFolder } = options;
+	const { userFolder, release = currentN8n, role = 'start', name = 'n8n', args = [] } = options;
 	await mkdir(userFolder, { recursive: true });
-	const logFile = join(userFolder, 'n8n.log');
-	const outsideLog = join(userFolder, 'outside-hosts.log');
+	const logFile = join(userFolder, `${name}.log`);
 	const port = await freePort(options.port);
 	const url = `http://127.0.0.1:${port}`;
-	const child = spawn(process.execPath, [n8nBinary, 'start'], {
+	const child = spawn(process.execPath, [release.binary, role, ...args], {
 		cwd: userFolder,
 		// A group of its own: Ctrl-C in the terminal reaches us, and we stop n8n in our order.
 		detached: true,
@@ -55,7 +74,6 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		env: {
 			...machineEnvironment(),
 			...(await n8nSettings(userFolder, port)),
-			LOOPBACK_ONLY_LOG: outsideLog,
 			...options.env,
 		},
 	});
@@ -71,13 +89,18 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		url,
 		userFolder,
 		logFile,
+		pid: child.pid ?? 0,
 		lastLines: async (count) => (await readLines(logFile)).slice(-count),
 		ended,
-		outsideHosts: async () => [...new Set(await readLines(outsideLog))],
+		outsideHosts: async () => [...new Set(await readLines(outsideLogOf(userFolder)))],
 		stop: async () => await stopChild(child, ended),
+		kill: async () => {
+			killGroup();
+			await ended;
+		},
 	};
 	try {
-		await waitUntilReady(child, url);
+		await waitUntilReady(child, url + READY_PATHS[role]);
 	} catch (error) {
 		await server.stop();
 		const tail = (await server.lastLines(25)).join('\n');
@@ -86,53 +109,13 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 	return server;
 }
 
-/** What n8n needs from this machine, and nothing that would change how it behaves. */
-function machineEnvironment(): Record<string, string> {
-	const names = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
-	return Object.fromEntries(
-		names.flatMap((name) => {
-			const value = process.env[name];
-			return value === undefined ? [] : [[name, value]];
-		}),
-	);
-}
-
-async function n8nSettings(userFolder: string, port: number): Promise<Record<string, string>> {
-	const guard = pathToFileURL(join(__dirname, 'loopback-only.mjs')).href;
-	return {
-		NODE_OPTIONS: `--import=${guard}`,
-		N8N_USER_FOLDER: userFolder,
-		N8N_HOST: '127.0.0.1',
-		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		N8N_PORT: String(port),
-		N8N_EDITOR_BASE_URL: `http://127.0.0.1:${port}`,
-		N8N_SECURE_COOKIE: 'false',
-		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-		DB_TYPE: 'sqlite',
-		// The package is not a verified one; from n8n 3.0 this has to be said.
-		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		N8N_DIAGNOSTICS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
-		N8N_TEMPLATES_ENABLED: 'false',
-		N8N_PERSONALIZATION_ENABLED: 'false',
-		N8N_HIRING_BANNER_ENABLED: 'false',
-		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		N8N_AI_ENABLED: 'false',
-		// It asks n8n's own servers for a list at every start.
-		N8N_DISABLED_MODULES: 'mcp-registry',
-	};
-}
-
 async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (Date.now() < deadline) {
 		if (child.exitCode !== null || child.signalCode !== null) {
 			throw new Error(`n8n ended with ${child.signalCode ?? `code ${child.exitCode}`}`);
 		}
-		if (await answers(`${url}/rest/settings`)) return;
+		if (await answers(url)) return;
 		await sleep(200);
 	}
 	throw new Error(`n8n did not answer within ${START_TIMEOUT_MS / 1000} s`);

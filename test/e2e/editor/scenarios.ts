@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { demoOwner, EXAMPLES } from '../../../scripts/demo/stage';
-import type { Theme } from '../browser';
-import { Editor } from '../editor';
-import type { Scenario, Scene } from '../scenario';
+import type { Scenario } from '../suite';
+import type { Theme } from './browser';
+import { Editor } from './editor';
+import type { EditorScene } from './suite';
 
 /** An order as a user makes it with the mouse, and what it must become. */
 interface Purchase {
@@ -41,7 +42,7 @@ const purchases: Purchase[] = [
 ];
 
 async function inEditor(
-	{ stage, browser }: Scene,
+	{ stage, browser }: EditorScene,
 	work: (editor: Editor) => Promise<void>,
 	theme: Theme = 'light',
 ): Promise<void> {
@@ -56,7 +57,7 @@ async function inEditor(
 	}
 }
 
-const findNodes: Scenario = {
+const findNodes: Scenario<EditorScene> = {
 	name: 'both nodes are found by their name and by "order"',
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {
@@ -70,7 +71,7 @@ const findNodes: Scenario = {
 		}),
 };
 
-const placeOrder = (purchase: Purchase): Scenario => ({
+const placeOrder = (purchase: Purchase): Scenario<EditorScene> => ({
 	name: `${purchase.node}: pick an instrument, place an order, read an error`,
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {
@@ -104,7 +105,7 @@ const placeOrder = (purchase: Purchase): Scenario => ({
 		}),
 });
 
-const testCredential = ({ node, book }: Purchase): Scenario => ({
+const testCredential = ({ node, book }: Purchase): Scenario<EditorScene> => ({
 	name: `${node}: the stored credential tests well`,
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {
@@ -117,7 +118,7 @@ const testCredential = ({ node, book }: Purchase): Scenario => ({
 		}),
 });
 
-const growwFields: Scenario = {
+const growwFields: Scenario<EditorScene> = {
 	name: 'Groww: the credential shows the fields of the chosen way to log in',
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {
@@ -137,7 +138,7 @@ const growwFields: Scenario = {
 		}),
 };
 
-const showExamples = (theme: Theme): Scenario => ({
+const showExamples = (theme: Theme): Scenario<EditorScene> => ({
 	name: `the example workflows open, ${theme} theme`,
 	play: async (scene) =>
 		await inEditor(
@@ -155,7 +156,7 @@ const showExamples = (theme: Theme): Scenario => ({
 		),
 });
 
-export const editorScenarios: Scenario[] = [
+export const editorScenarios: Array<Scenario<EditorScene>> = [
 	findNodes,
 	...purchases.map(placeOrder),
 	...purchases.map(testCredential),

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from './ports';
+
+/** What n8n needs from this machine, and nothing that would change how it behaves. */
+export function machineEnvironment(): Record<string, string> {
+	const names = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const value = process.env[name];
+			return value === undefined ? [] : [[name, value]];
+		}),
+	);
+}
+
+/** An n8n on loopback that reaches, tells and asks nobody outside this machine. */
+export async function n8nSettings(
+	userFolder: string,
+	port: number,
+): Promise<Record<string, string>> {
+	const guard = pathToFileURL(join(__dirname, 'loopback-only.mjs')).href;
+	return {
+		NODE_OPTIONS: `--import=${guard}`,
+		LOOPBACK_ONLY_LOG: outsideLogOf(userFolder),
+		N8N_USER_FOLDER: userFolder,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(port),
+		// A worker listens nowhere else.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_EDITOR_BASE_URL: `http://127.0.0.1:${port}`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		DB_TYPE: 'sqlite',
+		// The package is not a verified one; from n8n 3.0 this has to be said.
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_AI_ENABLED: 'false',
+		// It asks n8n's own servers for a list at every start.
+		N8N_DISABLED_MODULES: 'mcp-registry',
+	};
+}
+
+/** The file with the hosts outside this machine that n8n tried to reach. */
+export function outsideLogOf(userFolder: string): string {
+	return join(userFolder, 'outside-hosts.log');
+}

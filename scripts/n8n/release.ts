@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDirectory } from './paths';
+
+/** A version of n8n that is installed from a workspace of its own, with a lockfile. */
+export interface N8nRelease {
+	version: string;
+	/** The folder with its package.json and lockfile. */
+	workspace: string;
+	/** Where it is installed. */
+	directory: string;
+	/** The file that Node runs. */
+	binary: string;
+}
+
+/** What demo, dev and all tests run. */
+export const currentN8n = releaseOf('workspace');
+
+function releaseOf(folder: string): N8nRelease {
+	const workspace = join(__dirname, folder);
+	const manifest = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8')) as {
+		dependencies: { n8n: string };
+	};
+	const version = manifest.dependencies.n8n;
+	const directory = join(cacheDirectory, `n8n-${version}`);
+	return {
+		version,
+		workspace,
+		directory,
+		binary: join(directory, 'node_modules', 'n8n', 'bin', 'n8n'),
+	};
+}

@@ -1,0 +1,52 @@
+import type { Cleanup } from '../../scripts/n8n/cleanup';
+import type { Progress } from '../../scripts/n8n/progress';
+
+/** One thing a user or an administrator can do; it fails by throwing. */
+export interface Scenario<Scene> {
+	name: string;
+	play(scene: Scene): Promise<void>;
+}
+
+/** Scenarios that share one stage, played in their order. */
+export interface Suite<Scene> {
+	name: string;
+	/** Puts the stage up; `cleanup` takes it down again, also where a later step fails. */
+	open(progress: Progress, cleanup: Cleanup): Promise<Scene>;
+	scenarios: Array<Scenario<Scene>>;
+}
+
+/** What a suite came to. */
+export interface Score {
+	passed: number;
+	failed: number;
+}
+
+/**
+ * Plays the scenarios of a suite whose full names ("suite: scenario") hold one of the words; all of
+ * them without words. A scenario that fails stops no other.
+ */
+export async function playSuite<Scene>(
+	suite: Suite<Scene>,
+	words: string[],
+	progress: Progress,
+	cleanup: Cleanup,
+): Promise<Score> {
+	const score: Score = { passed: 0, failed: 0 };
+	const chosen = suite.scenarios.filter(({ name }) => {
+		const fullName = `${suite.name}: ${name}`.toLowerCase();
+		return words.length === 0 || words.some((word) => fullName.includes(word.toLowerCase()));
+	});
+	if (chosen.length === 0) return score;
+	progress.print(`\n${suite.name}`);
+	const scene = await suite.open(progress, cleanup);
+	for (const { name, play } of chosen) {
+		try {
+			await progress.step(name, async () => await play(scene));
+			score.passed += 1;
+		} catch (error) {
+			score.failed += 1;
+			progress.print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+		}
+	}
+	return score;
+}
