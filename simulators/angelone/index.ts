@@ -98,6 +98,7 @@ function controls(desk: Desk, limiter: RateLimiter): object {
 		get loginAttempts() {
 			return sessions.loginAttempts;
 		},
+		issuedTokens: sessions.issuedTokens,
 		expireSessions: () => sessions.expireAll(),
 		revokeAllSessions: () => sessions.revokeAll(),
 		fill: (orderId: string, quantity?: number, price?: number) =>

@@ -31,6 +31,8 @@ export class Sessions {
 	/** Log-ins that succeeded, and that were made. */
 	logins = 0;
 	loginAttempts = 0;
+	/** Access, refresh and feed tokens, as they were issued. */
+	readonly issuedTokens: string[] = [];
 	private readonly signer = new TokenSigner();
 	private readonly sessions = new Map<string, Session>();
 	private readonly wrongLogins = new Map<string, number>();
@@ -175,10 +177,13 @@ export class Sessions {
 				exp: Math.floor(endsAt / 1000),
 			});
 		const jwt = token('access', session.endsAt);
+		const refreshToken = token('refresh', session.refreshEndsAt);
+		const feedToken = token('feed', session.endsAt);
+		this.issuedTokens.push(jwt, refreshToken, feedToken);
 		return {
 			jwtToken: this.quirks.bearerPrefixOnJwt ? `Bearer ${jwt}` : jwt,
-			refreshToken: token('refresh', session.refreshEndsAt),
-			feedToken: token('feed', session.endsAt),
+			refreshToken,
+			feedToken,
 		};
 	}
 

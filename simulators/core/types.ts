@@ -112,6 +112,8 @@ export interface BrokerSimulator<Quirks extends object, Account, Order extends S
 	readonly logins: number;
 	/** Log-ins (or token requests) that were made. */
 	readonly loginAttempts: number;
+	/** Every token handed out so far, of each kind, dead or alive; to search for leaks. */
+	readonly issuedTokens: string[];
 	/** Every live session is now past its end. */
 	expireSessions(): void;
 	/** Every live session is now unknown to the broker. */

@@ -136,6 +136,7 @@ function describe(
 		get loginAttempts() {
 			return limits.count('authentication').total;
 		},
+		issuedTokens: sessions.issuedTokens,
 		addFault: (rule) => server.addFault(rule),
 		clearFaults: () => server.clearFaults(),
 		requestsTo: (path) => server.requestsTo(path),

@@ -15,6 +15,8 @@ const EXPIRY_HOUR = 6;
 
 /** Live and dead access tokens. There is no log-out at Groww: a token ends at 06:00 IST or in its UI. */
 export class Sessions {
+	/** Tokens of log-ins, as they were issued. */
+	readonly issuedTokens: string[] = [];
 	private readonly byToken = new Map<string, Session>();
 
 	constructor(
@@ -26,6 +28,7 @@ export class Sessions {
 	issue(account: GrowwAccount, options: { killOthers: boolean }) {
 		if (options.killOthers) this.sessionsOf(account).forEach((session) => (session.revoked = true));
 		const token = tokenText();
+		this.issuedTokens.push(token);
 		const session = this.store(token, account);
 		return { token, expires: session.expires };
 	}

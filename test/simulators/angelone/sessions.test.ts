@@ -34,6 +34,14 @@ describe('log-in', () => {
 		expect(simulator.loginAttempts).toBe(1);
 	});
 
+	it('notes every token that it hands out', async () => {
+		const { data } = (await client.login()).json;
+		const renewed = (await refresh(client, data.refreshToken)).json.data;
+		expect(simulator.issuedTokens).toEqual(
+			[data, renewed].flatMap((set) => [set.jwtToken, set.refreshToken, set.feedToken]),
+		);
+	});
+
 	it('refuses an API key that is unknown, inactive or of another client', async () => {
 		for (const key of ['', 'unknown', angelOneSecondAccount.apiKey]) {
 			const body = { clientcode: client.account.clientCode, password: '7391', totp: code() };

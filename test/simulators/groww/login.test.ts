@@ -31,6 +31,7 @@ test('approval: the right checksum gives a token that works', async () => {
 	expect(status).toBe(200);
 	expect(await profileStatus(body.token)).toBe(200);
 	expect(caller.simulator.logins).toBe(1);
+	expect(caller.simulator.issuedTokens).toEqual([body.token]);
 });
 
 test('the checksum is SHA-256 of secret and timestamp, in lower-case hex', async () => {
