@@ -7,13 +7,8 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { readAngelOneAccount } from '../brokers/angelone/account';
-import { angelOneHeaders, LIVE_BASE_URL } from '../brokers/angelone/api';
-import { AngelOneLogin, angelOneOwner } from '../brokers/angelone/login';
+import { LIVE_BASE_URL } from '../brokers/angelone/api';
 import { connectionFields, sessionFields } from './shared/fields';
-import { endHandover, handedOver } from './shared/handover';
-import { loginSender } from './shared/n8n-sender';
-import { forHttpRequestNode, logInForN8n, usableToken } from './shared/sessions';
 
 /** Angel One SmartAPI: the user enters what logs in; the session is kept by the package. */
 export class AngelOneApi implements ICredentialType {
@@ -72,26 +67,16 @@ export class AngelOneApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		endHandover(credentials);
-		const { secrets, baseUrl, proxy } = readAngelOneAccount(credentials);
-		const token = usableToken(credentials, angelOneOwner(secrets));
-		return forHttpRequestNode(
-			requestOptions,
-			baseUrl,
-			proxy,
-			angelOneHeaders(secrets.apiKey.trim(), token),
-		);
+		const session = await import('./shared/angelOneSession');
+		return session.authenticate(credentials, requestOptions);
 	};
 
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		const handed = handedOver(credentials);
-		if (handed) return handed;
-		return await logInForN8n(() => {
-			const { secrets, baseUrl, proxy } = readAngelOneAccount(credentials);
-			return new AngelOneLogin(secrets, loginSender(baseUrl, proxy, this.helpers.httpRequest));
-		}, credentials);
+		// Loaded at the first use: n8n loads this file at every start.
+		const session = await import('./shared/angelOneSession');
+		return await session.preAuthentication(this.helpers, credentials);
 	}
 }

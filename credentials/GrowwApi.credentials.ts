@@ -7,13 +7,8 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { readGrowwAccount } from '../brokers/groww/account';
-import { growwHeaders, LIVE_BASE_URL } from '../brokers/groww/api';
-import { GrowwLogin, growwOwner } from '../brokers/groww/login';
+import { LIVE_BASE_URL } from '../brokers/groww/api';
 import { connectionFields, sessionFields } from './shared/fields';
-import { endHandover, handedOver } from './shared/handover';
-import { loginSender } from './shared/n8n-sender';
-import { forHttpRequestNode, logInForN8n, usableToken } from './shared/sessions';
 
 const showFor = (...methods: string[]) => ({ displayOptions: { show: { authMethod: methods } } });
 
@@ -100,26 +95,16 @@ export class GrowwApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		endHandover(credentials);
-		const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
-		const token = usableToken(credentials, growwOwner(secrets));
-		return forHttpRequestNode(
-			requestOptions,
-			baseUrl,
-			proxy,
-			growwHeaders(token, requestOptions.body !== undefined),
-		);
+		const session = await import('./shared/growwSession');
+		return session.authenticate(credentials, requestOptions);
 	};
 
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		const handed = handedOver(credentials);
-		if (handed) return handed;
-		return await logInForN8n(() => {
-			const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
-			return new GrowwLogin(secrets, loginSender(baseUrl, proxy, this.helpers.httpRequest));
-		}, credentials);
+		// Loaded at the first use: n8n loads this file at every start.
+		const session = await import('./shared/growwSession');
+		return await session.preAuthentication(this.helpers, credentials);
 	}
 }

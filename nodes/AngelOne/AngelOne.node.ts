@@ -7,11 +7,8 @@ import {
 } from 'n8n-workflow';
 import { ANGEL_ONE } from '../../brokers/angelone/api';
 import { propertiesOf, subtitleOf } from '../shared/operation';
-import { runNode } from '../shared/run';
 import { resources } from './actions';
-import { connect } from './connect';
-import { angelOneApiTest } from './methods/credentialTest';
-import { searchInstruments } from './methods/listSearch';
+import { angelOneApiTest, searchInstruments } from './methods';
 
 /** Angel One in n8n. */
 export class AngelOne implements INodeType {
@@ -37,6 +34,9 @@ export class AngelOne implements INodeType {
 	methods = { listSearch: { searchInstruments }, credentialTest: { angelOneApiTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded at the first run: n8n loads this file at every start, whether the node is used or not.
+		const { runNode } = await import('../shared/run');
+		const { connect } = await import('./connect');
 		return await runNode(this, { broker: ANGEL_ONE, resources, connect });
 	}
 }

@@ -7,11 +7,8 @@ import {
 } from 'n8n-workflow';
 import { GROWW } from '../../brokers/groww/api';
 import { propertiesOf, subtitleOf } from '../shared/operation';
-import { runNode } from '../shared/run';
 import { resources } from './actions';
-import { connect } from './connect';
-import { growwApiTest } from './methods/credentialTest';
-import { searchInstruments } from './methods/listSearch';
+import { growwApiTest, searchInstruments } from './methods';
 
 /** Groww in n8n. */
 export class Groww implements INodeType {
@@ -37,6 +34,9 @@ export class Groww implements INodeType {
 	methods = { listSearch: { searchInstruments }, credentialTest: { growwApiTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded at the first run: n8n loads this file at every start, whether the node is used or not.
+		const { runNode } = await import('../shared/run');
+		const { connect } = await import('./connect');
 		return await runNode(this, { broker: GROWW, resources, connect });
 	}
 }

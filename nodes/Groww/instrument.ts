@@ -1,38 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../brokers/core/errors';
 import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
 import { GROWW } from '../../brokers/groww/api';
 import { lookUp } from '../shared/instrument-files';
-
-/** The instrument picker. A picked value is `EXCHANGE:SEGMENT:symbol`, so that it cannot slip to another exchange. */
-export const instrumentField: INodeProperties = {
-	displayName: 'Instrument',
-	name: 'instrument',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'What to trade',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Type a name, e.g. sbin or nifty 25000 ce',
-			typeOptions: {
-				searchListMethod: 'searchInstruments',
-				searchable: true,
-				searchFilterRequired: true,
-			},
-		},
-		{
-			displayName: 'By Symbol',
-			name: 'symbol',
-			type: 'string',
-			placeholder: 'e.g. SBIN',
-			hint: 'Groww’s trading symbol',
-		},
-	],
-};
 
 /** @throws BrokerError `input`, naming the parameter. */
 export function findInstrument(

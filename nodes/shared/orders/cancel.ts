@@ -1,43 +1,7 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { cancellationState, carryOut } from '../../../brokers/core/change';
-import type { DeskOrder, OrderDesk } from '../../../brokers/core/desk';
-import { assertMayWrite } from '../../../brokers/core/order-rules';
+import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../operation';
-import { beforeSending, confirmMs, dryRunOf } from '../place';
-import { changing, type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
+import type { OrderBroker } from './broker';
 import { changeOptions, orderKeyFields } from './fields';
-
-/**
- * Cancels one order and reads back what became of it.
- * @param again an earlier try may have taken effect.
- */
-export async function cancelAndConfirm(
-	broker: OrderBroker,
-	desk: OrderDesk,
-	order: DeskOrder,
-	options: ChangeOptions,
-	again: boolean,
-): Promise<IDataObject> {
-	const request = desk.cancelRequest(order);
-	const { order: now, already } = await carryOut({
-		desk,
-		order,
-		verb: 'cancelled',
-		stateOf: cancellationState,
-		send: async () => await desk.send(request),
-		confirmMs: confirmMs(options),
-		settleMs: broker.settleMs,
-		again,
-		signal: broker.signal,
-	});
-	return { ...now.order, cancelled: true, duplicate: already };
-}
-
-/** The request that a cancellation would send. */
-export function dryCancel(broker: OrderBroker, desk: OrderDesk, order: DeskOrder): IDataObject {
-	const { orderReference } = order.order;
-	return dryRunOf(broker.id, desk.cancelRequest(order), orderReference, null);
-}
 
 /** @param scope the broker's own fields, such as Groww's segment. */
 export function cancelOrder<C extends OrderBroker>(scope: INodeProperties[]): Operation<C> {
@@ -48,22 +12,8 @@ export function cancelOrder<C extends OrderBroker>(scope: INodeProperties[]): Op
 		description: 'Cancel an open order, and confirm that it is cancelled',
 		fields: [...scope, ...orderKeyFields, changeOptions()],
 		async execute(context) {
-			const { functions, itemIndex, broker } = context;
-			const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
-			const desk = deskOf(context);
-			const key = await beforeSending(async () => {
-				if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
-				return readKey(context);
-			});
-			const find = async () =>
-				await beforeSending(async () => await orderOf(broker, desk, key, broker.settleMs));
-			if (options.dryRun) return dryCancel(broker, desk, await find());
-			return await changing(
-				broker,
-				key,
-				['cancel'],
-				async (again) => await cancelAndConfirm(broker, desk, await find(), options, again),
-			);
+			const { cancel } = await import('./cancel.run');
+			return await cancel(context);
 		},
 	};
 }

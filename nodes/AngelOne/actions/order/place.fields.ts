@@ -9,7 +9,6 @@ import {
 	whenMarketClosed,
 } from '../../../shared/fields';
 import { waitForFinal } from '../../../shared/orders/fields';
-import { instrumentField } from '../../instrument';
 
 const exchange: INodeProperties = {
 	displayName: 'Exchange',
@@ -25,6 +24,50 @@ const exchange: INodeProperties = {
 	],
 	default: 'NSE',
 	description: 'Exchange and segment of the instrument',
+};
+
+/** The instrument picker. A picked value is `EXCHANGE:token`, so that it cannot slip to another exchange. */
+const instrument: INodeProperties = {
+	displayName: 'Instrument',
+	name: 'instrument',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'What to trade',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Type a name, e.g. sbin or nifty 25000 ce',
+			typeOptions: {
+				searchListMethod: 'searchInstruments',
+				searchable: true,
+				searchFilterRequired: true,
+			},
+		},
+		{
+			displayName: 'By Symbol',
+			name: 'symbol',
+			type: 'string',
+			placeholder: 'e.g. SBIN-EQ',
+			hint: 'SBIN or SBIN-EQ; futures and options by their full trading symbol',
+		},
+		{
+			displayName: 'By Token',
+			name: 'token',
+			// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
+			type: 'string',
+			placeholder: 'e.g. 3045',
+			hint: 'Angel One’s symbol token',
+			validation: [
+				{
+					type: 'regex',
+					properties: { regex: '^\\s*\\d+\\s*$', errorMessage: 'A token is a number' },
+				},
+			],
+		},
+	],
 };
 
 const product: INodeProperties = {
@@ -140,7 +183,7 @@ const options: INodeProperties = {
 
 export const placeFields: INodeProperties[] = [
 	exchange,
-	instrumentField,
+	instrument,
 	transactionType,
 	quantity,
 	product,

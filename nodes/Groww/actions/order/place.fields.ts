@@ -9,7 +9,6 @@ import {
 	whenMarketClosed,
 } from '../../../shared/fields';
 import { waitForFinal } from '../../../shared/orders/fields';
-import { instrumentField } from '../../instrument';
 
 const exchange: INodeProperties = {
 	displayName: 'Exchange',
@@ -35,6 +34,36 @@ export const segment: INodeProperties = {
 	],
 	default: 'CASH',
 	description: 'Segment of the instrument',
+};
+
+/** The instrument picker. A picked value is `EXCHANGE:SEGMENT:symbol`, so that it cannot slip to another exchange. */
+const instrument: INodeProperties = {
+	displayName: 'Instrument',
+	name: 'instrument',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'What to trade',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Type a name, e.g. sbin or nifty 25000 ce',
+			typeOptions: {
+				searchListMethod: 'searchInstruments',
+				searchable: true,
+				searchFilterRequired: true,
+			},
+		},
+		{
+			displayName: 'By Symbol',
+			name: 'symbol',
+			type: 'string',
+			placeholder: 'e.g. SBIN',
+			hint: 'Groww’s trading symbol',
+		},
+	],
 };
 
 const product: INodeProperties = {
@@ -93,7 +122,7 @@ const options: INodeProperties = {
 export const placeFields: INodeProperties[] = [
 	exchange,
 	segment,
-	instrumentField,
+	instrument,
 	transactionType,
 	quantity,
 	product,

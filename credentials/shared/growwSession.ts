@@ -1,0 +1,41 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { readGrowwAccount } from '../../brokers/groww/account';
+import { growwHeaders } from '../../brokers/groww/api';
+import { GrowwLogin, growwOwner } from '../../brokers/groww/login';
+import { endHandover, handedOver } from './handover';
+import { loginSender } from './n8n-sender';
+import { forHttpRequestNode, logInForN8n, usableToken } from './sessions';
+
+/** Puts the stored session on a request of n8n's own. */
+export function authenticate(
+	credentials: ICredentialDataDecryptedObject,
+	requestOptions: IHttpRequestOptions,
+): IHttpRequestOptions {
+	endHandover(credentials);
+	const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
+	const token = usableToken(credentials, growwOwner(secrets));
+	return forHttpRequestNode(
+		requestOptions,
+		baseUrl,
+		proxy,
+		growwHeaders(token, requestOptions.body !== undefined),
+	);
+}
+
+/** A session for n8n to store: the one that a node hands over, else a new one. */
+export async function preAuthentication(
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<IDataObject> {
+	const handed = handedOver(credentials);
+	if (handed) return handed;
+	return await logInForN8n(() => {
+		const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
+		return new GrowwLogin(secrets, loginSender(baseUrl, proxy, helpers.httpRequest));
+	}, credentials);
+}

@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type DeskOrder, isFinal, type OrderDesk, type OrderKey } from '../../../brokers/core/desk';
+import { assertMayWrite } from '../../../brokers/core/order-rules';
+import { errorFields, normaliseError } from '../errors';
+import type { ItemContext } from '../operation';
+import { beforeSending } from '../place';
+import { changing, type ChangeOptions, deskOf, type OrderBroker } from './broker';
+import { cancelAndConfirm, dryCancel } from './cancel.run';
+import { type OrderFilters, passes } from './getMany';
+
+/** At once, so that reading back one order does not hold up the next. */
+const TOGETHER = 6;
+
+/** Cancels every open order that passes the filters. @throws BrokerError where the orders cannot be listed */
+export async function cancelAll<C extends OrderBroker>(
+	context: ItemContext<C>,
+): Promise<IDataObject[]> {
+	const { functions, itemIndex, broker } = context;
+	const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
+	const filters = functions.getNodeParameter('filters', itemIndex, {}) as OrderFilters;
+	const desk = deskOf(context);
+	const open = await beforeSending(async () => {
+		if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
+		return (await desk.list()).filter((order) => !isFinal(order.order) && passes(order, filters));
+	});
+	if (options.dryRun) {
+		return open.map((order) => ({
+			...dryCancel(broker, desk, order),
+			orderId: order.order.orderId,
+		}));
+	}
+	return await inGroups(open, async (order) => await cancelOne(broker, desk, order, options));
+}
+
+/** One order's failure is its own result: the others are cancelled all the same. */
+async function cancelOne(
+	broker: OrderBroker,
+	desk: OrderDesk,
+	order: DeskOrder,
+	options: ChangeOptions,
+): Promise<IDataObject> {
+	try {
+		const key: OrderKey = { by: 'orderId', value: order.order.orderId ?? '' };
+		return await changing(
+			broker,
+			key,
+			['cancel'],
+			async (again) => await cancelAndConfirm(broker, desk, order, options, again),
+		);
+	} catch (error) {
+		return {
+			...order.order,
+			cancelled: false,
+			...errorFields(normaliseError(error, broker.id, broker.secrets)),
+		};
+	}
+}
+
+async function inGroups<T>(
+	all: T[],
+	work: (one: T) => Promise<IDataObject>,
+): Promise<IDataObject[]> {
+	const results: IDataObject[] = [];
+	for (let start = 0; start < all.length; start += TOGETHER) {
+		results.push(...(await Promise.all(all.slice(start, start + TOGETHER).map(work))));
+	}
+	return results;
+}

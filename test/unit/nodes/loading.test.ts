@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../../..');
+const { n8n } = jest.requireActual<{ n8n: { nodes: string[]; credentials: string[] } }>(
+	join(root, 'package.json'),
+);
+const sources = [...n8n.nodes, ...n8n.credentials].map((built) =>
+	join(root, built.replace(/^dist\//, '').replace(/\.js$/, '.ts')),
+);
+
+/** In a process of its own: loads the package as n8n does at its start, then sends one request. */
+const SCRIPT = `
+	require('tsx/cjs');
+	require('n8n-workflow');
+	const before = new Set(Object.keys(require.cache));
+	const loaded = () => Object.keys(require.cache).filter((file) => !before.has(file));
+	const [sender, ...files] = JSON.parse(process.argv[1]);
+	for (const file of files) for (const Type of Object.values(require(file))) new Type();
+	const atStart = loaded();
+	const { AxiosSender } = require(sender);
+	new AxiosSender({ origin: 'http://127.0.0.1:9', proxy: null })
+		.send({ method: 'GET', path: '/', headers: {}, timeoutMs: 2000 })
+		.catch(() => console.log(JSON.stringify({ atStart, atFirstCall: loaded() })));
+`;
+
+function load(): { atStart: string[]; atFirstCall: string[] } {
+	const files = [join(root, 'brokers/core/transport.ts'), ...sources];
+	const args = ['-e', SCRIPT, JSON.stringify(files)];
+	const printed = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+	return JSON.parse(printed) as { atStart: string[]; atFirstCall: string[] };
+}
+
+describe('loading the package in n8n', () => {
+	const { atStart, atFirstCall } = load();
+	const own = atStart
+		.filter((file) => !file.includes('node_modules'))
+		.map((file) => file.slice(root.length + 1));
+
+	test('loads its nodes and credentials', () => {
+		expect(sources).toHaveLength(4);
+		expect(atStart).toEqual(expect.arrayContaining(sources));
+	});
+
+	test('loads no library', () => {
+		expect(atStart.filter((file) => file.includes('node_modules'))).toEqual([]);
+	});
+
+	test('loads nothing that only a run needs', () => {
+		const forRuns =
+			/\.run\.ts$|connect\.ts$|shared\/run\.ts$|core\/(transport|agents|session|caller|place|totp|instruments\/)/;
+		expect(own.filter((file) => forRuns.test(file))).toEqual([]);
+		// Each file costs a fifth of a millisecond at every start of n8n.
+		expect(own.length).toBeLessThan(50);
+	});
+
+	test('axios comes with the first call', () => {
+		expect(atFirstCall.some((file) => file.includes('node_modules/axios/'))).toBe(true);
+	});
+});
