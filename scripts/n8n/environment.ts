@@ -13,14 +13,16 @@ export function machineEnvironment(): Record<string, string> {
 	);
 }
 
+/** Has to be loaded into every n8n (node --import). */
+export const loopbackGuard = pathToFileURL(join(__dirname, 'loopback-only.mjs')).href;
+
 /** An n8n on loopback that reaches, tells and asks nobody outside this machine. */
 export async function n8nSettings(
 	userFolder: string,
 	port: number,
 ): Promise<Record<string, string>> {
-	const guard = pathToFileURL(join(__dirname, 'loopback-only.mjs')).href;
 	return {
-		NODE_OPTIONS: `--import=${guard}`,
+		NODE_OPTIONS: `--import=${loopbackGuard}`,
 		LOOPBACK_ONLY_LOG: outsideLogOf(userFolder),
 		N8N_USER_FOLDER: userFolder,
 		N8N_HOST: '127.0.0.1',
