@@ -25,7 +25,7 @@ export interface AngelOneClientOptions {
 	sessions: SessionKeeper;
 	timeoutMs: number;
 	patienceMs: number;
-	/** Instead of the account's own, for measurements. */
+	/** Instead of this process's own: one in step with other processes, or none for measurements. */
 	pacer?: Pick<Pacer, 'take'>;
 	/** For an order's place in the broker's limits; `patienceMs` where absent. */
 	sendWithinMs?: number;
@@ -64,14 +64,16 @@ export class AngelOneClient {
 	/**
 	 * Place Order (Orders). Success means taken by Angel One, not yet by the exchange. A success
 	 * without an order id (`data: null`) says nothing, so it is `unclear`.
+	 * @param lastCheck asked right before the order leaves
 	 */
-	async placeOrder(body: JsonObject): Promise<AcceptedOrder> {
+	async placeOrder(body: JsonObject, lastCheck?: () => Promise<void>): Promise<AcceptedOrder> {
 		const data = await this.caller.call({
 			method: 'POST',
 			path: PATHS.placeOrder,
 			body,
 			family: 'order',
 			writes: true,
+			lastCheck,
 			patienceMs: this.options.sendWithinMs,
 		});
 		const orderId = isObject(data) ? readText(data.orderid) : null;

@@ -16,6 +16,8 @@ export interface Call {
 	writes?: boolean;
 	/** Means nothing with another session, so a refused token is not renewed for it (log out). */
 	ownSessionOnly?: boolean;
+	/** Asked right before the request leaves; what it throws leaves the request unsent. */
+	lastCheck?: () => Promise<void>;
 	/** Instead of the caller's own patience: an order may be worthless when it is late. */
 	patienceMs?: number;
 }
@@ -61,7 +63,7 @@ export class BrokerCaller {
 			token ??= await beforeTheCall(async () => await sessions.token());
 			// The place in the broker's limits comes last: a request leaves at the time it was given.
 			const answered = await this.takePlace(call, giveUpAt);
-			const verdict = await this.exchange(call, token).finally(answered);
+			const verdict = await this.checkAndExchange(call, token).finally(answered);
 			if (verdict.ok) return verdict.data;
 			const { error } = verdict;
 			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
@@ -98,6 +100,11 @@ export class BrokerCaller {
 				hint: 'Nothing was sent. Spread the calls over more time, or raise the timeout in the options.',
 			});
 		}
+	}
+
+	private async checkAndExchange(call: Call, token: string): Promise<Verdict> {
+		await call.lastCheck?.();
+		return await this.exchange(call, token);
 	}
 
 	private async exchange(call: Call, token: string): Promise<Verdict> {

@@ -21,12 +21,13 @@ export class PaceError extends Error {
 }
 
 /** A broker's clock and ours tick apart. */
-const SLACK_MS = 20;
+export const SLACK_MS = 20;
 /** A request without an answer counts as arrived after this. */
 const LONGEST_TRAVEL_MS = 2_000;
 const MAX_PACERS = 200;
 
-interface Window {
+/** At most `limit` calls in `length` milliseconds. */
+export interface PaceWindow {
 	limit: number;
 	length: number;
 }
@@ -46,7 +47,7 @@ interface Waiter {
 
 interface Family {
 	name: string;
-	windows: Window[];
+	windows: PaceWindow[];
 	/** Calls that some window still counts. */
 	places: Place[];
 	queue: Waiter[];
@@ -67,12 +68,7 @@ export class Pacer {
 		private readonly now: () => number = Date.now,
 	) {
 		for (const [name, pace] of Object.entries(paces)) {
-			const windows = [
-				{ limit: pace.perSecond, length: 1_000 },
-				{ limit: pace.perMinute, length: 60_000 },
-				{ limit: pace.perHour, length: 3_600_000 },
-			].filter((window): window is Window => window.limit !== undefined);
-			this.families.set(name, { name, windows, places: [], queue: [] });
+			this.families.set(name, { name, windows: windowsOf(pace), places: [], queue: [] });
 		}
 	}
 
@@ -152,8 +148,17 @@ export class Pacer {
 	}
 }
 
+/** Shortest first. */
+export function windowsOf(pace: Pace): PaceWindow[] {
+	return [
+		{ limit: pace.perSecond, length: 1_000 },
+		{ limit: pace.perMinute, length: 60_000 },
+		{ limit: pace.perHour, length: 3_600_000 },
+	].filter((window): window is PaceWindow => window.limit !== undefined);
+}
+
 /** When the windows let one more call go. @param times of calls that count, ascending */
-function freeAt(windows: Window[], times: number[], now: number): number {
+function freeAt(windows: PaceWindow[], times: number[], now: number): number {
 	const free = windows.map(({ limit, length }) => {
 		const blocking = times.at(-limit);
 		return blocking === undefined ? now : blocking + length + SLACK_MS;

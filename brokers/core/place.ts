@@ -1,6 +1,7 @@
 import { BrokerError, type BrokerId } from './errors';
 import type { OrderReference } from './reference';
 import { wait } from './wait';
+import type { Claim, TryOutcome } from './workers';
 
 /** One order to be placed at most once. */
 export interface Placement<T> {
@@ -10,8 +11,11 @@ export interface Placement<T> {
 	reference: OrderReference;
 	/** The broker itself refuses a second order with the same reference. */
 	brokerChecksReference: boolean;
-	/** Sends the order once. @throws BrokerError */
-	send(): Promise<T>;
+	/**
+	 * Sends the order once, and asks `lastCheck` right before it leaves; what that throws, too, leaves
+	 * the order unsent. @throws BrokerError
+	 */
+	send(lastCheck: () => Promise<void>): Promise<T>;
 	/** The order under this reference as the broker has it now, null where it has none. @throws BrokerError */
 	find(): Promise<T | null>;
 	/** For how long an unclear outcome is looked into, milliseconds. */
@@ -19,6 +23,11 @@ export interface Placement<T> {
 	/** An order may be missing from the broker's books for this long after it was taken. */
 	settleMs: number;
 	signal?: AbortSignal;
+	/**
+	 * Where other processes may place orders of the same account: the right to place this reference.
+	 * Asked for only where the broker would take the second order too.
+	 */
+	claim?(): Promise<Claim>;
 	/** Whether a found order is of today: a broker may know references of earlier days too. */
 	isOfToday?(order: T): boolean;
 	/** How a user looks the order up by hand. */
@@ -45,7 +54,7 @@ const REFUSED_FOR_SURE = [
 
 const inFlight = new Map<string, Promise<unknown>>();
 
-/** A reference this process has sent. */
+/** A reference that this process, or another one, has sent. */
 interface Attempt {
 	/** Epoch milliseconds of its end. */
 	at: number;
@@ -64,7 +73,7 @@ const attempts = new Map<string, Attempt>();
  * broker also would not be read.
  */
 export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> {
-	const key = `${placement.scope} ${placement.reference.sent}`;
+	const key = keyOf(placement);
 	for (let earlier = inFlight.get(key); earlier; earlier = inFlight.get(key)) {
 		await earlier.catch(() => undefined);
 	}
@@ -77,14 +86,41 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 	}
 }
 
+function keyOf<T>({ scope, reference }: Placement<T>): string {
+	return `${scope} ${reference.sent}`;
+}
+
 async function placeAlone<T>(placement: Placement<T>, key: string): Promise<Placed<T>> {
-	const earlier = attempts.get(key);
+	const { reference, brokerChecksReference } = placement;
+	if (!reference.given || brokerChecksReference || !placement.claim)
+		return await lookAndSend(placement, attempts.get(key));
+	const claim = await placement.claim();
+	let outcome: TryOutcome = 'unknown';
+	try {
+		const earlier = attempts.get(key) ?? claim.earlier;
+		const placed = await lookAndSend(placement, earlier, claim.assertHeld);
+		outcome = { placed: placed.order };
+		return placed;
+	} catch (error) {
+		if (error instanceof BrokerError && error.outcome === 'notPlaced') outcome = 'notPlaced';
+		throw error;
+	} finally {
+		await claim.finish(outcome);
+	}
+}
+
+async function lookAndSend<T>(
+	placement: Placement<T>,
+	earlier: Attempt | null | undefined,
+	lastCheck = async () => {},
+): Promise<Placed<T>> {
+	const key = keyOf(placement);
 	if (earlier || (placement.reference.given && !placement.brokerChecksReference)) {
 		const existing = await lookUpFirst(placement, earlier);
 		if (existing !== null) return { order: existing, duplicate: true };
 	}
 	try {
-		const order = await placement.send();
+		const order = await placement.send(lastCheck);
 		remember(key, order);
 		return { order, duplicate: false };
 	} catch (error) {
@@ -102,7 +138,10 @@ async function placeAlone<T>(placement: Placement<T>, key: string): Promise<Plac
 export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
 
 /** The order that the reference has already, null where there is none and one may be sent. */
-async function lookUpFirst<T>(placement: Placement<T>, earlier?: Attempt): Promise<T | null> {
+async function lookUpFirst<T>(
+	placement: Placement<T>,
+	earlier: Attempt | null | undefined,
+): Promise<T | null> {
 	if (earlier?.order) return await latestOf(placement, earlier.order as T);
 	let failure: BrokerError | null;
 	if (earlier) {
@@ -117,7 +156,7 @@ async function lookUpFirst<T>(placement: Placement<T>, earlier?: Attempt): Promi
 			failure = error;
 		}
 	}
-	throw notAsked(placement, failure, earlier !== undefined);
+	throw notAsked(placement, failure, Boolean(earlier));
 }
 
 /** An order that this process has placed exists, whether or not the books show it already. */
@@ -147,7 +186,7 @@ function notAsked<T>(
 	return cause.with({
 		message: `The order was not sent, because the broker could not be asked whether reference ${reference.sent} has an order already: ${cause.message}`,
 		hint: lookupHint,
-		// An earlier try of this process may have placed it; this one did not.
+		// An earlier try may have placed it; this one did not.
 		outcome: again ? 'unknown' : 'notPlaced',
 	});
 }

@@ -81,6 +81,8 @@ export function isUsable(
 	return Number.isFinite(expires) && expires - margin > now;
 }
 
+type Alone = (owner: string, work: () => Promise<Session>) => Promise<Session>;
+
 /** The session of one account during one execution. */
 export class SessionKeeper {
 	private current: Session;
@@ -93,6 +95,8 @@ export class SessionKeeper {
 		private readonly store: SessionStore,
 		stored: Session,
 		private readonly now: () => number = Date.now,
+		/** Runs a log-in while no other process of this n8n makes one for the same owner. */
+		private readonly alone: Alone = async (_owner, work) => await work(),
 	) {
 		this.current = stored;
 	}
@@ -110,7 +114,7 @@ export class SessionKeeper {
 			const shared = await flight.catch(nullWhereCancelled);
 			if (shared && shared.accessToken !== refused) return await this.adopt(shared);
 		}
-		const flight = this.obtain(refused);
+		const flight = this.alone(owner, async () => await this.obtain(refused));
 		inFlight.set(owner, flight);
 		try {
 			this.current = await flight;

@@ -2,7 +2,7 @@ import type { DeskRequest } from '../core/desk';
 import { BrokerCaller, type Call } from '../core/caller';
 import { BrokerError } from '../core/errors';
 import type { HttpSender } from '../core/http';
-import { pacerFor } from '../core/pacing';
+import { type Pacer, pacerFor } from '../core/pacing';
 import type { SessionKeeper } from '../core/session';
 import { isObject, type JsonObject, readRows, readText } from '../core/wire';
 import { GROWW, growwHeaders, PACES, PATHS } from './api';
@@ -15,6 +15,8 @@ export interface GrowwClientOptions {
 	sessions: SessionKeeper;
 	timeoutMs: number;
 	patienceMs: number;
+	/** Instead of this process's own: one in step with other processes. */
+	pacer?: Pick<Pacer, 'take'>;
 	/** For an order's place in the broker's limits; `patienceMs` where absent. */
 	sendWithinMs?: number;
 	signal?: AbortSignal;
@@ -36,7 +38,7 @@ export class GrowwClient {
 		this.caller = new BrokerCaller({
 			...options,
 			broker: GROWW,
-			pacer: pacerFor(owner, PACES),
+			pacer: options.pacer ?? pacerFor(owner, PACES),
 			headers: growwHeaders,
 			judge: judgeReply,
 		});

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { type AngelOneAccount, readAngelOneAccount } from '../../brokers/angelone/account';
-import { ANGEL_ONE, ORDER_TAG } from '../../brokers/angelone/api';
+import { ANGEL_ONE, ORDER_TAG, PACES } from '../../brokers/angelone/api';
 import { AngelOneClient } from '../../brokers/angelone/client';
 import { angelOneInstruments } from '../../brokers/angelone/instruments';
 import { AngelOneDesk } from '../../brokers/angelone/desk';
@@ -10,12 +10,14 @@ import type { EgressFilter } from '../../brokers/core/agents';
 import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
 import type { DeskOrder } from '../../brokers/core/desk';
 import { SessionKeeper } from '../../brokers/core/session';
+import type { Workers } from '../../brokers/core/workers';
 import { AxiosSender } from '../../brokers/core/transport';
 import type { OrderBroker } from '../shared/orders/broker';
 import { egressFilterOf } from '../shared/egress';
 import { hintOfOldCopy, instrumentsOf, lookUp } from '../shared/instrument-files';
 import type { Operation } from '../shared/operation';
 import { CredentialSessionStore } from '../shared/session-store';
+import { workersOf } from '../shared/workers';
 
 export const CREDENTIAL = 'angelOneApi';
 /** For one request: the official SDKs give up after 7 s. */
@@ -33,6 +35,8 @@ export interface AngelOne extends OrderBroker {
 	client: AngelOneClient;
 	sessions: SessionKeeper;
 	instruments(): Promise<InstrumentIndex>;
+	/** The other processes of this n8n; null where it has but one. */
+	workers: Workers | null;
 	desk(): AngelOneDesk;
 	lastingDesk(): AngelOneDesk;
 }
@@ -45,15 +49,20 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 	const account = readAngelOneAccount(data);
 	const filter = egressFilterOf(functions.helpers);
 	const signal = functions.getExecutionCancelSignal();
+	const workers = workersOf(functions.logger);
 	const sender = new AxiosSender({ origin: account.baseUrl, proxy: account.proxy, filter });
 	const login = new AngelOneLogin(account.secrets, sender, signal);
 	const sessions = new SessionKeeper(
 		login,
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
+		Date.now,
+		workers?.alone,
 	);
+	const clientKey = angelOneClientKey(account.secrets);
 	const options = {
-		owner: angelOneClientKey(account.secrets),
+		owner: clientKey,
+		pacer: workers?.pacer(clientKey, PACES),
 		apiKey: account.secrets.apiKey.trim(),
 		clientCode: account.secrets.clientCode.trim(),
 		sender,
@@ -75,6 +84,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		account,
 		client,
 		sessions,
+		workers,
 		signal,
 		permissions: account.permissions,
 		secrets: secretsOf(account),

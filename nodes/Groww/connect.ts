@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { type GrowwAccount, readGrowwAccount } from '../../brokers/groww/account';
-import { GROWW, ORDER_REFERENCE } from '../../brokers/groww/api';
+import { GROWW, ORDER_REFERENCE, PACES } from '../../brokers/groww/api';
 import { GrowwClient } from '../../brokers/groww/client';
 import { growwInstruments } from '../../brokers/groww/instruments';
 import { GrowwDesk } from '../../brokers/groww/desk';
@@ -17,6 +17,7 @@ import { egressFilterOf } from '../shared/egress';
 import { hintOfOldCopy, instrumentsOf, lookUp } from '../shared/instrument-files';
 import type { Operation } from '../shared/operation';
 import { CredentialSessionStore } from '../shared/session-store';
+import { workersOf } from '../shared/workers';
 
 export const CREDENTIAL = 'growwApi';
 /** For one request. */
@@ -44,15 +45,19 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 	const account = readGrowwAccount(data);
 	const filter = egressFilterOf(functions.helpers);
 	const signal = functions.getExecutionCancelSignal();
+	const workers = workersOf(functions.logger);
 	const sender = new AxiosSender({ origin: account.baseUrl, proxy: account.proxy, filter });
 	const login = new GrowwLogin(account.secrets, sender, signal);
 	const sessions = new SessionKeeper(
 		login,
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
+		Date.now,
+		workers?.alone,
 	);
 	const options = {
 		owner: login.owner,
+		pacer: workers?.pacer(login.owner, PACES),
 		sender,
 		sessions,
 		timeoutMs: TIMEOUT_MS,
