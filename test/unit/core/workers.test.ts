@@ -1,0 +1,258 @@
+import { type Placement, placeOnce } from '../../../brokers/core/place';
+import { PaceError } from '../../../brokers/core/pacing';
+import { type Claim, type WorkerStore, workersOn } from '../../../brokers/core/workers';
+import { brokerError, failureOf } from '../support/failures';
+
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 21, 4, 0) }));
+afterEach(() => jest.useRealTimers());
+
+const DOWN = new Error('Connection is closed.');
+
+/** A store whose answers are a script; the last one is repeated. */
+function storeOf(...answers: unknown[]) {
+	const asked: string[] = [];
+	const store: WorkerStore = {
+		run: async (_script, key) => {
+			asked.push(key);
+			const answer = answers.length > 1 ? answers.shift() : answers[0];
+			if (answer instanceof Error) throw answer;
+			return answer;
+		},
+	};
+	return { store, asked, answers };
+}
+
+async function running<T>(work: Promise<T>, ms = 300_000): Promise<T> {
+	work.catch(() => undefined);
+	await jest.advanceTimersByTimeAsync(ms);
+	return await work;
+}
+
+const GRANTED = [1, -1, ''];
+const TAKEN = [0];
+const claimIn = async (store: WorkerStore, signal?: AbortSignal) =>
+	await workersOn(store).claim('angelOne', ['account of a client', 'REF1'], signal);
+
+describe('a claim', () => {
+	it('is waited for while another process has it', async () => {
+		const { store, asked } = storeOf(TAKEN, TAKEN, GRANTED);
+		const claim = await running(claimIn(store), 1_000);
+		expect(claim.earlier).toBeNull();
+		expect(asked).toHaveLength(3);
+		await claim.finish('notPlaced');
+	});
+
+	it('tells no account and no reference to the store', async () => {
+		const { store, asked } = storeOf(GRANTED);
+		await (await claimIn(store)).finish('notPlaced');
+		expect(asked[0]).toMatch(/^reference:[0-9a-f]{32}$/);
+	});
+
+	it('knows the earlier try, by this machine’s clock', async () => {
+		const { store } = storeOf([1, 5_000, '{"id":"1"}']);
+		const claim = await claimIn(store);
+		expect(claim.earlier).toEqual({ at: Date.now() - 5_000, order: { id: '1' } });
+		await claim.finish('unknown');
+	});
+
+	it('outlasts a restart of the store', async () => {
+		const { store } = storeOf(DOWN, DOWN, DOWN, GRANTED);
+		const claim = await running(claimIn(store), 1_000);
+		expect(claim.earlier).toBeNull();
+		await claim.finish('notPlaced');
+	});
+
+	it('fails, with nothing sent, where the store stays away', async () => {
+		const failure = await failureOf(running(claimIn(storeOf(DOWN).store)));
+		expect(failure).toMatchObject({
+			code: 'WORKERS_OUT_OF_REACH',
+			outcome: 'notPlaced',
+			retryable: true,
+		});
+		expect(failure.message).toContain('Connection is closed');
+	});
+
+	it('fails, with nothing sent, where another process never ends', async () => {
+		const failure = await failureOf(running(claimIn(storeOf(TAKEN).store)));
+		expect(failure).toMatchObject({ code: 'REFERENCE_IN_USE', outcome: 'notPlaced' });
+	});
+
+	it('ends with the execution', async () => {
+		const stop = new AbortController();
+		const claim = failureOf(claimIn(storeOf(TAKEN).store, stop.signal));
+		await jest.advanceTimersByTimeAsync(500);
+		stop.abort();
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await claim).toMatchObject({ code: 'CANCELLED', outcome: 'notPlaced' });
+	});
+
+	it('is kept alive until it is finished', async () => {
+		const { store, asked } = storeOf(GRANTED, 1);
+		const claim = await claimIn(store);
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(asked).toHaveLength(21);
+		await claim.assertHeld();
+		await claim.finish('notPlaced');
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(asked).toHaveLength(22);
+	});
+
+	it('is lost by a process that stood still while another one took it', async () => {
+		const { store } = storeOf(GRANTED, 0);
+		const claim = await claimIn(store);
+		await claim.assertHeld();
+		await jest.advanceTimersByTimeAsync(16_000);
+		expect(await failureOf(claim.assertHeld())).toMatchObject({
+			code: 'CLAIM_LOST',
+			outcome: 'notPlaced',
+		});
+		await claim.finish('notPlaced');
+	});
+});
+
+describe('an order under a given reference', () => {
+	let references = 0;
+
+	/** A broker that has no order yet and takes one, or fails with an error. */
+	function order(claim: Partial<Claim>, sends: () => { id: string }) {
+		const log: string[] = [];
+		const placement: Placement<{ id: string }> = {
+			broker: 'angelOne',
+			scope: 'account 2026-11-21',
+			reference: { sent: `SHARED${++references}`, given: true },
+			brokerChecksReference: false,
+			claim: async () => {
+				log.push('claim');
+				return {
+					earlier: null,
+					assertHeld: async () => void log.push('check'),
+					finish: async (outcome) => void log.push(JSON.stringify(outcome)),
+					...claim,
+				};
+			},
+			find: async () => {
+				log.push('find');
+				return null;
+			},
+			send: async (lastCheck) => {
+				await lastCheck();
+				log.push('send');
+				return sends();
+			},
+			confirmMs: 20_000,
+			settleMs: 6_000,
+			lookupHint: 'Look into the order book.',
+		};
+		return { placement, log };
+	}
+
+	const takes = () => ({ id: '7' });
+	const fails = (error: Error) => () => {
+		throw error;
+	};
+
+	it('is claimed, looked up, checked, sent, and told to the others', async () => {
+		const { placement, log } = order({}, takes);
+		await running(placeOnce(placement));
+		expect(log).toEqual(['claim', 'find', 'check', 'send', '{"placed":{"id":"7"}}']);
+	});
+
+	it('is not sent once more where another process has placed it', async () => {
+		const { placement, log } = order({ earlier: { at: Date.now(), order: { id: '5' } } }, takes);
+		expect(await running(placeOnce(placement))).toEqual({ order: { id: '5' }, duplicate: true });
+		expect(log).not.toContain('send');
+	});
+
+	it('is looked for until the books cannot lag any more, where another process died with it', async () => {
+		const { placement, log } = order({ earlier: { at: Date.now() - 1_000, order: null } }, takes);
+		await running(placeOnce(placement));
+		expect(log.filter((entry) => entry === 'find').length).toBeGreaterThanOrEqual(5);
+		expect(log).toContain('send');
+	});
+
+	it('leaves no trace where the broker refused it', async () => {
+		const refused = brokerError({ failure: 'refused', code: 'AB4036' });
+		const { placement, log } = order({}, fails(refused));
+		await failureOf(running(placeOnce(placement)));
+		expect(log.at(-1)).toBe('"notPlaced"');
+	});
+
+	it('stays open for the others where its outcome is not known', async () => {
+		const { placement, log } = order({}, fails(brokerError()));
+		placement.find = async () => {
+			if (log.includes('send')) throw brokerError({ code: 'TIMEOUT' });
+			return null;
+		};
+		const failure = await failureOf(running(placeOnce(placement)));
+		expect(failure.outcome).toBe('unknown');
+		expect(log.at(-1)).toBe('"unknown"');
+	});
+
+	it('is not sent where the claim was lost at the last moment', async () => {
+		const lost = brokerError({ failure: 'notSent', code: 'CLAIM_LOST' });
+		const { placement, log } = order(
+			{
+				assertHeld: async () => {
+					throw lost;
+				},
+			},
+			takes,
+		);
+		const failure = await failureOf(running(placeOnce(placement)));
+		expect(failure).toMatchObject({ code: 'CLAIM_LOST', outcome: 'notPlaced' });
+		expect(log).not.toContain('send');
+	});
+
+	it.each([
+		['derived', { sent: 'DERIVED1', given: false }, false],
+		['checked by the broker itself', { sent: 'CHECKED1', given: true }, true],
+	])('needs no claim where it is %s', async (_what, reference, brokerChecksReference) => {
+		const { placement, log } = order({}, takes);
+		await running(placeOnce({ ...placement, reference, brokerChecksReference }));
+		expect(log).toEqual(['send']);
+	});
+});
+
+describe('the shared pace', () => {
+	const paces = { order: { perSecond: 2 } };
+
+	it('waits for as long as the store says', async () => {
+		const { store, asked } = storeOf(250, 150, 0);
+		const started = Date.now();
+		await running(workersOn(store).pacer('account', paces).take('order', 5_000), 1_000);
+		expect(asked.length).toBeGreaterThanOrEqual(3);
+		expect(Date.now() - started).toBeGreaterThan(0);
+		expect(asked[0]).toMatch(/^pace:[0-9a-f]{32}$/);
+	});
+
+	it('refuses what would take too long', async () => {
+		const taking = workersOn(storeOf(5_000).store).pacer('account', paces).take('order', 1_000);
+		await expect(running(taking)).rejects.toThrow(PaceError);
+	});
+
+	it('is each process’s own while the store is away', async () => {
+		const pacer = workersOn(storeOf(DOWN).store).pacer('account', paces);
+		for (let call = 0; call < 2; call++) (await running(pacer.take('order', 0), 10))();
+		await expect(running(pacer.take('order', 100), 10)).rejects.toThrow(PaceError);
+	});
+});
+
+describe('what is better done by one process alone', () => {
+	it('waits for its turn, and lets the next in', async () => {
+		const { store, asked } = storeOf(0, 0, 1, 0);
+		const order: string[] = [];
+		await running(
+			workersOn(store).alone('account', async () => void order.push(`after ${asked.length}`)),
+			1_000,
+		);
+		expect(order).toEqual(['after 3']);
+		expect(asked).toHaveLength(4);
+	});
+
+	it('is done all the same where the store is away, or another one never ends', async () => {
+		for (const answer of [DOWN, 0]) {
+			const done = workersOn(storeOf(answer).store).alone('account', async () => 'done');
+			expect(await running(done)).toBe('done');
+		}
+	});
+});
