@@ -42,12 +42,15 @@ export type Example = (typeof EXAMPLES)[number];
 /** Both simulated brokers, a real n8n with the packed package, and credentials stored in it. */
 export interface Stage {
 	brokers: DemoBrokers;
-	n8n: N8nServer;
+	/** The process of now; another one after a restart. */
+	readonly n8n: N8nServer;
 	client: N8nClient;
 	/** False where the folder given had an n8n with its credentials already. */
 	fresh: boolean;
 	/** Reads an example workflow and picks the demo credentials in its nodes. */
 	example(file: Example): Promise<WorkflowFile>;
+	/** Ends n8n, gently or as a crash would, and starts it again on the same folder and port. */
+	restart(how?: 'gently' | 'crash'): Promise<void>;
 }
 
 export interface StageOptions {
@@ -82,10 +85,13 @@ export async function openStage(
 		return await startBrokers(options.brokerPorts);
 	});
 	cleanup.add(brokers.close);
-	const n8n = await progress.step(`n8n ${release.version} started`, async () => {
-		return await startN8n({ release, userFolder, port: options.port, env: options.env });
-	});
-	cleanup.add(n8n.stop);
+	const start = async (port?: number) =>
+		await startN8n({ release, userFolder, port, env: options.env });
+	let n8n = await progress.step(
+		`n8n ${release.version} started`,
+		async () => await start(options.port),
+	);
+	cleanup.add(async () => await n8n.stop());
 
 	const client = new N8nClient(n8n.url);
 	const fresh = await client.isFresh();
@@ -98,7 +104,9 @@ export async function openStage(
 		: await client.credentials();
 	return {
 		brokers,
-		n8n,
+		get n8n() {
+			return n8n;
+		},
 		client,
 		fresh,
 		example: async (file) => {
@@ -106,6 +114,11 @@ export async function openStage(
 			return withCredentials(workflow, (node) =>
 				credentials.find(({ type }) => type === CREDENTIAL_TYPES[node.type]),
 			);
+		},
+		restart: async (how = 'gently') => {
+			await (how === 'crash' ? n8n.kill() : n8n.stop());
+			n8n = await start(Number(new URL(n8n.url).port));
+			if (n8n.url !== client.url) throw new Error(`n8n came back at ${n8n.url}`);
 		},
 	};
 }

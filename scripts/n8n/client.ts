@@ -59,6 +59,21 @@ interface PublicationStatus {
 	triggers: Array<{ errorMessage: string | null }>;
 }
 
+interface ExecutionPage {
+	results: ExecutionSummary[];
+	/** Older versions have none. */
+	nextCursor?: string | null;
+}
+
+const PAGE = 100;
+
+/** What asks for the page after this one; empty where this is the last. Older versions go by ids. */
+function nextPage(results: ExecutionSummary[], cursor: string | null | undefined): string {
+	if (cursor) return `&cursor=${encodeURIComponent(cursor)}`;
+	if (cursor === null || results.length < PAGE) return '';
+	return `&lastId=${results[results.length - 1].id}`;
+}
+
 const FINAL: ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled'];
 
 /** A request that n8n's API answered with an error. */
@@ -101,6 +116,19 @@ export class N8nClient {
 
 	async createCredential(credential: NewCredential): Promise<SavedCredential> {
 		return await this.send<SavedCredential>('POST', '/rest/credentials', credential);
+	}
+
+	/**
+	 * Changes fields of a credential as the editor does: it reads the values, secrets masked, and
+	 * sends all of them back; what is still masked keeps what it holds.
+	 */
+	async editCredential(
+		saved: SavedCredential,
+		changes: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		const path = `/rest/credentials/${saved.id}`;
+		const { name, type, data } = await this.send<NewCredential>('GET', `${path}?includeData=true`);
+		await this.send('PATCH', path, { name, type, data: { ...data, ...changes } });
 	}
 
 	/** All credentials of the user, without their secrets. */
@@ -168,11 +196,18 @@ export class N8nClient {
 		return started.executionId;
 	}
 
-	/** The executions of a workflow, the latest first. */
+	/** All executions of a workflow, the latest first. */
 	async executions(workflow: SavedWorkflow): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-		const path = `/rest/executions?limit=100&filter=${filter}`;
-		return (await this.send<{ results: ExecutionSummary[] }>('GET', path)).results;
+		const found = new Map<string, ExecutionSummary>();
+		let next = '';
+		do {
+			const path = `/rest/executions?limit=${PAGE}&filter=${filter}${next}`;
+			const { results, nextCursor } = await this.send<ExecutionPage>('GET', path);
+			for (const execution of results) found.set(execution.id, execution);
+			next = nextPage(results, nextCursor);
+		} while (next !== '');
+		return [...found.values()];
 	}
 
 	async execution(id: string): Promise<Execution> {

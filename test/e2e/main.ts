@@ -5,8 +5,11 @@
  */
 import { Cleanup, runCommandLine } from '../../scripts/n8n/cleanup';
 import { elapsed, Progress } from '../../scripts/n8n/progress';
+import { currentN8n } from '../../scripts/n8n/release';
 import { editorSuite } from './editor/suite';
+import { serverSuite } from './server/suite';
 import { playSuite, type Score, type Suite } from './suite';
+import { workersSuite } from './workers/suite';
 
 const progress = new Progress();
 
@@ -22,7 +25,9 @@ async function main(cleanup: Cleanup): Promise<void> {
 		total.passed += score.passed;
 		total.failed += score.failed;
 	};
+	await play(workersSuite);
 	await play(editorSuite);
+	await play(serverSuite(currentN8n));
 	progress.print(`\nPictures and logs: test-output. ${elapsed(started)}.`);
 	progress.print(`${total.passed} passed, ${total.failed} failed`);
 	if (total.failed > 0 || total.passed === 0) process.exitCode = 1;

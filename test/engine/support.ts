@@ -1,8 +1,6 @@
 /** Set-up that the tests of the package in n8n's engine share: one engine and both brokers. */
-import { randomBytes } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import {
-	angelOneDemoAccount,
 	startAngelOneSimulator,
 	type AngelOneAccount,
 	type AngelOneSimulator,
@@ -10,12 +8,19 @@ import {
 } from '../../simulators/angelone';
 import type { BrokerSimulator, LoggedRequest, SimOrder } from '../../simulators/core';
 import {
-	growwAccount,
 	startGrowwSimulator,
 	type GrowwAccount,
 	type GrowwSimulator,
 	type GrowwSimulatorOptions,
 } from '../../simulators/groww';
+import {
+	addAngelOneAccount,
+	addGrowwAccount,
+	angelOneFields,
+	growwFields,
+	PATHS,
+	type BrokerName,
+} from '../brokers';
 import {
 	startEngine,
 	type CredentialData,
@@ -26,31 +31,7 @@ import {
 	type StoredCredential,
 } from './harness';
 
-export type BrokerName = 'angelOne' | 'groww';
-export const BROKERS: BrokerName[] = ['angelOne', 'groww'];
-
-export const PATHS = {
-	angelOne: {
-		login: '/rest/auth/angelbroking/user/v1/loginByPassword',
-		refresh: '/rest/auth/angelbroking/jwt/v1/generateTokens',
-		logout: '/rest/secure/angelbroking/user/v1/logout',
-		profile: '/rest/secure/angelbroking/user/v1/getProfile',
-		funds: '/rest/secure/angelbroking/user/v1/getRMS',
-		place: '/rest/secure/angelbroking/order/v1/placeOrder',
-		lookUp: '/rest/secure/angelbroking/order/v1/getOrderBook',
-		instruments: '/OpenAPI_File/files/OpenAPIScripMaster.json',
-	},
-	groww: {
-		login: '/v1/token/api/access',
-		refresh: '/no such call',
-		logout: '/no such call',
-		profile: '/v1/user/detail',
-		funds: '/v1/margins/detail/user',
-		place: '/v1/order/create',
-		lookUp: /\/v1\/order\/status\/reference\//,
-		instruments: '/instruments/instrument.csv',
-	},
-} as const;
+export * from '../brokers';
 
 /** What the tests of both brokers do alike. */
 export interface Broker {
@@ -185,66 +166,6 @@ export function bySymbol(value: string): INodeParameters {
 	return { __rl: true, mode: 'symbol', value };
 }
 
-let serial = 0;
-
-/**
- * A client of its own: rate limits, refused log-ins and sessions of one test do not touch the next.
- * All its secrets are random, so that a search for them finds nothing by chance.
- */
-export function addAngelOneAccount(
-	simulator: AngelOneSimulator,
-	changes: Partial<AngelOneAccount> = {},
-): AngelOneAccount {
-	const account: AngelOneAccount = {
-		...structuredClone(angelOneDemoAccount),
-		clientCode: `A${String(100_000 + ++serial)}`,
-		apiKey: `key-${randomText(8)}`,
-		mpin: randomPin(),
-		totpSecret: randomBase32(),
-		webPassword: `Web-${randomText(10)}`,
-		...changes,
-	};
-	simulator.accounts.push(account);
-	return account;
-}
-
-export function addGrowwAccount(
-	simulator: GrowwSimulator,
-	changes: Partial<GrowwAccount> = {},
-): GrowwAccount {
-	const account = growwAccount({
-		vendorUserId: `vendor-${++serial}`,
-		ucc: String(900_000 + serial),
-		apiKey: `key-${randomText(20)}`,
-		apiSecret: `secret-${randomText(20)}`,
-		totpToken: `totp-key-${randomText(20)}`,
-		totpSecret: randomBase32(),
-		dailyAccessToken: `daily-${randomText(20)}`,
-		...changes,
-	});
-	simulator.accounts.push(account);
-	return account;
-}
-
-/** The credential's own fields for an account. */
-export function angelOneFields(account: AngelOneAccount): CredentialData {
-	const { apiKey, clientCode, mpin, totpSecret } = account;
-	return { apiKey, clientCode, mpin, totpSecret };
-}
-
-/** By TOTP, which needs no daily click. */
-export function growwFields({ totpToken, totpSecret }: GrowwAccount): CredentialData {
-	return { authMethod: 'totp', apiKey: totpToken, totpSecret };
-}
-
-export function growwApprovalFields({ apiKey, apiSecret }: GrowwAccount): CredentialData {
-	return { authMethod: 'approval', apiKey, apiSecret };
-}
-
-export function growwDailyFields({ dailyAccessToken = '' }: GrowwAccount): CredentialData {
-	return { authMethod: 'accessToken', dailyAccessToken };
-}
-
 /** Runs a node of this broker; an execution that fails is the test's business. */
 export async function run(
 	engine: Engine,
@@ -277,18 +198,4 @@ export async function requestsDuring(
 /** The last parts of the paths: `loginByPassword`, `getRMS`. */
 export function names(requests: LoggedRequest[]): string[] {
 	return requests.map(({ path }) => path.split('/').at(-1) ?? '');
-}
-
-export function randomText(bytes: number): string {
-	return randomBytes(bytes).toString('base64url').replace(/[-_]/g, 'x');
-}
-
-function randomPin(): string {
-	return String(1000 + (randomBytes(2).readUInt16BE() % 9000));
-}
-
-function randomBase32(): string {
-	return Array.from(randomBytes(32), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte & 31]).join(
-		'',
-	);
 }

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { Stage } from '../../../scripts/demo/stage';
+import type {
+	Execution,
+	ExecutionSummary,
+	N8nClient,
+	SavedCredential,
+	SavedWorkflow,
+} from '../../../scripts/n8n/client';
+import type { N8nRelease } from '../../../scripts/n8n/release';
+import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { AngelOneAccount } from '../../../simulators/angelone';
+import type { BrokerSimulator, SimOrder } from '../../../simulators/core';
+import type { GrowwAccount } from '../../../simulators/groww';
+import {
+	addAngelOneAccount,
+	addGrowwAccount,
+	angelOneFields,
+	growwFields,
+	type BrokerName,
+} from '../../brokers';
+
+export type ServerSimulator = BrokerSimulator<object, AngelOneAccount | GrowwAccount, SimOrder>;
+
+/** An account at a simulated broker and the credential for it in n8n, which never logged in. */
+export interface Trader {
+	broker: BrokerName;
+	simulator: ServerSimulator;
+	account: AngelOneAccount | GrowwAccount;
+	credential: SavedCredential;
+	/** What was typed into the credential, secrets included. */
+	fields: ICredentialDataDecryptedObject;
+	/** The account's orders in the broker's own book, oldest first. */
+	orders(): SimOrder[];
+}
+
+/** What a webhook answered. */
+export interface WebhookReply {
+	status: number;
+	body: IDataObject;
+	/** From the first byte sent to the last byte read. */
+	ms: number;
+}
+
+const ENDED = ['success', 'error', 'crashed', 'canceled'];
+
+/** What every scenario on a server finds: a stage of its own, and short ways to use it. */
+export class ServerScene {
+	constructor(
+		readonly release: N8nRelease,
+		readonly stage: Stage,
+	) {}
+
+	get client(): N8nClient {
+		return this.stage.client;
+	}
+
+	/** Ends n8n, gently or as a crash would, and starts it again on the same folder and port. */
+	async restart(how?: 'gently' | 'crash'): Promise<void> {
+		await this.stage.restart(how);
+	}
+
+	/** A new client of a broker: limits, sessions and books of one scenario do not touch the next. */
+	async newTrader(
+		broker: BrokerName,
+		changes: ICredentialDataDecryptedObject = {},
+	): Promise<Trader> {
+		const { angelOne, groww } = this.stage.brokers;
+		const [account, own] = broker === 'angelOne' ? angelOneClient(angelOne) : growwClient(groww);
+		const simulator = (broker === 'angelOne' ? angelOne : groww) as unknown as ServerSimulator;
+		const fields: ICredentialDataDecryptedObject = {
+			...own,
+			permissions: 'trade',
+			maxOrderValue: 0,
+			proxyUrl: '',
+			baseUrl: simulator.origin,
+			...changes,
+		};
+		const owner = 'clientCode' in account ? account.clientCode : account.vendorUserId;
+		const credential = await this.client.createCredential({
+			name: `${broker} ${owner}`,
+			type: `${broker}Api`,
+			data: fields,
+		});
+		return {
+			broker,
+			simulator,
+			account,
+			credential,
+			fields,
+			orders: () => simulator.orders.filter((order) => order.account === owner),
+		};
+	}
+
+	/** Saves a workflow and makes it live. */
+	async publish(workflow: WorkflowFile): Promise<SavedWorkflow> {
+		const saved = await this.client.createWorkflow(workflow);
+		await this.client.activate(saved);
+		return saved;
+	}
+
+	/** Takes a workflow out of service and deletes it with its executions. */
+	async retire(workflow: SavedWorkflow): Promise<void> {
+		await this.client.deactivate(workflow);
+		await this.client.remove(workflow);
+	}
+
+	/** POSTs a JSON body to a production webhook. A body that is not a JSON object comes as `text`. */
+	async call(path: string, body: object): Promise<WebhookReply> {
+		const started = performance.now();
+		const reply = await fetch(`${this.stage.n8n.url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+			signal: AbortSignal.timeout(120_000),
+		});
+		const text = await reply.text();
+		const ms = performance.now() - started;
+		return { status: reply.status, body: objectOf(text), ms };
+	}
+
+	/**
+	 * Waits until a workflow has so many executions and all of them have ended, and returns them,
+	 * the oldest first.
+	 */
+	async endedExecutions(
+		workflow: SavedWorkflow,
+		count: number,
+		timeoutMs = 60_000,
+	): Promise<ExecutionSummary[]> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const all = await this.client.executions(workflow);
+			if (all.length >= count && all.every(({ status }) => ENDED.includes(status))) {
+				return all.sort((a, b) => Number(a.id) - Number(b.id));
+			}
+			if (Date.now() > deadline) {
+				const states = all.map(({ status }) => status).join(', ');
+				throw new Error(`waited for ${count} ended executions of ${workflow.name}; ${states}`);
+			}
+			await sleep(200);
+		}
+	}
+
+	/** The next execution of a workflow after those known, ended, with all its data. */
+	async nextExecution(workflow: SavedWorkflow, known = 0): Promise<Execution> {
+		const all = await this.endedExecutions(workflow, known + 1);
+		return await this.client.execution(all[known].id);
+	}
+}
+
+function angelOneClient(
+	simulator: Stage['brokers']['angelOne'],
+): [AngelOneAccount, ICredentialDataDecryptedObject] {
+	const account = addAngelOneAccount(simulator);
+	return [account, angelOneFields(account)];
+}
+
+function growwClient(
+	simulator: Stage['brokers']['groww'],
+): [GrowwAccount, ICredentialDataDecryptedObject] {
+	const account = addGrowwAccount(simulator);
+	return [account, growwFields(account)];
+}
+
+function objectOf(text: string): IDataObject {
+	try {
+		const value = JSON.parse(text) as unknown;
+		if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+			return value as IDataObject;
+		}
+	} catch {
+		// Not JSON: returned as text.
+	}
+	return { text };
+}
