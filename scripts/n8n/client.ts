@@ -147,7 +147,9 @@ export class N8nClient {
 	}
 
 	async createWorkflow(workflow: WorkflowFile): Promise<SavedWorkflow> {
-		return await this.send<SavedWorkflow>('POST', '/rest/workflows', workflow);
+		// Older versions know no default for it.
+		const body = { active: false, ...workflow };
+		return await this.send<SavedWorkflow>('POST', '/rest/workflows', body);
 	}
 
 	/**
@@ -178,21 +180,35 @@ export class N8nClient {
 		wanted: 'published' | 'not_published',
 	): Promise<void> {
 		await poll(`"${workflow.name}" to be ${wanted.replace('_', ' ')}`, 30_000, async () => {
-			const path = `/rest/workflows/${workflow.id}/publication-status`;
-			const { status, triggers } = await this.send<PublicationStatus>('GET', path);
+			const publication = await this.publication(workflow);
+			if (!publication) return wanted;
+			const { status, triggers } = publication;
 			const broken = triggers.find((trigger) => trigger.errorMessage);
 			if (broken) throw new Error(`"${workflow.name}" is not live: ${broken.errorMessage}`);
 			return status === wanted ? status : undefined;
 		});
 	}
 
+	/** Undefined in older versions, which start and stop the triggers before they answer. */
+	private async publication(workflow: SavedWorkflow): Promise<PublicationStatus | undefined> {
+		try {
+			const path = `/rest/workflows/${workflow.id}/publication-status`;
+			return await this.send<PublicationStatus>('GET', path);
+		} catch (error) {
+			if (error instanceof N8nApiError && error.status === 404) return undefined;
+			throw error;
+		}
+	}
+
 	/** Runs a workflow as the editor does, from the trigger named; returns the execution's id. */
 	async run(workflow: SavedWorkflow, trigger: string): Promise<string> {
-		const started = await this.send<{ executionId: string }>(
-			'POST',
-			`/rest/workflows/${workflow.id}/run`,
-			{ triggerToStartFrom: { name: trigger } },
-		);
+		const path = `/rest/workflows/${workflow.id}`;
+		// Older versions run what they are sent, newer ones what they have stored.
+		const workflowData = await this.send<SavedWorkflow>('GET', path);
+		const started = await this.send<{ executionId: string }>('POST', `${path}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: trigger },
+		});
 		return started.executionId;
 	}
 
