@@ -1,6 +1,6 @@
 // Loaded into every process of n8n (node --import), for tests alone: tells what memory is in use
 // after garbage collection, and sets the clock that n8n and all its packages see. It answers HTTP on
-// a socket named by the process's id in the folder PROBE_FOLDER:
+// a socket named by the process's id in n8n's user folder:
 //   GET /memory      {"rss":…,"heap":…,"outside":…}, bytes
 //   PUT /clock?ms=N  the clock is N milliseconds ahead of the machine's from now on
 import { createServer } from 'node:http';
@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
-const folder = process.env.PROBE_FOLDER;
+const folder = process.env.N8N_USER_FOLDER;
 const MachineDate = Date;
 const machineNow = Date.now;
 let aheadMs = 0;
@@ -54,6 +54,6 @@ if (folder && isMainThread) {
 			(error) => response.writeHead(500).end(String(error)),
 		);
 	})
-		.listen(join(folder, `${process.pid}.sock`))
+		.listen(join(folder, `probe-${process.pid}.sock`))
 		.unref();
 }

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loopbackGuard } from '../../../scripts/n8n/environment';
+import type { N8nServer } from '../../../scripts/n8n/server';
 
 /** Memory of one process of n8n right after garbage collection, in bytes. */
 export interface MemoryInUse {
@@ -13,31 +14,27 @@ export interface MemoryInUse {
 	outside: number;
 }
 
-/**
- * The environment of an n8n whose processes can be probed.
- * @param folder an existing folder whose path is short: it holds a socket for each process
- */
-export function probeEnvironment(folder: string): Record<string, string> {
-	const probe = pathToFileURL(join(__dirname, 'probe.mjs')).href;
-	return {
-		NODE_OPTIONS: `--import=${loopbackGuard} --import=${probe}`,
-		PROBE_FOLDER: folder,
-	};
-}
+/** Any process of n8n: the main one, a worker. */
+export type Probed = Pick<N8nServer, 'pid' | 'userFolder'>;
+
+/** Settings of an n8n that can be probed. */
+export const probeSettings = {
+	NODE_OPTIONS: `--import=${loopbackGuard} --import=${pathToFileURL(join(__dirname, 'probe.mjs')).href}`,
+};
 
 /** Has the process collect its garbage and returns what memory is left in use. */
-export async function memoryOf(pid: number, folder: string): Promise<MemoryInUse> {
-	return JSON.parse(await ask(pid, folder, 'GET', '/memory')) as MemoryInUse;
+export async function memoryOf(n8n: Probed): Promise<MemoryInUse> {
+	return JSON.parse(await ask(n8n, 'GET', '/memory')) as MemoryInUse;
 }
 
 /** From now on the process sees a clock that is so many milliseconds ahead of the machine's. */
-export async function setClockAhead(pid: number, folder: string, ms: number): Promise<void> {
-	await ask(pid, folder, 'PUT', `/clock?ms=${ms}`);
+export async function setClockAhead(n8n: Probed, ms: number): Promise<void> {
+	await ask(n8n, 'PUT', `/clock?ms=${ms}`);
 }
 
-async function ask(pid: number, folder: string, method: string, path: string): Promise<string> {
+async function ask({ pid, userFolder }: Probed, method: string, path: string): Promise<string> {
 	return await new Promise<string>((resolve, reject) => {
-		const socketPath = join(folder, `${pid}.sock`);
+		const socketPath = join(userFolder, `probe-${pid}.sock`);
 		const asked = request({ socketPath, method, path, timeout: 30_000 }, (reply) => {
 			let text = '';
 			reply.setEncoding('utf8').on('data', (part: string) => (text += part));

@@ -1,14 +1,18 @@
 import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
+import { probeSettings } from './probe';
 import { ServerScene } from './scene';
+
+/** The log says as much as it can: it is searched for secrets at the end. */
+const env = { ...probeSettings, N8N_LOG_LEVEL: 'debug' };
 
 /** What an n8n server does with the package, without anybody at the editor. */
 export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 	return {
 		name: `Server n8n ${release.version}`,
 		open: async (progress, cleanup) =>
-			new ServerScene(release, await openStage(progress, cleanup, { release })),
+			new ServerScene(release, await openStage(progress, cleanup, { release, env })),
 		scenarios: [],
 	};
 }
