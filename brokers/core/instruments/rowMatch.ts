@@ -89,14 +89,17 @@ export class RowMatcher {
 	}
 
 	/**
-	 * Hands over the fitting rows from `start` on, until `visit` returns false. All that the loop
-	 * reads is local: this is the one place where a search may go through every row.
+	 * Hands over the fitting rows among these (all of them for null), ascending, until `visit` returns
+	 * false. All that the loop reads is local: this is the one place where a search may go through
+	 * every row.
 	 */
-	scan(start: number, end: number, visit: (row: number) => boolean): void {
+	scan(rows: Uint32Array | null, visit: (row: number) => boolean): void {
 		const { kind, expiry, exchange, segment, series, strike, family } = this.table.columns;
 		const { all, byKind, byExpiry, byCode, byStrike, nameable, namesCodes } = this;
 		const { found } = this.names;
-		for (let row = start; row < end; row++) {
+		const count = rows ? rows.length : this.table.size;
+		for (let at = 0; at < count; at++) {
+			const row = rows ? rows[at] : at;
 			const bits =
 				byKind[kind[row]] |
 				byExpiry[expiry[row]] |
@@ -111,9 +114,14 @@ export class RowMatcher {
 		}
 	}
 
-	/** The best quality that any row can have. */
-	get bestQuality(): number {
-		return this.names.exact.includes(1) ? 0 : 1;
+	/** A quality that no row betters. */
+	bestQuality(): number {
+		const { found, whole, exact } = this.names;
+		if (exact.includes(1)) return 0;
+		const inFull = [this.byKind, this.byExpiry, this.byCode, this.byWholeStrike, whole];
+		const met = bitsIn(...inFull);
+		if (met === this.all) return 1;
+		return (met | bitsIn(found)) === this.all ? 2 : 3;
 	}
 
 	/** Of a row that fits: 0 or 1 by whole words, 2 by begun names, 3 by begun strikes. */
@@ -126,11 +134,7 @@ export class RowMatcher {
 
 	/** The families that a fitting row must belong to; null if it may be of any. */
 	families(): number[] | null {
-		let other = 0;
-		for (const table of [this.byKind, this.byCode, this.byExpiry, this.byStrike]) {
-			for (const bits of table) other |= bits;
-		}
-		const nameOnly = this.all & ~other;
+		const nameOnly = this.all & ~bitsIn(this.byKind, this.byCode, this.byExpiry, this.byStrike);
 		if (nameOnly === 0) return null;
 		return this.names.families.filter(
 			(family) => (this.names.found[family] & nameOnly) === nameOnly,
@@ -177,6 +181,15 @@ export class RowMatcher {
 			if (strikes[at] === plain) this.byWholeStrike[at + 1] |= bit;
 		}
 	}
+}
+
+/** The words that some entry of these tables meets. */
+function bitsIn(...tables: Uint8Array[]): number {
+	let all = 0;
+	for (const table of tables) {
+		for (let at = 0; at < table.length; at++) all |= table[at];
+	}
+	return all;
 }
 
 /** @param expiry YYYYMMDD */

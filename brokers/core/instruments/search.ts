@@ -14,6 +14,8 @@ const scoreOf = (kindPlace: number, quality: number) => 1 + kindPlace * 4 + qual
 
 /** Above this share of all rows, reading them in order is faster than family by family. */
 const SCAN_SHARE = 1 / 6;
+/** Turning to another family costs as much as reading so many rows. */
+const FAMILY_COST = 16;
 
 /** Search over the columns of one index. */
 export class InstrumentSearch {
@@ -88,25 +90,23 @@ export class InstrumentSearch {
 		const { columns, size } = this.table;
 		const names = this.words.match(words.map(({ text }) => text));
 		const matcher = new RowMatcher(this.table, words, names);
-		const { bestQuality } = matcher;
+		const bestQuality = matcher.bestQuality();
 		const visit = (row: number) => {
 			const place = KIND_PLACE[columns.kind[row]];
+			// Kinds ascend with the rows: where this row comes too late, all after it do.
+			if (!ranking.takes(scoreOf(place, bestQuality), row)) return false;
 			if (filter.allows(row)) ranking.add(scoreOf(place, matcher.quality(row)), row);
-			// Kinds ascend with the rows: what this row could not beat, none after it can.
-			return ranking.takes(scoreOf(place, bestQuality), row);
+			return true;
 		};
 		const families = matcher.families();
-		const rowCount = families?.reduce((sum, family) => sum + this.rowsOf(family), 0) ?? size;
-		if (families === null || rowCount > size * SCAN_SHARE) {
-			matcher.scan(0, size, visit);
+		const cost = (sum: number, family: number) => sum + this.rowsOf(family) + FAMILY_COST;
+		if (families === null || families.reduce(cost, 0) > size * SCAN_SHARE) {
+			matcher.scan(null, visit);
 			return;
 		}
 		for (const family of families) {
-			const end = columns.familyStart[family + 1];
-			for (let at = columns.familyStart[family]; at < end; at++) {
-				const row = columns.familyRows[at];
-				matcher.scan(row, row + 1, visit);
-			}
+			const { familyStart, familyRows } = columns;
+			matcher.scan(familyRows.subarray(familyStart[family], familyStart[family + 1]), visit);
 		}
 	}
 
