@@ -9,6 +9,7 @@ const RECONNECT_MS = 200;
 /** n8n's Redis as the store that its processes share. Connects at the first use. */
 export class RedisWorkerStore implements WorkerStore {
 	private connection: Promise<Redis | Cluster> | undefined;
+	private closed = false;
 
 	/** @param report is told of every failure of the connection */
 	constructor(
@@ -17,16 +18,16 @@ export class RedisWorkerStore implements WorkerStore {
 	) {}
 
 	async run(script: string, key: string, args: Array<string | number>): Promise<unknown> {
+		if (this.closed) throw new Error('The connection to Redis has been given up.');
 		this.connection ??= this.connect();
 		const redis = await this.connection;
 		return await redis.eval(script, 1, this.settings.keyPrefix + key, ...args);
 	}
 
-	/** Ends the connection (tests). */
+	/** Ends the connection for good (tests). */
 	async close(): Promise<void> {
-		const redis = await this.connection;
-		this.connection = undefined;
-		redis?.disconnect();
+		this.closed = true;
+		(await this.connection)?.disconnect();
 	}
 
 	private async connect(): Promise<Redis | Cluster> {
