@@ -16,6 +16,9 @@ export interface N8nRelease {
 /** What demo, dev and all tests run. */
 export const currentN8n = releaseOf('workspace');
 
+/** The first 2.x that can be installed; server tests run on it too. */
+export const oldestN8n = releaseOf('workspace-oldest');
+
 function releaseOf(folder: string): N8nRelease {
 	const workspace = join(__dirname, folder);
 	const manifest = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8')) as {
