@@ -33,6 +33,22 @@ export const PATHS = {
 	},
 } as const;
 
+/** The published limits of requests a second, by the simulators' names of the families. */
+export const LIMITS: Record<BrokerName, Record<string, number>> = {
+	angelOne: { order: 9, orderBook: 1, login: 1, details: 10 },
+	groww: { orders: 10, nonTrading: 20, authentication: 2 },
+};
+
+/** The families that came in faster than the broker allows, by its own count; none where all is well. */
+export function familiesAboveLimit(
+	broker: BrokerName,
+	simulator: { maxRequestsInAnySecond(family: string): number },
+): Array<{ family: string; limit: number; seen: number }> {
+	return Object.entries(LIMITS[broker])
+		.map(([family, limit]) => ({ family, limit, seen: simulator.maxRequestsInAnySecond(family) }))
+		.filter(({ seen, limit }) => seen > limit);
+}
+
 /** Fields of a credential, by name. */
 export type AccountFields = Record<string, string>;
 

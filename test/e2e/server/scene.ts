@@ -8,6 +8,7 @@ import type {
 	SavedCredential,
 	SavedWorkflow,
 } from '../../../scripts/n8n/client';
+import type { Progress } from '../../../scripts/n8n/progress';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { WorkflowFile } from '../../../scripts/n8n/workflow';
 import type { AngelOneAccount } from '../../../simulators/angelone';
@@ -50,7 +51,13 @@ export class ServerScene {
 	constructor(
 		readonly release: N8nRelease,
 		readonly stage: Stage,
+		private readonly progress: Progress,
 	) {}
+
+	/** Shows what a scenario measured, under its name. */
+	report(line: string): void {
+		this.progress.print(`    ${line}`);
+	}
 
 	get client(): N8nClient {
 		return this.stage.client;

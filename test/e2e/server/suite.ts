@@ -3,6 +3,7 @@ import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { probeSettings } from './probe';
 import { ServerScene } from './scene';
+import { webhookScenarios } from './webhooks';
 
 /** The log says as much as it can: it is searched for secrets at the end. */
 const env = { ...probeSettings, N8N_LOG_LEVEL: 'debug' };
@@ -12,7 +13,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 	return {
 		name: `Server n8n ${release.version}`,
 		open: async (progress, cleanup) =>
-			new ServerScene(release, await openStage(progress, cleanup, { release, env })),
-		scenarios: [],
+			new ServerScene(release, await openStage(progress, cleanup, { release, env }), progress),
+		scenarios: [...webhookScenarios],
 	};
 }

@@ -7,9 +7,9 @@ import type { Trader } from './scene';
 
 let serial = 0;
 
-/** A word that no other scenario uses: a webhook's path, an order's reference. At most 19 characters. */
+/** A word that no other scenario uses: a webhook's path, an order's reference. Letters and digits alone. */
 export function unique(word: string): string {
-	return `${word}-${process.pid % 10_000}-${++serial}`;
+	return `${word}${process.pid % 10_000}x${++serial}`;
 }
 
 /** A node; what is not given is blank. */

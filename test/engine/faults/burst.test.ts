@@ -1,17 +1,11 @@
 import type { INode } from 'n8n-workflow';
 import type { RunResult, WorkflowDefinition } from '../harness';
-import { BROKERS, World, type Broker, type BrokerName } from '../support';
+import { BROKERS, familiesAboveLimit, World, type Broker, type BrokerName } from '../support';
 import { startFastTime } from './time';
 
 const ALERTS = 300;
 /** Every third alert is one that came before. */
 const DISTINCT = 200;
-
-/** The published limits, by the simulators' names of the families. */
-const LIMITS: Record<BrokerName, Record<string, number>> = {
-	angelOne: { order: 9, orderBook: 1, login: 1, details: 10 },
-	groww: { orders: 10, nonTrading: 20, authentication: 2 },
-};
 
 /** Small steps: many executions at once keep the event loop busy. */
 const STEP_MS = 10;
@@ -115,14 +109,7 @@ describe('300 webhook alerts in a burst, a third of them repeated', () => {
 
 		test('no second holds more requests than the broker allows, by its own count', () => {
 			const { simulator } = world.broker(name);
-			const above = Object.entries(LIMITS[name])
-				.map(([family, limit]) => ({
-					family,
-					limit,
-					seen: simulator.maxRequestsInAnySecond(family),
-				}))
-				.filter(({ seen, limit }) => seen > limit);
-			expect(above).toEqual([]);
+			expect(familiesAboveLimit(name, simulator)).toEqual([]);
 			expect(simulator.requests.filter(({ status }) => status === 403 || status === 429)).toEqual(
 				[],
 			);
