@@ -1,5 +1,6 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { BrokerError } from './errors';
+import { createHash } from 'node:crypto';
+import { BrokerError, type BrokerErrorDetails } from './errors';
+import { isObject, parseJson } from './wire';
 
 /** A log-in as it lies in the credential store. Blank strings mean "none". */
 export interface Session {
@@ -43,6 +44,16 @@ export interface Authenticator {
 	login(previous: Session | null): Promise<Session>;
 }
 
+/** The other processes of the same n8n, as far as log-ins go. */
+export interface LoginPeers {
+	/** Runs `work` while no other process runs any under the same name, as far as that can be had. */
+	alone<T>(name: string, work: () => Promise<T>): Promise<T>;
+	/** Leaves a note for the others, for some milliseconds. */
+	leaveNote(name: string, text: string, forMs: number): Promise<void>;
+	/** Null where none was left. */
+	readNote(name: string): Promise<string | null>;
+}
+
 /** A token is renewed this long before its end, so that it does not die on the way. */
 const MARGIN_MS = 60_000;
 /** Accounts are locked after a few refused log-ins: the same secrets rest this long. */
@@ -50,8 +61,13 @@ const REFUSED_REST_MS = 30_000;
 const MAX_REMEMBERED = 200;
 
 const inFlight = new Map<string, Promise<Session>>();
-const refusals = new Map<string, { until: number; error: BrokerError }>();
-const processKey = randomBytes(32);
+/** A refused log-in, and until when (epoch milliseconds) it is not repeated. */
+interface Refusal {
+	until: number;
+	error: BrokerError;
+}
+
+const refusals = new Map<string, Refusal>();
 
 /**
  * The fingerprint of what a token is issued for. Editing any part of it (the client code, the key,
@@ -61,9 +77,11 @@ export function sessionOwner(...parts: string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** A fingerprint of secrets that is meaningless outside this process. */
+/** Tells sets of secrets apart. One of them is long (a TOTP secret, a key), so none can be guessed from it. */
 export function secretsFingerprint(...secrets: string[]): string {
-	return createHmac('sha256', processKey).update(JSON.stringify(secrets)).digest('hex');
+	return createHash('sha256')
+		.update(JSON.stringify(['secrets', ...secrets]))
+		.digest('hex');
 }
 
 /**
@@ -81,8 +99,6 @@ export function isUsable(
 	return Number.isFinite(expires) && expires - margin > now;
 }
 
-type Alone = (owner: string, work: () => Promise<Session>) => Promise<Session>;
-
 /** The session of one account during one execution. */
 export class SessionKeeper {
 	private current: Session;
@@ -95,8 +111,8 @@ export class SessionKeeper {
 		private readonly store: SessionStore,
 		stored: Session,
 		private readonly now: () => number = Date.now,
-		/** Runs a log-in while no other process of this n8n makes one for the same owner. */
-		private readonly alone: Alone = async (_owner, work) => await work(),
+		/** Null where this process is alone. */
+		private readonly peers: LoginPeers | null = null,
 	) {
 		this.current = stored;
 	}
@@ -114,7 +130,8 @@ export class SessionKeeper {
 			const shared = await flight.catch(nullWhereCancelled);
 			if (shared && shared.accessToken !== refused) return await this.adopt(shared);
 		}
-		const flight = this.alone(owner, async () => await this.obtain(refused));
+		const obtain = async () => await this.obtain(refused);
+		const flight = this.peers ? this.peers.alone(owner, obtain) : obtain();
 		inFlight.set(owner, flight);
 		try {
 			this.current = await flight;
@@ -156,8 +173,8 @@ export class SessionKeeper {
 
 	private async login(previous: Session | null): Promise<Session> {
 		const { secrets } = this.authenticator;
-		const refusal = refusals.get(secrets);
-		if (refusal && refusal.until > this.now()) {
+		const refusal = await this.refusal();
+		if (refusal) {
 			const wait = Math.ceil((refusal.until - this.now()) / 1000);
 			throw refusal.error.with({
 				message: `${refusal.error.message} (Not asked again: the same log-in was refused a moment ago; the next try is possible in ${wait} s.)`,
@@ -168,15 +185,36 @@ export class SessionKeeper {
 			refusals.delete(secrets);
 			return session;
 		} catch (error) {
-			if (error instanceof BrokerError && error.failure === 'login') this.rest(secrets, error);
+			if (error instanceof BrokerError && error.failure === 'login') await this.rest(error);
 			throw error;
 		}
 	}
 
-	private rest(secrets: string, error: BrokerError): void {
-		if (refusals.size >= MAX_REMEMBERED) refusals.clear();
-		refusals.set(secrets, { until: this.now() + REFUSED_REST_MS, error });
+	/** That of these secrets, by whichever process, if it was a moment ago. */
+	private async refusal(): Promise<Refusal | null> {
+		const { secrets } = this.authenticator;
+		const refusal =
+			refusals.get(secrets) ?? readRefusal((await this.peers?.readNote(secrets)) ?? '');
+		return refusal && refusal.until > this.now() ? refusal : null;
 	}
+
+	private async rest(error: BrokerError): Promise<void> {
+		const { secrets } = this.authenticator;
+		if (refusals.size >= MAX_REMEMBERED) refusals.clear();
+		const refusal = { until: this.now() + REFUSED_REST_MS, error };
+		refusals.set(secrets, refusal);
+		const { message } = error;
+		const note = JSON.stringify({ until: refusal.until, error: { ...error, message } });
+		await this.peers?.leaveNote(secrets, note, REFUSED_REST_MS);
+	}
+}
+
+/** What another process noted of a refused log-in. */
+function readRefusal(note: string): Refusal | null {
+	const noted = parseJson(note);
+	if (!isObject(noted) || !isObject(noted.error) || typeof noted.until !== 'number') return null;
+	const details = noted.error as unknown as BrokerErrorDetails;
+	return { until: noted.until, error: new BrokerError(details) };
 }
 
 /** An execution that was cancelled in the middle of a log-in must not fail those that wait for it. */

@@ -57,7 +57,7 @@ export async function connect(functions: IExecuteFunctions): Promise<AngelOne> {
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
 		Date.now,
-		workers?.alone,
+		workers,
 	);
 	const clientKey = angelOneClientKey(account.secrets);
 	const options = {

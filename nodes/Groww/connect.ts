@@ -53,7 +53,7 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
 		Date.now,
-		workers?.alone,
+		workers,
 	);
 	const options = {
 		owner: login.owner,

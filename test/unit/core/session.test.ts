@@ -2,6 +2,7 @@ import type { BrokerError } from '../../../brokers/core/errors';
 import {
 	type Authenticator,
 	forgetRefusals,
+	type LoginPeers,
 	isUsable,
 	NO_SESSION,
 	secretsFingerprint,
@@ -338,4 +339,60 @@ test('a token of the last minute before the session’s end serves until then, w
 	now = end;
 	await sessions.token();
 	expect(login.logins).toBe(2);
+});
+
+describe('with other processes of the same n8n', () => {
+	/** What they share, as one process after another sees it. */
+	function sharedPeers() {
+		const notes = new Map<string, string>();
+		const log: string[] = [];
+		const peers: LoginPeers = {
+			alone: async (name, work) => {
+				log.push(`enter ${name}`);
+				return await work().finally(() => log.push(`leave ${name}`));
+			},
+			leaveNote: async (name, text) => void notes.set(name, text),
+			readNote: async (name) => notes.get(name) ?? null,
+		};
+		return { peers, log, notes };
+	}
+
+	it('a log-in is made by one alone', async () => {
+		const { peers, log } = sharedPeers();
+		const login = new ScriptedLogin();
+		const store = new MemoryStore();
+		await new SessionKeeper(login, store, NO_SESSION, () => NOW, peers).token();
+		expect(log).toEqual([`enter ${owner}`, `leave ${owner}`]);
+		expect(login.logins).toBe(1);
+	});
+
+	it('a refused log-in rests for all of them, and for 30 seconds', async () => {
+		const { peers, notes } = sharedPeers();
+		const login = new ScriptedLogin([refusal()]);
+		const tokenAt = async (now: number) => {
+			forgetRefusals();
+			const sessions = new SessionKeeper(login, new MemoryStore(), NO_SESSION, () => now, peers);
+			return await sessions.token();
+		};
+		await failureOf(tokenAt(NOW));
+		const told = await failureOf(tokenAt(NOW + 10_000));
+		expect(told).toMatchObject({ code: 'AB1050', failure: 'login', retryable: false });
+		expect(told.message).toContain('the next try is possible in 20 s');
+		expect(login.logins).toBe(1);
+		expect(await tokenAt(NOW + 30_001)).toBe('token 2');
+		expect([...notes].join()).not.toContain('1234');
+	});
+
+	it('an unreadable note of theirs is none', async () => {
+		const { peers } = sharedPeers();
+		peers.readNote = async () => '{"until":';
+		const sessions = new SessionKeeper(
+			new ScriptedLogin(),
+			new MemoryStore(),
+			NO_SESSION,
+			() => NOW,
+			peers,
+		);
+		expect(await sessions.token()).toBe('token 1');
+	});
 });
