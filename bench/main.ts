@@ -1,47 +1,66 @@
 /**
- * `npm run bench`: what a warm call costs, and the instrument index at full size. Prints tables and
- * writes the raw figures to test-output/bench.json. `-- --quick` makes a smoke run of it.
+ * `npm run bench`: what this package costs beside what a user would take instead, in one run. Prints
+ * one table and the project's targets, writes the raw figures to test-output/bench.json and the
+ * README's chart to docs/images/benchmark.svg.
+ *
+ * `-- --quick` is a smoke run of everything: its figures mean nothing and the chart is left alone.
+ * `-- --only alert,calls` runs parts: alert, calls, burst, growth, start, instruments.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureCalls } from './calls';
+import { parseArgs } from 'node:util';
+import { type Cleanup, runCommandLine } from '../scripts/n8n/cleanup';
+import { repositoryRoot } from '../scripts/n8n/paths';
+import { Progress } from '../scripts/n8n/progress';
+import { currentN8n } from '../scripts/n8n/release';
+import { PARTS, runParts, type Part } from './parts';
+import { picture } from './report/picture';
+import { sectionsOf } from './report/sections';
+import { targetsOf } from './report/targets';
+import { measurementLines, targetLines } from './report/text';
+import { circumstances, type Results } from './results';
 
-const quick = process.argv.includes('--quick');
-const outputFolder = join(__dirname, '..', 'test-output');
+const JSON_FILE = join(repositoryRoot, 'test-output', 'bench.json');
+const CHART_FILE = join(repositoryRoot, 'docs', 'images', 'benchmark.svg');
 
-async function main(): Promise<void> {
-	const { figures, connections, logins } = await measureCalls(quick ? 50 : 1_000);
-	console.log('One warm call on loopback, milliseconds (medians of interleaved calls)\n');
-	console.table(
-		figures.map(({ call, ours, rawAxios, ratio }) => ({
-			call,
-			'this package': ours.median.toFixed(3),
-			p95: ours.p95.toFixed(3),
-			'raw axios, keep-alive': rawAxios.median.toFixed(3),
-			ratio: ratio.toFixed(2),
-		})),
-	);
-	console.log(
-		`Connections for all of them, the raw client's among them: ${connections}. Log-ins: ${logins}.\n`,
-	);
-	mkdirSync(outputFolder, { recursive: true });
-	writeFileSync(
-		join(outputFolder, 'bench.json'),
-		JSON.stringify({ node: process.version, calls: figures, connections, logins }, null, '\t'),
-	);
-	measureInstruments();
-}
-
-/** In a process of its own, since it is also about memory. */
-function measureInstruments(): void {
-	console.log('The instrument index\n');
-	const rows = quick ? '5000' : '250000';
-	const run = spawnSync('tsx', [join(__dirname, 'instruments.ts'), rows], { stdio: 'inherit' });
-	if (run.status !== 0) throw new Error('The instrument benchmark failed.');
-}
-
-main().catch((error: unknown) => {
-	console.error(error);
-	process.exitCode = 1;
+runCommandLine(async (cleanup: Cleanup) => {
+	const { quick, parts } = readArguments();
+	const progress = new Progress();
+	const results: Results = {
+		circumstances: circumstances(currentN8n.version, quick),
+		...(await runParts(parts, quick, progress, cleanup)),
+	};
+	await report(results, progress);
 });
+
+function readArguments(): { quick: boolean; parts: Part[] } {
+	const { values } = parseArgs({
+		options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+	});
+	const asked = values.only?.split(',');
+	const unknown = asked?.find((name) => !PARTS.some((part) => part === name));
+	if (unknown !== undefined) throw new Error(`--only takes ${PARTS.join(', ')}; not ${unknown}`);
+	const parts = PARTS.filter((part) => asked?.includes(part) ?? true);
+	if (!values.quick || existsSync(currentN8n.binary)) return { quick: values.quick, parts };
+	console.log('n8n is not installed, so the smoke run leaves out what happens inside it.');
+	return { quick: true, parts: parts.filter((part) => part !== 'alert') };
+}
+
+async function report(results: Results, progress: Progress): Promise<void> {
+	const sections = sectionsOf(results);
+	const targets = targetsOf(results);
+	const print = (lines: string[]) => lines.forEach((line) => progress.print(line));
+	progress.print();
+	print(measurementLines(sections, results.bursts));
+	progress.print();
+	print(targetLines(targets));
+
+	await mkdir(join(JSON_FILE, '..'), { recursive: true });
+	await writeFile(JSON_FILE, JSON.stringify({ targets, sections, ...results }, null, '\t'));
+	progress.print(`\nRaw figures: ${JSON_FILE}`);
+	const svg = results.circumstances.quick ? null : picture(results);
+	if (svg === null) return;
+	await writeFile(CHART_FILE, svg);
+	progress.print(`Chart: ${CHART_FILE}`);
+}

@@ -1,0 +1,183 @@
+/**
+ * Alert to order inside the real n8n: from the moment a webhook request is sent to the moment the
+ * order's request arrives at the broker, this package's node beside n8n's HTTP Request node with a
+ * token pasted into a header. Both ends are in this process, so one clock measures.
+ */
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PATHS as ANGEL_ONE_PATHS } from '../../../brokers/angelone/api';
+import { PATHS as GROWW_PATHS } from '../../../brokers/groww/api';
+import type { Cleanup } from '../../../scripts/n8n/cleanup';
+import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { Simulator } from '../../../simulators/core';
+import { nextArrival } from '../../support/arrivals';
+import { interleave, type Rounds, type Series, type Subject } from '../../support/interleave';
+import { angelOneCredential, growwCredential, type Setting, type Way } from './setting';
+import { alertWorkflow, httpRequest, marker, placeOrder, type Alert } from './workflows';
+
+/** Angel One's order book may be read once a second, and an order with a given reference reads it. */
+const LOOKUP_GAP_MS = 1_100;
+
+export const SUBJECTS = {
+	angelOne: 'Angel One node',
+	angelOneGiven: 'Angel One node, reference given',
+	angelOneCold: 'Angel One node, connection closed meanwhile',
+	angelOneHttp: 'HTTP Request node to Angel One',
+	groww: 'Groww node',
+	growwHttp: 'HTTP Request node to Groww',
+	floor: 'a node that does nothing',
+	floorCredential: 'a node that reads its credential',
+} as const;
+
+const agent = new Agent({ keepAlive: true });
+
+/** Milliseconds from alert to order, by `SUBJECTS`. The nodes that do nothing run on loopback alone. */
+export async function measureAlerts(
+	setting: Setting,
+	way: Way,
+	rounds: Rounds,
+	cleanup: Cleanup,
+): Promise<Series> {
+	cleanup.add(async () => agent.destroy());
+	const subjects = [
+		...(await angelOneSubjects(setting, way)),
+		...(await growwSubjects(setting, way)),
+		...(way.name === 'loopback' ? await floorSubjects(setting, way) : []),
+	];
+	return await interleave(subjects, rounds);
+}
+
+async function angelOneSubjects(setting: Setting, way: Way): Promise<Subject[]> {
+	const path = ANGEL_ONE_PATHS.placeOrder;
+	const toOrder = (name: string, url: string): Subject => ({
+		name,
+		run: async () => await alertTo(url, nextArrival(path)),
+	});
+	const first = await angelOneCredential(setting, way, 'first');
+	const second = await angelOneCredential(setting, way, 'second');
+	const derived = await publish(setting, placeOrder('angelOne', first, 'derived'));
+	const given = await publish(setting, placeOrder('angelOne', second, 'given'));
+	await alertTo(derived, nextArrival(path));
+	const http = await publish(
+		setting,
+		httpRequest(way.angelOne + path, lastOrder(setting.angelOne, path), {
+			side: 'transactiontype',
+			quantity: 'quantity',
+			price: 'price',
+			reference: 'ordertag',
+		}),
+	);
+	const subjects = [
+		toOrder(SUBJECTS.angelOne, derived),
+		spaced(toOrder(SUBJECTS.angelOneGiven, given), LOOKUP_GAP_MS),
+		toOrder(SUBJECTS.angelOneHttp, http),
+	];
+	if (way.name === 'loopback') return subjects;
+	const cold = toOrder(SUBJECTS.angelOneCold, derived);
+	return [...subjects, { ...cold, run: async () => await afterDrop(way, cold.run) }];
+}
+
+async function growwSubjects(setting: Setting, way: Way): Promise<Subject[]> {
+	const path = GROWW_PATHS.createOrder;
+	const credential = await growwCredential(setting, way);
+	const node = await publish(setting, placeOrder('groww', credential, 'given'));
+	await alertTo(node, nextArrival(path));
+	const http = await publish(
+		setting,
+		httpRequest(way.groww + path, lastOrder(setting.groww, path), {
+			symbol: 'trading_symbol',
+			side: 'transaction_type',
+			quantity: 'quantity',
+			price: 'price',
+			reference: 'order_reference_id',
+		}),
+	);
+	return [
+		{ name: SUBJECTS.groww, run: async () => await alertTo(node, nextArrival(path)) },
+		{ name: SUBJECTS.growwHttp, run: async () => await alertTo(http, nextArrival(path)) },
+	];
+}
+
+/** n8n's own share: what passes before any node can act. */
+async function floorSubjects(setting: Setting, way: Way): Promise<Subject[]> {
+	const credential = await angelOneCredential(setting, way, 'first');
+	const nothing = await publish(setting, marker());
+	const reading = await publish(setting, marker(credential));
+	return [
+		{ name: SUBJECTS.floor, run: async () => await alertTo(nothing, setting.nextMark()) },
+		{ name: SUBJECTS.floorCredential, run: async () => await alertTo(reading, setting.nextMark()) },
+	];
+}
+
+/** Saves a workflow of a webhook and this node, and makes it live; returns the webhook's address. */
+async function publish(
+	{ client, n8nUrl }: Setting,
+	node: Parameters<typeof alertWorkflow>[1],
+): Promise<string> {
+	const path = `bench-${randomUUID().slice(0, 8)}`;
+	const workflow: WorkflowFile = alertWorkflow(path, node);
+	await client.activate(await client.createWorkflow(workflow));
+	return `${n8nUrl}/webhook/${path}`;
+}
+
+/**
+ * Sends an alert and waits until the workflow has answered.
+ * @returns milliseconds until the arrival given
+ * @throws Error where the workflow failed, so that nothing but orders is ever measured
+ */
+async function alertTo(url: string, arrival: Promise<number>): Promise<number> {
+	const alert: Alert = {
+		symbol: 'SBIN',
+		side: 'BUY',
+		quantity: 1,
+		price: 800,
+		reference: `r${randomUUID().replaceAll('-', '').slice(0, 15)}`,
+	};
+	const sent = performance.now();
+	const [reply, arrived] = await Promise.all([post(url, JSON.stringify(alert)), arrival]);
+	if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}: ${reply.text}`);
+	return arrived - sent;
+}
+
+async function post(url: string, body: string): Promise<{ status: number; text: string }> {
+	return await new Promise((resolve, reject) => {
+		const headers = { 'content-type': 'application/json', 'content-length': body.length };
+		const alert = request(url, { method: 'POST', agent, headers }, (reply) => {
+			let text = '';
+			reply.setEncoding('utf8');
+			reply.on('data', (chunk: string) => (text += chunk));
+			reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text }));
+			reply.on('error', reject);
+		});
+		alert.on('error', reject);
+		alert.end(body);
+	});
+}
+
+function lastOrder(simulator: Pick<Simulator, 'requestsTo'>, path: string) {
+	const sent = simulator.requestsTo(path).at(-1);
+	if (!sent) throw new Error(`No order reached ${path}`);
+	return sent;
+}
+
+/** Leaves at least this long between two runs. */
+function spaced({ name, run }: Subject, gapMs: number): Subject {
+	let free = 0;
+	return {
+		name,
+		run: async () => {
+			await sleep(Math.max(0, free - performance.now()));
+			const value = await run();
+			free = performance.now() + gapMs;
+			return value;
+		},
+	};
+}
+
+async function afterDrop(way: Way, run: () => Promise<number>): Promise<number> {
+	way.dropConnections();
+	// Both ends have to learn of it first.
+	await sleep(100);
+	return await run();
+}

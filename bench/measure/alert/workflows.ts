@@ -1,0 +1,119 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { LoggedRequest } from '../../../simulators/core';
+import type { SavedCredential } from '../../../scripts/n8n/client';
+import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+
+/** The body of an alert: what changes from one to the next. */
+export interface Alert {
+	symbol: string;
+	side: 'BUY' | 'SELL';
+	quantity: number;
+	/** Rupees. */
+	price: number;
+	reference: string;
+}
+
+export type BrokerName = 'angelOne' | 'groww';
+
+/** Headers that every HTTP client makes by itself. */
+const OWN_HEADERS = [
+	'host',
+	'connection',
+	'content-length',
+	'content-type',
+	'user-agent',
+	'accept-encoding',
+];
+
+/** A webhook and one node after it, whose result is the reply. */
+export function alertWorkflow(path: string, node: Omit<INode, 'id' | 'name' | 'position'>) {
+	const webhook: INode = {
+		id: `${path}-webhook`,
+		name: 'Alert',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		position: [0, 0],
+		webhookId: path,
+		parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} },
+	};
+	const order: INode = { ...node, id: `${path}-order`, name: 'Order', position: [300, 0] };
+	const workflow: WorkflowFile = {
+		name: path,
+		nodes: [webhook, order],
+		connections: { Alert: { main: [[{ node: 'Order', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1', timezone: 'Asia/Kolkata' },
+	};
+	return workflow;
+}
+
+/** This package's Place Order, by symbol. */
+export function placeOrder(
+	broker: BrokerName,
+	credential: SavedCredential,
+	reference: 'given' | 'derived',
+) {
+	const parameters: INodeParameters = {
+		resource: 'order',
+		operation: 'place',
+		exchange: 'NSE',
+		...(broker === 'groww' && { segment: 'CASH' }),
+		instrument: { __rl: true, mode: 'symbol', value: '={{ $json.body.symbol }}' },
+		transactionType: '={{ $json.body.side }}',
+		quantity: '={{ $json.body.quantity }}',
+		product: broker === 'groww' ? 'CNC' : 'DELIVERY',
+		orderType: 'LIMIT',
+		price: '={{ $json.body.price }}',
+		options: reference === 'given' ? { orderReference: '={{ $json.body.reference }}' } : {},
+	};
+	return {
+		type: `n8n-nodes-indian-brokers.${broker}`,
+		typeVersion: 1,
+		parameters,
+		credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+	};
+}
+
+/**
+ * n8n's HTTP Request node with the same request: its headers, the token among them, and its body,
+ * in which the alert's own figures are expressions.
+ * @param fields the body's field for each of the alert's
+ */
+export function httpRequest(
+	url: string,
+	sent: LoggedRequest,
+	fields: Partial<Record<keyof Alert, string>>,
+) {
+	const body = { ...(sent.body as IDataObject) };
+	for (const [figure, field] of Object.entries(fields)) {
+		const isNumber = typeof body[field] === 'number';
+		body[field] = isNumber ? `#{{ $json.body.${figure} }}#` : `{{ $json.body.${figure} }}`;
+	}
+	const headers = Object.entries(sent.headers)
+		.filter(([name]) => !OWN_HEADERS.includes(name))
+		.map(([name, value]) => ({ name, value }));
+	const parameters: INodeParameters = {
+		method: 'POST',
+		url,
+		authentication: 'none',
+		sendHeaders: true,
+		headerParameters: { parameters: headers },
+		sendBody: true,
+		contentType: 'json',
+		specifyBody: 'json',
+		jsonBody: `=${JSON.stringify(body).replace(/"#|#"/g, '')}`,
+		options: {},
+	};
+	return { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, parameters };
+}
+
+/** The node that does nothing but say that it was reached. */
+export function marker(credential?: SavedCredential) {
+	return {
+		type: 'CUSTOM.benchMarker',
+		typeVersion: 1,
+		parameters: { readCredential: credential !== undefined },
+		...(credential && {
+			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+		}),
+	};
+}

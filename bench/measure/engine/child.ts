@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
+import { angelOneDemoAccount } from '../../../simulators/angelone';
+import { growwDemoAccount } from '../../../simulators/groww';
+import {
+	startEngine,
+	type CredentialData,
+	type Engine,
+	type StoredCredential,
+} from '../../../test/engine/harness';
+import { answerParent } from '../../support/child';
+import { interleave, timed, type Subject } from '../../support/interleave';
+import { amount, type BrokerName, type EngineInput, type GrowthSeries } from '.';
+
+/** One order for each of so many items, all in one execution. @throws Error where one failed */
+type PlaceOrders = (items: number) => Promise<void>;
+
+answerParent(async (input: EngineInput): Promise<number | GrowthSeries> => {
+	if (!input.limits) liftPaces(input);
+	const engine = await startEngine({ packageDir: input.packageDirectory });
+	try {
+		const place = await orderPlacer(engine, input);
+		const { work } = input;
+		if (work.kind === 'growth') return await growth(place, work);
+		return await timed(async () => await burst(place, work));
+	} finally {
+		await engine.close();
+	}
+});
+
+/** Every account's pace is made from this table at its first call. */
+function liftPaces({ packageDirectory, broker }: EngineInput): void {
+	const load = createRequire(join(packageDirectory, 'package.json'));
+	const folder = broker === 'groww' ? 'groww' : 'angelone';
+	const { PACES } = load(`./dist/brokers/${folder}/api.js`) as { PACES: Record<string, object> };
+	for (const family of Object.keys(PACES)) PACES[family] = {};
+}
+
+async function burst(
+	place: PlaceOrders,
+	{ arrival, orders }: Extract<EngineInput['work'], { kind: 'burst' }>,
+): Promise<void> {
+	if (arrival === 'as items of one execution') return await place(orders);
+	if (arrival === 'at once') {
+		await Promise.all(Array.from({ length: orders }, async () => await place(1)));
+		return;
+	}
+	for (let order = 0; order < orders; order++) await place(1);
+}
+
+async function growth(
+	place: PlaceOrders,
+	{ items, atOnce, rounds }: Extract<EngineInput['work'], { kind: 'growth' }>,
+): Promise<GrowthSeries> {
+	const perOrder = (count: number, work: () => Promise<unknown>): Subject => ({
+		name: amount(count),
+		run: async () => (await timed(work)) / count,
+	});
+	const ofItems = items.map((count) => perOrder(count, async () => await place(count)));
+	const ofExecutions = atOnce.map((count) =>
+		perOrder(
+			count,
+			async () => await Promise.all(Array.from({ length: count }, async () => await place(1))),
+		),
+	);
+	const plan = { rounds, warmUp: 2, pauseMs: 20 };
+	return {
+		items: await interleave(ofItems, plan),
+		atOnce: await interleave(ofExecutions, plan),
+	};
+}
+
+async function orderPlacer(
+	engine: Engine,
+	{ broker, origin }: Pick<EngineInput, 'broker' | 'origin'>,
+): Promise<PlaceOrders> {
+	const credential: StoredCredential = await engine.createCredential(
+		`${broker}Api`,
+		credentialOf(broker, origin),
+	);
+	const parameters: INodeParameters = {
+		resource: 'order',
+		operation: 'place',
+		exchange: 'NSE',
+		...(broker === 'groww' && { segment: 'CASH' }),
+		instrument: { __rl: true, mode: 'symbol', value: 'SBIN' },
+		transactionType: 'BUY',
+		quantity: 1,
+		product: broker === 'groww' ? 'CNC' : 'DELIVERY',
+		orderType: 'LIMIT',
+		price: '={{ $json.price }}',
+	};
+	return async (count) => {
+		const items = Array.from({ length: count }, () => ({ price: 800 }));
+		const {
+			status,
+			error,
+			items: orders,
+		} = await engine.run({
+			node: broker,
+			credential,
+			parameters,
+			items,
+		});
+		if (status === 'success' && orders.length === count) return;
+		throw new Error(`${orders.length} of ${count} orders: ${error?.message ?? status}`);
+	};
+}
+
+function credentialOf(broker: BrokerName, baseUrl: string): CredentialData {
+	if (broker === 'groww') {
+		const { totpToken, totpSecret } = growwDemoAccount;
+		return { authMethod: 'totp', apiKey: totpToken, totpSecret, baseUrl };
+	}
+	const { apiKey, clientCode, mpin, totpSecret } = angelOneDemoAccount;
+	return { apiKey, clientCode, mpin, totpSecret, baseUrl };
+}

@@ -1,0 +1,73 @@
+import { SUBJECTS } from '../measure/alert';
+import { CLIENTS } from '../measure/calls';
+import { amount } from '../measure/engine';
+import { SEARCHERS } from '../measure/instruments';
+import { PACKAGES } from '../measure/start';
+import type { Results } from '../results';
+import type { Series } from '../support/interleave';
+import { ratioOf, spreadOf, type Ratio, type Spread } from '../support/stats';
+
+export type Unit = 'ms' | 'MB';
+
+/** Ways to do the same thing, measured in turn. */
+export interface Section {
+	measure: string;
+	unit: Unit;
+	subjects: Array<{
+		name: string;
+		spread: Spread;
+		/** What it is compared with; null for the thing itself, and where nothing is alike. */
+		baseline: string | null;
+		/** Its median over the baseline's. */
+		ratio: Ratio | null;
+	}>;
+}
+
+/** What a subject is compared with. */
+type BaselineOf = (subject: string) => string | undefined;
+
+/** Every comparison of the run, with medians, spreads and ratios. */
+export function sectionsOf({ alerts, calls, growth, start, search }: Results): Section[] {
+	const sections: Array<Section | null> = [
+		section('Alert to order, loopback', 'ms', alerts?.loopback, byHttpRequest),
+		section('Alert to order, 20 ms each way', 'ms', alerts?.farAway, byHttpRequest),
+		...Object.entries(calls ?? {}).map(([call, series]) =>
+			section(`One call: ${call}`, 'ms', series, () => CLIENTS.axios),
+		),
+		section('Time an order, orders in one execution', 'ms', growth?.items, () => amount(10)),
+		section('Time an order, executions at once', 'ms', growth?.atOnce, () => amount(1)),
+		section('Load at the start of n8n', 'ms', start?.milliseconds, () => PACKAGES.empty),
+		section('… heap', 'MB', start?.heapMb, () => PACKAGES.empty),
+		section('… process', 'MB', start?.residentMb, () => PACKAGES.empty),
+		section(`Search in ${search?.rows} instruments`, 'ms', search?.searches, byFilter),
+		section('… until it can begin, CPU', 'ms', search?.buildCpuMs, byFilter),
+		section('… memory', 'MB', search?.residentMb, byFilter),
+	];
+	return sections.filter((one) => one !== null);
+}
+
+/** The same order by n8n's own means. */
+const byHttpRequest: BaselineOf = (subject) => {
+	if (subject === SUBJECTS.groww || subject === SUBJECTS.growwHttp) return SUBJECTS.growwHttp;
+	return SUBJECTS.angelOneHttp;
+};
+
+const byFilter: BaselineOf = () => SEARCHERS.filter;
+
+function section(
+	measure: string,
+	unit: Unit,
+	series: Series | undefined,
+	baselineOf: BaselineOf,
+): Section | null {
+	if (!series) return null;
+	const subjects = Object.entries(series).map(([name, values]) => {
+		const baseline = baselineOf(name);
+		const spread = spreadOf(values);
+		if (baseline === undefined || baseline === name || !series[baseline]) {
+			return { name, spread, baseline: null, ratio: null };
+		}
+		return { name, spread, baseline, ratio: ratioOf(values, series[baseline]) };
+	});
+	return { measure, unit, subjects };
+}

@@ -1,0 +1,62 @@
+import { table } from '../../scripts/demo/print';
+import type { BurstFigures, BrokerName } from '../measure/engine';
+import type { Ratio } from '../support/stats';
+import type { Section } from './sections';
+import type { Target } from './targets';
+
+const BROKER_NAMES: Record<BrokerName, string> = { angelOne: 'Angel One', groww: 'Groww' };
+
+/** The table of everything that was measured. */
+export function measurementLines(sections: Section[], bursts: BurstFigures[] = []): string[] {
+	const rows = sections.flatMap(({ measure, unit, subjects }) =>
+		subjects.map(({ name, spread, baseline, ratio }, index) => ({
+			measure: index === 0 ? `${measure} (${unit})` : '',
+			'': name,
+			median: amountText(spread.median),
+			'middle half': `${amountText(spread.lowerQuartile)} … ${amountText(spread.upperQuartile)}`,
+			p95: amountText(spread.p95),
+			runs: String(spread.count),
+			'in relation (95 % interval)': ratio ? `${ratioText(ratio)} × ${baseline}` : '',
+		})),
+	);
+	return table([...rows, ...bursts.map(burstRow)]);
+}
+
+/** The table of targets, each met or missed. */
+export function targetLines(targets: Target[]): string[] {
+	return table(
+		targets.map(({ measure, target, unit, value, low, high, met }) => ({
+			target: measure,
+			'at most': `${target}${unit && ` ${unit}`}`,
+			measured: `${amountText(value)}${unit && ` ${unit}`}`,
+			'': low === null || high === null ? '' : `${amountText(low)} … ${amountText(high)}`,
+			result: met ? 'met' : 'missed',
+		})),
+	);
+}
+
+function burstRow(burst: BurstFigures, index: number) {
+	const { broker, arrival, orders, limits, seconds, connections, logins, otherRequests } = burst;
+	const what = `${orders} orders ${arrival}, ${limits ? 'within' : 'without'} the limits`;
+	return {
+		measure: index === 0 ? 'Burst from cold (s)' : '',
+		'': `${BROKER_NAMES[broker]}: ${what}`,
+		median: amountText(seconds),
+		'middle half': '',
+		p95: '',
+		runs: '1',
+		'in relation (95 % interval)':
+			`connections ${connections}, log-ins ${logins}, ` + `other requests ${otherRequests}`,
+	};
+}
+
+export function ratioText({ value, low, high }: Ratio): string {
+	return `${value.toFixed(2)} (${low.toFixed(2)} … ${high.toFixed(2)})`;
+}
+
+/** Three figures that count. */
+export function amountText(value: number): string {
+	if (value === 0 || Number.isInteger(value)) return String(value);
+	if (Math.abs(value) >= 100) return value.toFixed(0);
+	return value.toPrecision(3);
+}
