@@ -10,6 +10,9 @@ import { growwAccount, type GrowwAccount, type GrowwSimulator } from '../simulat
 export type BrokerName = 'angelOne' | 'groww';
 export const BROKERS: BrokerName[] = ['angelOne', 'groww'];
 
+/** What users call them. */
+export const LABEL: Record<BrokerName, string> = { angelOne: 'Angel One', groww: 'Groww' };
+
 export const PATHS = {
 	angelOne: {
 		login: '/rest/auth/angelbroking/user/v1/loginByPassword',

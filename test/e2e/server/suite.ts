@@ -1,7 +1,9 @@
 import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
+import { httpRequestScenarios } from './httpRequest';
 import { probeSettings } from './probe';
+import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
 import { webhookScenarios } from './webhooks';
 
@@ -14,6 +16,6 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 		name: `Server n8n ${release.version}`,
 		open: async (progress, cleanup) =>
 			new ServerScene(release, await openStage(progress, cleanup, { release, env }), progress),
-		scenarios: [...webhookScenarios],
+		scenarios: [...webhookScenarios, ...scheduleScenarios, ...httpRequestScenarios],
 	};
 }

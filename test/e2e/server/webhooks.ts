@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputOf } from '../../../scripts/n8n/workflow';
-import { BROKERS, familiesAboveLimit, PATHS, type BrokerName } from '../../brokers';
+import { BROKERS, familiesAboveLimit, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';
 import type { ServerScene, Trader, WebhookReply } from './scene';
 import { orderOnAlert, unique, type Alert } from './support';
@@ -13,7 +13,7 @@ const AT_ONCE_MS = 1000;
 const APART_MS = 1100;
 
 const answeredWithTheOrder = (broker: BrokerName): Scenario<ServerScene> => ({
-	name: `${broker}: an alert is answered with its order`,
+	name: `${LABEL[broker]}: an alert is answered with its order`,
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		const path = unique('alert');
@@ -42,7 +42,7 @@ const answeredWithTheOrder = (broker: BrokerName): Scenario<ServerScene> => ({
 });
 
 const answeredAtOnce = (broker: BrokerName): Scenario<ServerScene> => ({
-	name: `${broker}: an alert answered immediately places its order behind the answer`,
+	name: `${LABEL[broker]}: an alert answered immediately places its order behind the answer`,
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		const path = unique('alert');
@@ -121,7 +121,7 @@ async function burst(scene: ServerScene, trader: Trader): Promise<void> {
 	);
 	const slowest = Math.max(...replies.map(({ ms }) => ms)) / 1000;
 	scene.report(
-		`${broker}: ${ALERTS} alerts, ${booked.length} orders in ${seconds.toFixed(1)} s, ` +
+		`${LABEL[broker]}: ${ALERTS} alerts, ${booked.length} orders in ${seconds.toFixed(1)} s, ` +
 			`slowest answer ${slowest.toFixed(1)} s, ${requests.length} requests`,
 	);
 	await scene.retire(workflow);
