@@ -19,7 +19,7 @@ let aheadMs = 0;
 async function memory() {
 	setFlagsFromString('--expose-gc');
 	const collect = runInNewContext('gc');
-	for (let round = 0; round < 4; round++) {
+	for (let round = 0; round < 2; round++) {
 		await setImmediate();
 		collect();
 	}
