@@ -1,10 +1,13 @@
 import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
+import { agentScenarios } from './agent';
 import { httpRequestScenarios } from './httpRequest';
+import { memoryScenario } from './memory';
 import { probeSettings } from './probe';
 import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
+import { sessionScenarios } from './sessions';
 import { webhookScenarios } from './webhooks';
 
 /** The log says as much as it can: it is searched for secrets at the end. */
@@ -16,6 +19,13 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 		name: `Server n8n ${release.version}`,
 		open: async (progress, cleanup) =>
 			new ServerScene(release, await openStage(progress, cleanup, { release, env }), progress),
-		scenarios: [...webhookScenarios, ...scheduleScenarios, ...httpRequestScenarios],
+		scenarios: [
+			...webhookScenarios,
+			...scheduleScenarios,
+			...httpRequestScenarios,
+			...agentScenarios,
+			...sessionScenarios,
+			memoryScenario,
+		],
 	};
 }
