@@ -66,8 +66,8 @@ class Calls {
 	}
 }
 
-/** n8n's HTTP Request node with "Predefined Credential Type". */
-function httpRequest({ simulator, credential }: Trader, path: string) {
+/** n8n's HTTP Request node with "Predefined Credential Type", reading a path of the broker; named "Request". */
+export function httpRequest({ simulator, credential }: Trader, path: string) {
 	return node('Request', 'n8n-nodes-base.httpRequest', {
 		typeVersion: 4.2,
 		parameters: {

@@ -2,6 +2,8 @@ import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
+import { commandLineScenarios } from './commandLine';
+import { errorWorkflowScenarios } from './errorWorkflow';
 import { httpRequestScenarios } from './httpRequest';
 import { memoryScenario } from './memory';
 import { probeSettings } from './probe';
@@ -24,6 +26,8 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...scheduleScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,
+			...commandLineScenarios,
+			...errorWorkflowScenarios,
 			...sessionScenarios,
 			memoryScenario,
 		],
