@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { calendarDate } from '../core/instruments/day';
 import { shiftPoint, wholeNumber } from '../core/instruments/decimals';
 import { JsonObjectReader } from '../core/instruments/jsonObjects';
@@ -33,12 +34,13 @@ export function angelOneInstruments(baseUrl?: string): InstrumentSource {
 		url: (live ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
 		minimumRows: MINIMUM_ROWS,
 		refuseShrunk: live,
-		createParser: createAngelOneParser,
+		createParser,
+		threadModule: join(__dirname, 'instrumentThread'),
 	};
 }
 
 /** Reads the instrument master, chunk by chunk. */
-export function createAngelOneParser(sink: RowSink): InstrumentParser {
+export function createParser(sink: RowSink): InstrumentParser {
 	return new JsonObjectReader((object) => sink(object && readRow(object)));
 }
 

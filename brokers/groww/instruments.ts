@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CsvReader } from '../core/instruments/csvRows';
 import { calendarDate } from '../core/instruments/day';
 import { plainDecimal, wholeNumber } from '../core/instruments/decimals';
@@ -31,9 +32,13 @@ export function growwInstruments(baseUrl?: string): InstrumentSource {
 		url: (live ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
 		minimumRows: MINIMUM_ROWS,
 		refuseShrunk: live,
-		createParser: (sink) => new GrowwParser(sink),
+		createParser,
+		threadModule: join(__dirname, 'instrumentThread'),
 	};
 }
+
+/** Reads the CSV file, chunk by chunk. */
+export const createParser = (sink: RowSink): InstrumentParser => new GrowwParser(sink);
 
 /** Columns without which no order could be placed. */
 const NEEDED = [

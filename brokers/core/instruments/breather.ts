@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Arena } from './blocks';
 
 /**
  * Long work in slices, so that n8n's event loop stays free:
@@ -31,13 +32,15 @@ export async function sortedOrder(
 	count: number,
 	compare: (a: number, b: number) => number,
 	breather: Breather,
+	arena: Arena,
 ): Promise<Uint32Array> {
-	let from = Uint32Array.from({ length: count }, (_, index) => index);
+	let from = arena.array(Uint32Array, count);
+	for (let index = 0; index < count; index++) from[index] = index;
 	for (let start = 0; start < count; start += RUN) {
 		from.subarray(start, start + RUN).sort(compare);
 		if (breather.due()) await breather.rest();
 	}
-	let to = new Uint32Array(count);
+	let to = arena.array(Uint32Array, count);
 	for (let width = RUN; width < count; width *= 2) {
 		for (let start = 0; start < count; start += 2 * width) {
 			let left = start;

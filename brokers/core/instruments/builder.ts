@@ -1,3 +1,4 @@
+import { Arena } from './blocks';
 import { Breather, sortedOrder } from './breather';
 import {
 	COLUMN_TYPES,
@@ -14,7 +15,7 @@ import {
 import { dateNumber } from './day';
 import { decimalOrder } from './decimals';
 import { addKey, emptyKeyTable, rowsNear } from './keyTable';
-import { RowStore, type RowArrays } from './rowStore';
+import { type RowArray, type RowArrays, RowStore } from './rowStore';
 import { baseSymbol } from './table';
 import type { InstrumentRow } from './types';
 import { buildWords } from './wordIndex';
@@ -23,9 +24,11 @@ const NO_TEXT = 0;
 
 /** Collects the rows of a file, then puts them in order and makes the lookup tables. */
 export class IndexBuilder {
-	private readonly store = new RowStore();
+	private readonly arena = new Arena();
 
-	private readonly breather = new Breather();
+	private readonly store = new RowStore(this.arena);
+
+	constructor(private readonly breather = new Breather()) {}
 
 	/** Takes a row; null counts as one that cannot be used. */
 	add(row: InstrumentRow | null): void {
@@ -41,9 +44,9 @@ export class IndexBuilder {
 		return this.store.skipped;
 	}
 
-	/** The finished index. The builder is spent after it. */
+	/** The finished index, in memory of the builder's own. The builder is spent after it. */
 	async finish(about: Pick<ImageMeta, 'source' | 'origin' | 'day'>): Promise<InstrumentImage> {
-		const { store, breather } = this;
+		const { store, breather, arena } = this;
 		const { pool } = store;
 		const kept = await this.withoutDuplicates();
 		const families = await this.ranked(store.arrays.family, [], (a, b) => (a < b ? -1 : 1));
@@ -60,8 +63,15 @@ export class IndexBuilder {
 			if (breather.due()) await breather.rest();
 		}
 		const familyIds = families.ids;
-		const lists = familyLists(sorted.family, familyIds.length);
-		const words = await buildWords({ pool, familyIds, sorted, aliases: store.aliases, breather });
+		const lists = familyLists(sorted.family, familyIds.length, this.arena);
+		const words = await buildWords({
+			pool,
+			familyIds,
+			sorted,
+			aliases: store.aliases,
+			breather,
+			arena,
+		});
 		const tables = await this.keyTables(sorted, order.length);
 		const { bytes: textBytes, ends: textEnds } = pool.finish();
 		const columns = {
@@ -84,8 +94,8 @@ export class IndexBuilder {
 	private async withoutDuplicates(): Promise<Uint32Array> {
 		const { store, breather } = this;
 		const { exchange, segment, token } = store.arrays;
-		const seen = emptyKeyTable(store.count);
-		const kept = new Uint32Array(store.count);
+		const seen = emptyKeyTable(store.count, this.arena);
+		const kept = this.arena.array(Uint32Array, store.count);
 		let count = 0;
 		for (let row = 0; row < store.count; row++) {
 			const key = store.pool.text(token[row]);
@@ -115,7 +125,7 @@ export class IndexBuilder {
 		also: number[],
 		compare: (a: string, b: string) => number,
 	) {
-		const rank = new Uint32Array(this.store.pool.size);
+		const rank = this.arena.array(Uint32Array, this.store.pool.size);
 		const distinct = [...also];
 		for (const id of also) rank[id] = 1;
 		for (let row = 0; row < this.store.count; row++) {
@@ -128,6 +138,7 @@ export class IndexBuilder {
 			texts.length,
 			(a, b) => compare(texts[a], texts[b]),
 			this.breather,
+			this.arena,
 		);
 		const ids = order.map((at) => distinct[at]);
 		ids.forEach((id, at) => (rank[id] = at + 1));
@@ -153,8 +164,8 @@ export class IndexBuilder {
 		expiryRank: Uint16Array,
 	) {
 		const { arrays } = this.store;
-		const first = new Float64Array(kept.length);
-		const second = new Uint32Array(kept.length);
+		const first = this.arena.array(Float64Array, kept.length);
+		const second = this.arena.array(Uint32Array, kept.length);
 		const exchanges = this.codesOf(['NSE', 'BSE']);
 		const allSeries = this.codesOf(['EQ', 'BE']);
 		for (let at = 0; at < kept.length; at++) {
@@ -171,8 +182,9 @@ export class IndexBuilder {
 			if ((at & 255) === 0 && this.breather.due()) await this.breather.rest();
 		}
 		const compare = (a: number, b: number) => first[a] - first[b] || second[a] - second[b];
-		const order = await sortedOrder(kept.length, compare, this.breather);
-		return order.map((at) => kept[at]);
+		const order = await sortedOrder(kept.length, compare, this.breather, this.arena);
+		for (let at = 0; at < order.length; at++) order[at] = kept[order[at]];
+		return order;
 	}
 
 	private codesOf(texts: string[]): number[] {
@@ -180,20 +192,19 @@ export class IndexBuilder {
 		return texts.map((text) => codes.indexOf(pool.intern(text)));
 	}
 
-	/** The columns in the new order; the old ones are given up one by one. */
+	/** The columns in the new order. */
 	private async reordered(order: Uint32Array): Promise<RowArrays> {
 		const sorted = {} as RowArrays;
 		const optional = new Set<RowColumn>(OPTIONAL_COLUMNS);
 		for (const name of ROW_COLUMNS) {
 			const old = this.store.arrays[name];
-			const column = new COLUMN_TYPES[name](order.length);
+			const column = this.arena.array<RowArray>(COLUMN_TYPES[name], order.length);
 			let used = false;
 			for (let row = 0; row < order.length; row++) {
 				column[row] = old[order[row]];
 				used ||= column[row] !== 0;
 			}
 			sorted[name] = used || !optional.has(name) ? column : new COLUMN_TYPES[name](0);
-			this.store.arrays[name] = new COLUMN_TYPES[name](0);
 			if (this.breather.due()) await this.breather.rest();
 		}
 		return sorted;
@@ -207,8 +218,8 @@ export class IndexBuilder {
 			symbols += this.symbolKeys(sorted, row).length;
 			if (this.breather.due()) await this.breather.rest();
 		}
-		const symbolTable = emptyKeyTable(symbols);
-		const tokenTable = emptyKeyTable(count);
+		const symbolTable = emptyKeyTable(symbols, this.arena);
+		const tokenTable = emptyKeyTable(count, this.arena);
 		for (let row = 0; row < count; row++) {
 			for (const key of this.symbolKeys(sorted, row)) addKey(symbolTable, key, row);
 			addKey(tokenTable, pool.text(sorted.token[row]), row);
@@ -235,12 +246,12 @@ const placeIn = (codes: number[], code: number) => {
 };
 
 /** Rows of each family, ascending, end to end. */
-function familyLists(family: ArrayLike<number>, families: number) {
+function familyLists(family: ArrayLike<number>, families: number, arena: Arena) {
 	const familyStart = new Uint32Array(families + 1);
 	for (let row = 0; row < family.length; row++) familyStart[family[row] + 1]++;
 	for (let at = 1; at <= families; at++) familyStart[at] += familyStart[at - 1];
 	const next = familyStart.slice();
-	const familyRows = new Uint32Array(family.length);
+	const familyRows = arena.array(Uint32Array, family.length);
 	for (let row = 0; row < family.length; row++) familyRows[next[family[row]]++] = row;
 	return { familyStart, familyRows };
 }

@@ -3,9 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { block } from './blocks';
 import { Breather } from './breather';
 import type { InstrumentImage } from './columns';
-import { decodeImage, encodeImage } from './image';
+import { decodeImage } from './image';
+import { takeTurn, type Turn } from './turn';
 import type { InstrumentSource } from './types';
 
 const DIRECTORY = 'indian-brokers';
@@ -72,10 +74,25 @@ export class InstrumentDiskCache {
 	}
 
 	/**
-	 * Writes the copy under a name of its own, then renames it: no reader ever sees half a file.
+	 * The turn to make this source's copy: of the processes that share the folder one downloads.
+	 * @returns null where another has made it meanwhile, which `isDone` tells.
+	 */
+	async turn(
+		source: InstrumentSource,
+		longestMs: number,
+		isDone: () => Promise<boolean>,
+	): Promise<Turn | null> {
+		// A folder that cannot be made is reported when the copy is written.
+		await this.makeDirectory().catch(() => undefined);
+		return await takeTurn(`${this.path(source)}.lock`, longestMs, isDone);
+	}
+
+	/**
+	 * Writes an index in its disk format, under a name of its own that is changed at the end: no reader
+	 * ever sees half a file.
 	 * @throws DiskCopyError
 	 */
-	async write(source: InstrumentSource, image: InstrumentImage): Promise<void> {
+	async write(source: InstrumentSource, copy: Uint8Array): Promise<void> {
 		const path = this.path(source);
 		const temporary = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
 		try {
@@ -84,7 +101,7 @@ export class InstrumentDiskCache {
 			await this.removeAbandoned();
 			const file = await open(temporary, 'wx', FILE_MODE);
 			try {
-				for (const piece of encodeImage(image)) await file.write(piece);
+				await file.writeFile(copy);
 				await file.chmod(FILE_MODE);
 			} finally {
 				await file.close();
@@ -152,19 +169,19 @@ function refuseIfOthersWrite(stats: { uid: number; mode: number }, path: string)
 	}
 }
 
-async function readWhole(file: FileHandle, path: string): Promise<ArrayBuffer> {
+async function readWhole(file: FileHandle, path: string): Promise<Uint8Array<ArrayBuffer>> {
 	const stats = await file.stat();
 	if (!stats.isFile()) throw new DiskCopyError('it is no file');
 	refuseIfOthersWrite(stats, path);
 	if (stats.size > LARGEST_FILE) throw new DiskCopyError('it is far too large');
-	const whole = new Uint8Array(stats.size);
+	const whole = new Uint8Array(block(stats.size), 0, stats.size);
 	for (let at = 0; at < whole.length; ) {
 		const length = Math.min(SLICE_BYTES, whole.length - at);
 		const { bytesRead } = await file.read(whole, at, length, at);
 		if (bytesRead === 0) throw new DiskCopyError('it became shorter while it was read');
 		at += bytesRead;
 	}
-	return whole.buffer;
+	return whole;
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | null)?.code;

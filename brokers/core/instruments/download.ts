@@ -1,67 +1,82 @@
-import { Breather } from './breather';
-import { IndexBuilder } from './builder';
-import type { InstrumentImage } from './columns';
-import { originOf } from './diskCache';
 import { InstrumentFormatError } from './errors';
+import { type Indexer, type IndexTask, LocalIndexer } from './indexer';
+import { ThreadError, ThreadIndexer } from './threadIndexer';
 import type { InstrumentSource } from './types';
 
 /** Opens the file at an address; rejects on HTTP errors. */
 export type Download = (url: string, signal?: AbortSignal) => Promise<NodeJS.ReadableStream>;
 
-const PIECE_BYTES = 32 * 1024;
 const LARGEST_FILE = 512 * 1024 * 1024;
 
-interface DownloadOptions {
-	/** Instrument day that the file is taken for. */
-	day: string;
-	/** Rows of a recent good copy; 0 if there is none. */
-	earlierRows: number;
+interface DownloadOptions extends Omit<IndexTask, 'source'> {
 	timeoutMs: number;
+	/** Index in a thread of its own. */
+	thread: boolean;
+	log: (message: string) => void;
 }
 
 /**
- * Downloads and indexes a source's file, reading it as it arrives.
+ * Downloads and indexes a source's file, reading it as it arrives: in a thread of its own, or, where
+ * none can be started, in this one.
+ * @returns the index in its disk format.
  * @throws whatever the download throws; InstrumentFormatError if the file is not whole and sane.
  */
 export async function downloadIndex(
 	source: InstrumentSource,
 	download: Download,
-	{ day, earlierRows, timeoutMs }: DownloadOptions,
-): Promise<InstrumentImage> {
-	const builder = new IndexBuilder();
-	const parser = source.createParser((row) => builder.add(row));
-	await withDeadline(timeoutMs, async (signal) => {
-		const stream = await download(source.url, signal);
-		const stop = () => (stream as Partial<Destroyable>).destroy?.(signal.reason as Error);
-		signal.addEventListener('abort', stop);
-		try {
-			if (signal.aborted) stop();
-			await readAll(stream, (piece) => parser.write(piece));
-		} finally {
-			signal.removeEventListener('abort', stop);
-		}
-	});
-	parser.end();
-	checkSane(source, builder.rows, builder.skippedRows, earlierRows);
-	return await builder.finish({ source: source.id, origin: originOf(source.url), day });
+	{ timeoutMs, thread, log, day, earlierRows }: DownloadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+	const { id, url, minimumRows, refuseShrunk } = source;
+	const task = { source: { id, url, minimumRows, refuseShrunk }, day, earlierRows };
+	const open = async (signal: AbortSignal) => await download(url, signal);
+	try {
+		if (thread)
+			return await indexStream(
+				await ThreadIndexer.start(source.threadModule, task),
+				open,
+				timeoutMs,
+			);
+	} catch (error) {
+		if (!(error instanceof ThreadError)) throw error;
+		log(`The instrument file of ${id} is indexed in n8n's own thread: ${error.message}.`);
+	}
+	return await indexStream(new LocalIndexer(task, source.createParser), open, timeoutMs);
+}
+
+async function indexStream(
+	indexer: Indexer,
+	open: (signal: AbortSignal) => Promise<NodeJS.ReadableStream>,
+	timeoutMs: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+	try {
+		await withDeadline(timeoutMs, async (signal) => {
+			const stream = await open(signal);
+			const stop = () => (stream as Partial<Destroyable>).destroy?.(signal.reason as Error);
+			signal.addEventListener('abort', stop);
+			try {
+				if (signal.aborted) stop();
+				await readAll(stream, async (piece) => await indexer.write(piece));
+			} finally {
+				signal.removeEventListener('abort', stop);
+			}
+		});
+		return await indexer.finish();
+	} finally {
+		indexer.abandon();
+	}
 }
 
 interface Destroyable {
 	destroy(error?: Error): void;
 }
 
-/** Feeds the stream to the parser in small pieces, resting between them. */
-async function readAll(stream: NodeJS.ReadableStream, take: (piece: Buffer) => void) {
-	const breather = new Breather();
+async function readAll(stream: NodeJS.ReadableStream, take: (piece: Buffer) => Promise<void>) {
 	let total = 0;
 	for await (const chunk of stream) {
 		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 		total += bytes.length;
 		if (total > LARGEST_FILE) throw new InstrumentFormatError('it is far too large');
-		for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-			take(bytes.subarray(at, at + PIECE_BYTES));
-			if (breather.due()) await breather.rest();
-		}
+		await take(bytes);
 	}
 }
 
@@ -80,22 +95,5 @@ async function withDeadline(timeoutMs: number, work: (signal: AbortSignal) => Pr
 		await Promise.race([work(controller.signal), expired]);
 	} finally {
 		clearTimeout(timer);
-	}
-}
-
-/** A day's file has its thousands of rows, nearly all of them readable. */
-function checkSane(source: InstrumentSource, rows: number, skipped: number, earlier: number) {
-	if (rows < source.minimumRows) {
-		throw new InstrumentFormatError(
-			`it has only ${rows} usable rows, at least ${source.minimumRows} are expected`,
-		);
-	}
-	if (skipped > rows) {
-		throw new InstrumentFormatError(`${skipped} of its ${rows + skipped} rows cannot be read`);
-	}
-	if (source.refuseShrunk && rows < earlier / 2) {
-		throw new InstrumentFormatError(
-			`it has ${rows} rows where the earlier copy has ${earlier}: part of it is missing`,
-		);
 	}
 }

@@ -11,6 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 
+import { block } from './blocks';
 import type { Breather } from './breather';
 import {
 	COLUMN_NAMES,
@@ -41,17 +42,31 @@ function magic(): Buffer {
 const bytesOf = (array: Uint8Array | Uint16Array | Uint32Array) =>
 	Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 
-/** The file's bytes, piece by piece, in pieces of at most 1 MiB. */
-export function* encodeImage({ meta, columns }: InstrumentImage): Generator<Buffer> {
-	const hash = createHash('sha256');
-	for (const piece of body(meta, columns)) {
-		for (let at = 0; at < piece.length; at += SLICE_BYTES) {
-			const slice = piece.subarray(at, at + SLICE_BYTES);
-			hash.update(slice);
-			yield slice;
-		}
+/** The whole file in memory of its own. */
+export async function encodeImage(
+	{ meta, columns }: InstrumentImage,
+	breather: Breather,
+): Promise<Uint8Array<ArrayBuffer>> {
+	const pieces = [...body(meta, columns)];
+	const end = pieces.reduce((sum, piece) => sum + piece.length, 0);
+	const file = new Uint8Array(block(end + DIGEST_BYTES), 0, end + DIGEST_BYTES);
+	let at = 0;
+	for (const piece of pieces) {
+		file.set(piece, at);
+		at += piece.length;
+		if (breather.due()) await breather.rest();
 	}
-	yield hash.digest();
+	file.set(await digestOf(file.subarray(0, end), breather), end);
+	return file;
+}
+
+async function digestOf(bytes: Uint8Array, breather: Breather): Promise<Buffer> {
+	const hash = createHash('sha256');
+	for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+		hash.update(bytes.subarray(at, at + SLICE_BYTES));
+		if (breather.due()) await breather.rest();
+	}
+	return hash.digest();
 }
 
 function* body(meta: ImageMeta, columns: InstrumentColumns): Generator<Buffer> {
@@ -75,18 +90,16 @@ function* body(meta: ImageMeta, columns: InstrumentColumns): Generator<Buffer> {
  * The index in these bytes; its arrays are views of them, nothing is copied.
  * @throws InstrumentFormatError if they are anything but a whole, unaltered file of this version.
  */
-export async function decodeImage(file: ArrayBuffer, breather: Breather): Promise<InstrumentImage> {
-	const bytes = Buffer.from(file);
+export async function decodeImage(
+	file: Uint8Array<ArrayBuffer>,
+	breather: Breather,
+): Promise<InstrumentImage> {
+	const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
 	const end = bytes.length - DIGEST_BYTES;
 	if (end < PREFIX_BYTES || !bytes.subarray(0, 8).equals(magic())) {
 		throw new InstrumentFormatError('it is not an instrument copy of this version');
 	}
-	const hash = createHash('sha256');
-	for (let at = 0; at < end; at += SLICE_BYTES) {
-		hash.update(bytes.subarray(at, Math.min(at + SLICE_BYTES, end)));
-		if (breather.due()) await breather.rest();
-	}
-	if (!hash.digest().equals(bytes.subarray(end))) {
+	if (!(await digestOf(bytes.subarray(0, end), breather)).equals(bytes.subarray(end))) {
 		throw new InstrumentFormatError('its checksum does not match: it is cut short or altered');
 	}
 	const headerEnd = PREFIX_BYTES + bytes.readUInt32LE(8);
@@ -105,7 +118,7 @@ function parseHeader(json: string): Header {
 }
 
 function viewColumns(
-	file: ArrayBuffer,
+	file: Uint8Array<ArrayBuffer>,
 	lengths: Record<string, number>,
 	start: number,
 	end: number,
@@ -118,7 +131,7 @@ function viewColumns(
 		if (!Number.isInteger(length) || length < 0 || at + size > end) {
 			throw new InstrumentFormatError(`its column ${name} does not fit`);
 		}
-		const view = new Type(file, at, length);
+		const view = new Type(file.buffer, file.byteOffset + at, length);
 		at += padded(size);
 		return [name, view] as const;
 	});

@@ -1,3 +1,4 @@
+import type { Arena } from './blocks';
 import { InstrumentFormatError } from './errors';
 
 /**
@@ -15,10 +16,10 @@ function hashKey(key: string): number {
 }
 
 /** An empty table that so many entries fill to six tenths at most. */
-export function emptyKeyTable(entries: number): Uint32Array {
+export function emptyKeyTable(entries: number, arena: Arena): Uint32Array {
 	let slots = 16;
 	while (slots * 0.6 < entries) slots *= 2;
-	return new Uint32Array(slots);
+	return arena.array(Uint32Array, slots);
 }
 
 /** A real file is far below this; one symbol on every row of a broken file must not hang us. */

@@ -1,9 +1,11 @@
+import { Breather } from './breather';
 import type { InstrumentImage } from './columns';
 import { CompactInstrumentIndex } from './compactIndex';
 import { instrumentDay } from './day';
 import { InstrumentDiskCache } from './diskCache';
 import { downloadIndex, type Download } from './download';
 import { InstrumentFileUnavailableError } from './errors';
+import { decodeImage } from './image';
 import type { InstrumentIndex, InstrumentSource } from './types';
 
 export interface InstrumentLibraryOptions {
@@ -19,6 +21,8 @@ export interface InstrumentLibraryOptions {
 	patienceMs?: number;
 	/** A download that takes longer has failed. 3 min. */
 	timeoutMs?: number;
+	/** Index in a thread of its own. True unless told. */
+	thread?: boolean;
 }
 
 const DEFAULTS = {
@@ -27,6 +31,7 @@ const DEFAULTS = {
 	retryAfterMs: 60_000,
 	patienceMs: 10_000,
 	timeoutMs: 180_000,
+	thread: true,
 };
 
 /** A copy older than this says nothing about how many rows today's file should have. */
@@ -123,17 +128,29 @@ export class InstrumentLibrary {
 	}
 
 	private async takeFromBroker(source: InstrumentSource, shelf: Shelf, day: string) {
-		const { download, timeoutMs } = this.options;
-		const earlierRows = this.comparableRows(shelf.index, day);
-		const image = await downloadIndex(source, download, { day, earlierRows, timeoutMs });
-		this.put(shelf, image);
-		shelf.failure = null;
+		const { timeoutMs } = this.options;
+		const turn = await this.cache.turn(source, timeoutMs, async () => {
+			await this.takeFromDisk(source, shelf);
+			return shelf.index?.loadedFor === day;
+		});
 		try {
-			await this.cache.write(source, image);
-			const copy = await this.cache.read(source);
-			if (copy) this.put(shelf, copy);
+			if (turn) await this.download(source, shelf, day);
+			shelf.failure = null;
+		} finally {
+			await turn?.end();
+		}
+	}
+
+	private async download(source: InstrumentSource, shelf: Shelf, day: string): Promise<void> {
+		const { download, timeoutMs, thread, log } = this.options;
+		const earlierRows = this.comparableRows(shelf.index, day);
+		const options = { day, earlierRows, timeoutMs, thread, log };
+		const copy = await downloadIndex(source, download, options);
+		this.put(shelf, await decodeImage(copy, new Breather()));
+		try {
+			await this.cache.write(source, copy);
 		} catch (error) {
-			this.options.log(messageOf(error));
+			log(messageOf(error));
 		}
 	}
 

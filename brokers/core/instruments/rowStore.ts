@@ -1,23 +1,22 @@
+import type { Arena } from './blocks';
 import { COLUMN_TYPES, FLAG, isDerivative, kindCode, ROW_COLUMNS, type RowColumn } from './columns';
 import { InstrumentFormatError } from './errors';
 import { StringPool } from './stringPool';
 import type { InstrumentRow } from './types';
 
-type RowArray = Uint8Array | Uint16Array | Uint32Array;
+export type RowArray = Uint8Array | Uint16Array | Uint32Array;
 export type RowArrays = Record<RowColumn, RowArray>;
 
-const FIRST_CAPACITY = 1 << 14;
+const FIRST_CAPACITY = 1 << 18;
 
 /**
  * Rows as they come from the parser, already in columns but still in file order, families and
  * strikes numbered by their text. The builder puts them in order.
  */
 export class RowStore {
-	readonly pool = new StringPool();
+	readonly pool: StringPool;
 
-	arrays = Object.fromEntries(
-		ROW_COLUMNS.map((name) => [name, new COLUMN_TYPES[name](FIRST_CAPACITY)]),
-	) as RowArrays;
+	arrays: RowArrays;
 
 	count = 0;
 
@@ -36,7 +35,14 @@ export class RowStore {
 
 	private readonly codeNumbers = new Map<string, number>([['', 0]]);
 
-	private capacity = FIRST_CAPACITY;
+	constructor(private readonly arena: Arena) {
+		this.pool = new StringPool(arena);
+		const columns = ROW_COLUMNS.map((name) => [
+			name,
+			arena.array<RowArray>(COLUMN_TYPES[name], FIRST_CAPACITY),
+		]);
+		this.arrays = Object.fromEntries(columns) as RowArrays;
+	}
 
 	/** Takes a row of the file; null counts as one that cannot be used. */
 	add(row: InstrumentRow | null): void {
@@ -44,7 +50,7 @@ export class RowStore {
 			this.skipped++;
 			return;
 		}
-		if (this.count === this.capacity) this.grow();
+		if (this.count === this.arrays.symbol.length) this.grow();
 		const { arrays, pool } = this;
 		const at = this.count++;
 		arrays.symbol[at] = pool.intern(row.tradingSymbol);
@@ -88,12 +94,7 @@ export class RowStore {
 	}
 
 	private grow(): void {
-		this.capacity = Math.ceil(this.capacity * 1.5);
-		for (const name of ROW_COLUMNS) {
-			const larger = new COLUMN_TYPES[name](this.capacity);
-			larger.set(this.arrays[name]);
-			this.arrays[name] = larger;
-		}
+		for (const name of ROW_COLUMNS) this.arrays[name] = this.arena.longer(this.arrays[name]);
 	}
 }
 

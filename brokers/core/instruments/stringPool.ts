@@ -1,3 +1,5 @@
+import type { Arena } from './blocks';
+
 /** Text of an index: UTF-8 bytes end to end, each string known by its number. Number 0 is ''. */
 export interface PooledText {
 	bytes: Uint8Array;
@@ -5,26 +7,34 @@ export interface PooledText {
 	ends: Uint32Array;
 }
 
+const FIRST_BYTES = 1 << 24;
+const FIRST_STRINGS = 1 << 20;
+const FIRST_SLOTS = 1 << 17;
+
 /**
  * Collects strings outside of V8's heap, each distinct one once. A Map of a million strings would
  * take ten times the memory.
  */
 export class StringPool {
-	private bytes = Buffer.allocUnsafeSlow(1 << 20);
+	private bytes: Buffer;
 
-	private ends = new Uint32Array(1 << 16);
+	private ends: Uint32Array;
 
 	/** Hash of each string, by number. */
-	private hashes = new Uint32Array(1 << 16);
+	private hashes: Uint32Array;
 
 	/** Open-addressed: number + 1 of a string, or 0. */
-	private slots = new Uint32Array(1 << 17);
+	private slots: Uint32Array;
 
 	private used = 0;
 
 	private count = 0;
 
-	constructor() {
+	constructor(private readonly arena: Arena) {
+		this.bytes = bufferOf(arena.array(Uint8Array, FIRST_BYTES));
+		this.ends = arena.array(Uint32Array, FIRST_STRINGS);
+		this.hashes = arena.array(Uint32Array, FIRST_STRINGS);
+		this.slots = arena.array(Uint32Array, FIRST_SLOTS);
 		this.intern('');
 	}
 
@@ -58,8 +68,10 @@ export class StringPool {
 		return this.bytes.toString('utf8', id === 0 ? 0 : this.ends[id - 1], this.ends[id]);
 	}
 
+	/** All of it; the pool must not grow any more. */
 	finish(): PooledText {
-		return { bytes: exact(this.bytes, this.used), ends: this.ends.slice(0, this.count) };
+		const bytes = new Uint8Array(this.bytes.buffer, this.bytes.byteOffset, this.used);
+		return { bytes, ends: this.ends.subarray(0, this.count) };
 	}
 
 	/** Nearly all text is ASCII: written here, since a call into native code costs more. */
@@ -82,20 +94,19 @@ export class StringPool {
 	}
 
 	private makeRoom(length: number): void {
-		if (this.used + length > this.bytes.length) {
-			const larger = Buffer.allocUnsafeSlow(Math.ceil((this.used + length) * 1.5));
-			this.bytes.copy(larger, 0, 0, this.used);
-			this.bytes = larger;
+		while (this.used + length > this.bytes.length) {
+			const all = new Uint8Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+			this.bytes = bufferOf(this.arena.longer(all));
 		}
 		if (this.count === this.ends.length) {
-			this.ends = longer(this.ends);
-			this.hashes = longer(this.hashes);
+			this.ends = this.arena.longer(this.ends);
+			this.hashes = this.arena.longer(this.hashes);
 		}
 		if (this.count * 3 > this.slots.length * 2) this.spread();
 	}
 
 	private spread(): void {
-		this.slots = new Uint32Array(this.slots.length * 2);
+		this.slots = this.arena.array(Uint32Array, this.slots.length * 2);
 		const mask = this.slots.length - 1;
 		for (let id = 0; id < this.count; id++) {
 			let slot = this.hashes[id] & mask;
@@ -105,14 +116,5 @@ export class StringPool {
 	}
 }
 
-function longer(array: Uint32Array): Uint32Array {
-	const copy = new Uint32Array(Math.ceil(array.length * 1.5));
-	copy.set(array);
-	return copy;
-}
-
-function exact(bytes: Buffer, length: number): Uint8Array {
-	const copy = new Uint8Array(length);
-	copy.set(bytes.subarray(0, length));
-	return copy;
-}
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+	Buffer.from(buffer, byteOffset, byteLength);

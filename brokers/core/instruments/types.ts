@@ -103,4 +103,6 @@ export interface InstrumentSource {
 	/** Refuse a file with less than half the rows of a recent good copy. */
 	readonly refuseShrunk: boolean;
 	createParser(sink: RowSink): InstrumentParser;
+	/** Path without extension of the module that calls `indexInThread` with this parser. */
+	readonly threadModule: string;
 }

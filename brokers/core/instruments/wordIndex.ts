@@ -1,3 +1,4 @@
+import type { Arena } from './blocks';
 import { sortedOrder, type Breather } from './breather';
 import { KINDS } from './columns';
 import type { RowArrays } from './rowStore';
@@ -12,13 +13,14 @@ interface WordInput {
 	/** String number of a family's key → string number of a further name. */
 	aliases: ReadonlyMap<number, number>;
 	breather: Breather;
+	arena: Arena;
 }
 
 /**
  * Which words lead to which family: its key, whole and in parts, the names and ISINs of its
  * equities, names and symbols of its indices, and the plain words of its futures' names.
  */
-export async function buildWords({ pool, familyIds, sorted, aliases, breather }: WordInput) {
+export async function buildWords({ pool, familyIds, sorted, aliases, breather, arena }: WordInput) {
 	const postings = new Map<string, number[]>();
 	const post = (word: string, family: number) => {
 		const families = postings.get(word);
@@ -55,16 +57,22 @@ export async function buildWords({ pool, familyIds, sorted, aliases, breather }:
 		}
 		if (breather.due()) await breather.rest();
 	}
-	return await inOrder(postings, pool, breather);
+	return await inOrder(postings, pool, breather, arena);
 }
 
 async function inOrder(
 	postings: ReadonlyMap<string, number[]>,
 	pool: StringPool,
 	breather: Breather,
+	arena: Arena,
 ) {
 	const texts = [...postings.keys()];
-	const order = await sortedOrder(texts.length, (a, b) => (texts[a] < texts[b] ? -1 : 1), breather);
+	const order = await sortedOrder(
+		texts.length,
+		(a, b) => (texts[a] < texts[b] ? -1 : 1),
+		breather,
+		arena,
+	);
 	const words = new Uint32Array(texts.length);
 	const wordStart = new Uint32Array(texts.length + 1);
 	const families: number[] = [];

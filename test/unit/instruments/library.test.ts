@@ -49,6 +49,7 @@ function setUp(options: Partial<InstrumentLibraryOptions> = {}) {
 			cacheDir: state.folder,
 			now: () => state.now,
 			log: (message) => state.log.push(message),
+			thread: false,
 			download: async () => {
 				state.downloads++;
 				return await state.download();
@@ -191,7 +192,7 @@ describe('a failed download', () => {
 		state.download = async () => body;
 		state.now = NEXT_DAY + 60_000;
 		expect((await library.get(source)).warning).toContain('HTTP 500');
-		expect(state.downloads).toBe(3);
+		await until(async () => await Promise.resolve(state.downloads === 3));
 		FILE.forEach((piece) => body.write(piece));
 		body.end();
 		await until(async () => (await library.get(source)).warning === null);

@@ -1,0 +1,164 @@
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { angelOneInstruments } from '../../../brokers/angelone/instruments';
+import { downloadIndex } from '../../../brokers/core/instruments/download';
+import { InstrumentLibrary } from '../../../brokers/core/instruments';
+import { takeTurn } from '../../../brokers/core/instruments/turn';
+import { growwInstruments } from '../../../brokers/groww/instruments';
+import { NOW, streamOf, temporaryFolders } from './helpers';
+import { angelOneFile, growwFile, marketRows } from './market';
+
+const newFolder = temporaryFolders();
+const ROWS = 1_000;
+const FILES = {
+	angelone: { source: angelOneInstruments(), rows: [...angelOneFile(marketRows(ROWS))] },
+	groww: { source: growwInstruments(), rows: [...growwFile(marketRows(ROWS))] },
+};
+
+function taskFor(thread: boolean, log: string[] = []) {
+	return {
+		day: '2026-11-20',
+		earlierRows: 0,
+		timeoutMs: 60_000,
+		thread,
+		log: (message: string) => log.push(message),
+	};
+}
+
+describe('indexing in a thread', () => {
+	it.each(Object.entries(FILES))(
+		'makes of the file of %s, byte for byte, the copy that is made without one',
+		async (_, { source, rows }) => {
+			const log: string[] = [];
+			const download = async () => streamOf(rows);
+			const inThread = await downloadIndex(source, download, taskFor(true, log));
+			const here = await downloadIndex(source, download, taskFor(false));
+			expect(Buffer.compare(inThread, here)).toBe(0);
+			expect(log).toEqual([]);
+		},
+		30_000,
+	);
+
+	it('refuses the same files', async () => {
+		const download = async () => streamOf(FILES.angelone.rows.slice(0, 20));
+		await expect(
+			downloadIndex(FILES.angelone.source, download, taskFor(true)),
+		).rejects.toMatchObject({ name: 'InstrumentFormatError' });
+	}, 30_000);
+
+	it('fails as the download does', async () => {
+		const download = async () => {
+			throw new Error('HTTP 503');
+		};
+		await expect(downloadIndex(FILES.groww.source, download, taskFor(true))).rejects.toThrow(
+			'HTTP 503',
+		);
+	}, 30_000);
+
+	it('is done without a thread where none can be started, and the log says so', async () => {
+		const log: string[] = [];
+		const source = { ...FILES.groww.source, threadModule: join(newFolder(), 'nothing') };
+		const download = async () => streamOf(FILES.groww.rows);
+		const copy = await downloadIndex(source, download, taskFor(true, log));
+		expect(copy.length).toBeGreaterThan(ROWS);
+		expect(log).toEqual([expect.stringMatching(/groww is indexed in n8n's own thread: .*nothing/)]);
+	}, 30_000);
+});
+
+describe('processes that share a folder', () => {
+	const { source, rows } = FILES.angelone;
+
+	it('download one file, and the others take its copy', async () => {
+		const folder = newFolder();
+		let downloads = 0;
+		const open = () =>
+			new InstrumentLibrary({
+				cacheDir: folder,
+				now: () => NOW,
+				log: () => undefined,
+				thread: false,
+				download: async () => {
+					downloads++;
+					await new Promise((resolve) => setTimeout(resolve, 100));
+					return streamOf(rows);
+				},
+			});
+		const libraries = [open(), open(), open()];
+		const indexes = await Promise.all(libraries.map(async (library) => await library.get(source)));
+		expect(indexes.map(({ size }) => size)).toEqual([ROWS, ROWS, ROWS]);
+		expect(downloads).toBe(1);
+	});
+
+	it('download it one after the other where the first one fails', async () => {
+		const folder = newFolder();
+		let atOnce = 0;
+		let most = 0;
+		const answers = [new Error('HTTP 500'), rows];
+		const open = () =>
+			new InstrumentLibrary({
+				cacheDir: folder,
+				now: () => NOW,
+				log: () => undefined,
+				thread: false,
+				download: async () => {
+					most = Math.max(most, ++atOnce);
+					await new Promise((resolve) => setTimeout(resolve, 50));
+					atOnce--;
+					const answer = answers.shift();
+					if (!Array.isArray(answer)) throw answer;
+					return streamOf(answer);
+				},
+			});
+		const results = await Promise.allSettled([open().get(source), open().get(source)]);
+		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		expect(most).toBe(1);
+	});
+});
+
+describe('takeTurn', () => {
+	const never = async () => false;
+
+	it('gives the turn to one, and to the next when that has ended', async () => {
+		const lock = join(newFolder(), 'copy.lock');
+		const first = await takeTurn(lock, 10_000, never);
+		let given = false;
+		const second = takeTurn(lock, 10_000, never).then((turn) => {
+			given = true;
+			return turn;
+		});
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		expect(given).toBe(false);
+		await first?.end();
+		await (await second)?.end();
+		expect(existsSync(lock)).toBe(false);
+	});
+
+	it('gives none where the work was done meanwhile', async () => {
+		const lock = join(newFolder(), 'copy.lock');
+		const first = await takeTurn(lock, 10_000, never);
+		const second = takeTurn(lock, 10_000, async () => true);
+		await first?.end();
+		expect(await second).toBeNull();
+	});
+
+	it('does not wait for ever for one that lives', async () => {
+		const lock = join(newFolder(), 'copy.lock');
+		const first = await takeTurn(lock, 10_000, never);
+		expect(await takeTurn(lock, 300, never)).not.toBeNull();
+		await first?.end();
+	});
+
+	it('takes over from one that died', async () => {
+		const lock = join(newFolder(), 'copy.lock');
+		writeFileSync(lock, '');
+		utimesSync(lock, 1, 1);
+		const turn = await takeTurn(lock, 60_000, never, 300);
+		expect(existsSync(lock)).toBe(true);
+		await turn?.end();
+	});
+
+	it('is given where no lock can be made', async () => {
+		const lock = join(newFolder(), 'no such folder', 'copy.lock');
+		expect(await takeTurn(lock, 10_000, never)).not.toBeNull();
+	});
+});
