@@ -8,7 +8,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Cleanup, runCommandLine } from '../scripts/n8n/cleanup';
 import { repositoryRoot } from '../scripts/n8n/paths';
@@ -27,11 +27,16 @@ const CHART_FILE = join(repositoryRoot, 'docs', 'images', 'benchmark.svg');
 runCommandLine(async (cleanup: Cleanup) => {
 	const { quick, parts } = readArguments();
 	const progress = new Progress();
-	const results: Results = {
-		circumstances: circumstances(currentN8n.version, quick),
-		...(await runParts(parts, quick, progress, cleanup)),
-	};
-	await report(results, progress);
+	const results: Results = { circumstances: circumstances(currentN8n.version, quick) };
+	await runParts(parts, { quick, progress, cleanup }, async (measured) => {
+		Object.assign(results, measured);
+		await writeJson(results);
+	});
+	report(results, progress);
+	const svg = quick ? null : picture(results);
+	if (svg === null) return;
+	await writeFile(CHART_FILE, svg);
+	progress.print(`Chart: ${CHART_FILE}`);
 });
 
 function readArguments(): { quick: boolean; parts: Part[] } {
@@ -47,20 +52,18 @@ function readArguments(): { quick: boolean; parts: Part[] } {
 	return { quick: true, parts: parts.filter((part) => part !== 'alert') };
 }
 
-async function report(results: Results, progress: Progress): Promise<void> {
-	const sections = sectionsOf(results);
-	const targets = targetsOf(results);
+/** A long run that is broken off leaves behind what it had until then. */
+async function writeJson(results: Results): Promise<void> {
+	const summary = { targets: targetsOf(results), sections: sectionsOf(results) };
+	await mkdir(dirname(JSON_FILE), { recursive: true });
+	await writeFile(JSON_FILE, JSON.stringify({ ...summary, ...results }, null, '\t'));
+}
+
+function report(results: Results, progress: Progress): void {
 	const print = (lines: string[]) => lines.forEach((line) => progress.print(line));
 	progress.print();
-	print(measurementLines(sections, results.bursts));
+	print(measurementLines(sectionsOf(results), results.bursts));
 	progress.print();
-	print(targetLines(targets));
-
-	await mkdir(join(JSON_FILE, '..'), { recursive: true });
-	await writeFile(JSON_FILE, JSON.stringify({ targets, sections, ...results }, null, '\t'));
+	print(targetLines(targetsOf(results)));
 	progress.print(`\nRaw figures: ${JSON_FILE}`);
-	const svg = results.circumstances.quick ? null : picture(results);
-	if (svg === null) return;
-	await writeFile(CHART_FILE, svg);
-	progress.print(`Chart: ${CHART_FILE}`);
 }

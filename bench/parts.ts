@@ -12,7 +12,7 @@ import { type InstalledPackage, installForBench } from './support/installed';
 export const PARTS = ['alert', 'calls', 'burst', 'growth', 'start', 'instruments'] as const;
 export type Part = (typeof PARTS)[number];
 
-type Measured = Omit<Results, 'circumstances'>;
+export type Measured = Omit<Results, 'circumstances'>;
 
 /** What a part needs. */
 interface Bench {
@@ -44,13 +44,15 @@ const RUN: Record<Part, (bench: Bench) => Promise<Measured>> = {
 	instruments: runInstruments,
 };
 
-/** Runs the parts in turn on one installation of the package. */
+/**
+ * Runs the parts in turn on one installation of the package.
+ * @param save is handed all that has been measured so far, after every part
+ */
 export async function runParts(
 	parts: Part[],
-	quick: boolean,
-	progress: Progress,
-	cleanup: Cleanup,
-): Promise<Measured> {
+	{ quick, progress, cleanup }: Omit<Bench, 'installed'>,
+	save: (measured: Measured) => Promise<void>,
+): Promise<void> {
 	const installed = await progress.step(
 		'Package built, packed and installed as users install it',
 		async () => await installForBench(cleanup),
@@ -62,8 +64,8 @@ export async function runParts(
 		cleanup.add(async () => await ofPart.run());
 		Object.assign(measured, await RUN[part]({ installed, progress, cleanup: ofPart, quick }));
 		await ofPart.run();
+		await save(measured);
 	}
-	return measured;
 }
 
 /**
@@ -74,7 +76,7 @@ async function runAlerts({ installed, progress, cleanup, quick }: Bench): Promis
 	const setting = await openSetting(progress, cleanup, installed);
 	const rounds = quick
 		? { rounds: 3, warmUp: 1, pauseMs: 50 }
-		: { rounds: 150, warmUp: 15, pauseMs: 100 };
+		: { rounds: 100, warmUp: 10, pauseMs: 100 };
 	const loopback = await progress.step('Alert to order, loopback', async () => {
 		return await measureAlerts(setting, onLoopback(setting), rounds, cleanup);
 	});

@@ -33,11 +33,18 @@ exports.Marker = class Marker {
 				type: 'boolean',
 				default: false,
 			},
+			...['symbol', 'side', 'quantity', 'price'].map((name) => ({
+				displayName: name,
+				name,
+				type: 'string',
+				default: '',
+			})),
 		],
 	};
 
 	async execute() {
 		if (this.getNodeParameter('readCredential', 0)) await this.getCredentials('angelOneApi');
+		for (const name of ['symbol', 'side', 'quantity', 'price']) this.getNodeParameter(name, 0);
 		if (!socket || socket.destroyed) await open();
 		socket.write('.');
 		return [this.getInputData()];

@@ -10,7 +10,7 @@ import { PATHS as ANGEL_ONE_PATHS } from '../../../brokers/angelone/api';
 import { PATHS as GROWW_PATHS } from '../../../brokers/groww/api';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
 import type { WorkflowFile } from '../../../scripts/n8n/workflow';
-import type { Simulator } from '../../../simulators/core';
+import type { SimOrder, Simulator } from '../../../simulators/core';
 import { nextArrival } from '../../support/arrivals';
 import { interleave, type Rounds, type Series, type Subject } from '../../support/interleave';
 import { angelOneCredential, growwCredential, type Setting, type Way } from './setting';
@@ -28,6 +28,7 @@ export const SUBJECTS = {
 	growwHttp: 'HTTP Request node to Groww',
 	floor: 'a node that does nothing',
 	floorCredential: 'a node that reads its credential',
+	floorOrder: 'a node that reads its credential and the alert',
 } as const;
 
 const agent = new Agent({ keepAlive: true });
@@ -45,7 +46,10 @@ export async function measureAlerts(
 		...(await growwSubjects(setting, way)),
 		...(way.name === 'loopback' ? await floorSubjects(setting, way) : []),
 	];
-	return await interleave(subjects, rounds);
+	const series = await interleave(subjects, rounds);
+	assertAllTaken(setting.angelOne, ANGEL_ONE_PATHS.placeOrder);
+	assertAllTaken(setting.groww, GROWW_PATHS.createOrder);
+	return series;
 }
 
 async function angelOneSubjects(setting: Setting, way: Way): Promise<Subject[]> {
@@ -99,15 +103,20 @@ async function growwSubjects(setting: Setting, way: Way): Promise<Subject[]> {
 	];
 }
 
-/** n8n's own share: what passes before any node can act. */
+/** What no node can go below: n8n's own share, and what n8n charges for reading things. */
 async function floorSubjects(setting: Setting, way: Way): Promise<Subject[]> {
 	const credential = await angelOneCredential(setting, way, 'first');
-	const nothing = await publish(setting, marker());
-	const reading = await publish(setting, marker(credential));
-	return [
-		{ name: SUBJECTS.floor, run: async () => await alertTo(nothing, setting.nextMark()) },
-		{ name: SUBJECTS.floorCredential, run: async () => await alertTo(reading, setting.nextMark()) },
-	];
+	const nodes = {
+		[SUBJECTS.floor]: marker(),
+		[SUBJECTS.floorCredential]: marker(credential),
+		[SUBJECTS.floorOrder]: marker(credential, true),
+	};
+	return await Promise.all(
+		Object.entries(nodes).map(async ([name, node]) => {
+			const url = await publish(setting, node);
+			return { name, run: async () => await alertTo(url, setting.nextMark()) };
+		}),
+	);
 }
 
 /** Saves a workflow of a webhook and this node, and makes it live; returns the webhook's address. */
@@ -159,6 +168,16 @@ function lastOrder(simulator: Pick<Simulator, 'requestsTo'>, path: string) {
 	const sent = simulator.requestsTo(path).at(-1);
 	if (!sent) throw new Error(`No order reached ${path}`);
 	return sent;
+}
+
+/** A request that the broker refuses is no order, however fast it was. */
+function assertAllTaken(
+	{ requestsTo, orders }: Pick<Simulator, 'requestsTo'> & { orders: SimOrder[] },
+	path: string,
+): void {
+	const taken = orders.filter(({ status }) => !/reject/i.test(status)).length;
+	const sent = requestsTo(path).length;
+	if (taken !== sent) throw new Error(`The broker took ${taken} of ${sent} orders`);
 }
 
 /** Leaves at least this long between two runs. */

@@ -56,6 +56,8 @@ export async function openSetting(
 	cleanup.add(async () => await angelOne.close());
 	const groww = await startGrowwSimulator({ tls, quirks });
 	cleanup.add(async () => await groww.close());
+	// So that no order is rejected for lack of money: every alert must do the same work.
+	for (const account of [...angelOne.accounts, ...groww.accounts]) account.cash = 1_000_000_000;
 	const marks = await listenForMarks(cleanup);
 	const { client, n8n } = await openStage(progress, cleanup, {
 		userFolder: installed.userFolder,

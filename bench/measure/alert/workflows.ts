@@ -106,12 +106,22 @@ export function httpRequest(
 	return { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, parameters };
 }
 
-/** The node that does nothing but say that it was reached. */
-export function marker(credential?: SavedCredential) {
+/**
+ * The node that does nothing but say that it was reached.
+ * @param credential to be read before
+ * @param readsAlert it reads the alert's figures by expressions, too
+ */
+export function marker(credential?: SavedCredential, readsAlert = false) {
+	const names = readsAlert ? ['symbol', 'side', 'quantity', 'price'] : [];
+	const figures = names.map((name) => [name, `={{ $json.body.${name} }}`]);
+	const parameters: INodeParameters = {
+		readCredential: credential !== undefined,
+		...Object.fromEntries(figures),
+	};
 	return {
 		type: 'CUSTOM.benchMarker',
 		typeVersion: 1,
-		parameters: { readCredential: credential !== undefined },
+		parameters,
 		...(credential && {
 			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
 		}),
