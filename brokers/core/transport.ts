@@ -41,12 +41,24 @@ export class AxiosSender implements HttpSender {
 				'The execution was cancelled before the request was sent.',
 			);
 		}
-		const agent = await this.agent();
-		const progress = new SendProgress();
 		const deadline = new AbortController();
 		const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
 		const forward = () => deadline.abort();
 		request.signal?.addEventListener('abort', forward, { once: true });
+		try {
+			return await this.sendOnce(request, deadline.signal).catch(async (error: unknown) => {
+				if (!diedIdle(error) || deadline.signal.aborted) throw error;
+				return await this.sendOnce(request, deadline.signal);
+			});
+		} finally {
+			clearTimeout(timer);
+			request.signal?.removeEventListener('abort', forward);
+		}
+	}
+
+	private async sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+		const agent = await this.agent();
+		const progress = new SendProgress();
 		try {
 			const http = await client();
 			const reply = await http.request<string>({
@@ -56,15 +68,12 @@ export class AxiosSender implements HttpSender {
 				data: request.body === undefined ? undefined : JSON.stringify(request.body),
 				httpAgent: agent,
 				httpsAgent: agent,
-				signal: deadline.signal,
+				signal,
 				transport: progress.transport,
 			});
 			return { status: reply.status, text: reply.data ?? '', dateMs: readDate(reply.headers.date) };
 		} catch (error) {
 			throw describeFailure(error, progress, request);
-		} finally {
-			clearTimeout(timer);
-			request.signal?.removeEventListener('abort', forward);
 		}
 	}
 
@@ -139,8 +148,8 @@ class SendProgress {
 			});
 			request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
 				this.reusedConnection = request.reusedSocket;
-				// Its connecting has failed already.
-				if (socket.destroyed) return;
+				// Its connecting has failed already, or the broker closed it while it was idle.
+				if (socket.destroyed || !socket.writable) return;
 				const ready = () => {
 					this.maybeSent = true;
 				};
@@ -151,6 +160,11 @@ class SendProgress {
 			return request;
 		},
 	};
+}
+
+/** A pooled connection was closed before the request was written to it: it is sent again safely. */
+function diedIdle(error: unknown): boolean {
+	return error instanceof TransportError && error.reusedConnection && !error.maybeSent;
 }
 
 let instance: Promise<AxiosInstance> | undefined;

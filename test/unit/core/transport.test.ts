@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { ServerResponse } from 'node:http';
-import { closePools } from '../../../brokers/core/agents';
+import type { Socket } from 'node:net';
+import { agentFor, closePools } from '../../../brokers/core/agents';
 import { type HttpRequest, TransportError } from '../../../brokers/core/http';
 import { AxiosSender } from '../../../brokers/core/transport';
 import { makeCertificate } from '../support/certificate';
@@ -182,6 +183,20 @@ describe('connections', () => {
 		} finally {
 			setDefaultCACertificates(before);
 		}
+	});
+
+	test.each([
+		['closed', (socket: Socket) => socket.end()],
+		['destroyed', (socket: Socket) => socket.destroy()],
+	])('%s while idle are replaced, and the request arrives once', async (_, close) => {
+		const server = await serve((_message, response) => json(response));
+		await sender(server.origin).send(request());
+		const pool = await agentFor(server.origin, null, undefined, false);
+		const sent = sender(server.origin).send(request());
+		Object.values(pool.freeSockets).flat().forEach((socket) => close(socket as Socket));
+		expect((await sent).status).toBe(200);
+		expect(server.requests).toHaveLength(2);
+		expect(server.connections()).toBe(2);
 	});
 
 	test('are as many as there are requests at once', async () => {
