@@ -11,29 +11,34 @@ interface Needle {
 	bytes: Buffer;
 }
 
-/** Texts of fewer characters occur everywhere by chance. */
+/** Texts of fewer characters occur everywhere by chance; so do numbers of fewer digits. */
 const LONG_ENOUGH = 6;
+const DIGITS_ENOUGH = 9;
+/** A field that holds a PIN, a password or a one-time code, and what stands in it. */
+const TELLING_FIELD =
+	/(?:mpin|pin|password|passwd|totp|otp)["'\\\s:=]{1,8}(?=([^\s"'\\&,;:=<>(){}[\]]+))/gi;
 const HASH_BITS = 20;
 
 /**
- * Many secrets in all their spellings, found in one pass over the bytes. A secret under six
- * characters (a PIN) counts only behind a field name that says what it is, as in `"mpin":"1234"` or
- * `password=1234`.
+ * Many secrets in all their spellings, found in one pass over the bytes. A short one (a PIN, a
+ * one-time code) counts only behind a field name that says what it is, as in `"mpin":"1234"` or
+ * `totp=123456`.
  */
 export class Needles {
 	/** By their first four bytes. */
 	private readonly byStart = new Map<number, Needle[]>();
 	/** Which hashes of four bytes some needle begins with. */
 	private readonly starts = new Uint8Array(1 << HASH_BITS);
-	private readonly short: Array<{ says: string; pattern: RegExp }> = [];
+	/** What a report says of a short one. */
+	private readonly short = new Map<string, string>();
 	private readonly known = new Set<string>();
 
 	/** Blank secrets and those known already are passed over. */
 	add({ name, value }: Secret): void {
 		if (value === '' || this.known.has(value)) return;
 		this.known.add(value);
-		if (value.length < LONG_ENOUGH) {
-			this.short.push({ says: name, pattern: behindItsName(value) });
+		if (value.length < (/^\d+$/.test(value) ? DIGITS_ENOUGH : LONG_ENOUGH)) {
+			this.short.set(value, name);
 			return;
 		}
 		for (const [form, text] of spellings(value)) this.addBytes(`${name} ${form}`, text);
@@ -57,9 +62,11 @@ export class Needles {
 				if (from >= 0 && needle.bytes.equals(bytes.subarray(from, to))) found.add(needle.says);
 			}
 		}
-		if (this.short.length > 0) {
-			const text = bytes.toString('latin1');
-			for (const { says, pattern } of this.short) if (pattern.test(text)) found.add(says);
+		if (this.short.size > 0) {
+			for (const [, value] of bytes.toString('latin1').matchAll(TELLING_FIELD)) {
+				const says = this.short.get(value);
+				if (says) found.add(says);
+			}
 		}
 		return [...found];
 	}
@@ -74,11 +81,6 @@ export class Needles {
 
 function hashOf(fourBytes: number): number {
 	return Math.imul(fourBytes, 0x9e3779b1) >>> (32 - HASH_BITS);
-}
-
-function behindItsName(value: string): RegExp {
-	const literal = value.replace(/[^\w]/g, '\\$&');
-	return new RegExp(`(?:mpin|pin|password|passwd)["'\\\\\\s:=]{1,8}${literal}(?!\\w)`, 'i');
 }
 
 /** A text in the ways in which programs write it; each written form once. */

@@ -13,6 +13,7 @@ const secrets = [
 	{ name: 'password', value: SECRET },
 	{ name: 'token', value: TOKEN },
 	{ name: 'PIN', value: '7391' },
+	{ name: 'code', value: '048213' },
 ];
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -53,10 +54,18 @@ test.each(['{"mpin":"7391"}', '{\\"password\\": \\"7391\\"}', 'PIN: 7391,', 'pas
 	(text) => expect(findIn(text)).toEqual(['here: PIN']),
 );
 
-test.each(['{"orderId":"7391"}', 'mpin=73910', '2026-11-21T07:39:17.391Z', 'shopping 7391'])(
-	'four digits elsewhere are no PIN: %s',
-	(text) => expect(findIn(text)).toEqual([]),
+test.each(['{"totp":"048213"}', 'OTP=048213'])(
+	'a one-time code is found behind its name: %s',
+	(text) => expect(findIn(text)).toEqual(['here: code']),
 );
+
+test.each([
+	'{"orderId":"7391"}',
+	'{"orderId":"048213"}',
+	'mpin=73910',
+	'2026-11-21T07:39:17.391Z',
+	'shopping 7391',
+])('four digits elsewhere are no PIN: %s', (text) => expect(findIn(text)).toEqual([]));
 
 test('nothing is found where nothing is', () => {
 	const innocent = ['eyJhbGciOiJIUzUxMiJ9', 'Wv"7+q/', base64('user:password'), ''];
