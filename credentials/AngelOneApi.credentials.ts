@@ -28,7 +28,8 @@ export class AngelOneApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The API key of your app: smartapi.angelone.in, My APIs',
+			hint: 'On smartapi.angelone.in under My APIs',
+			description: 'The API key of your app',
 		},
 		{
 			displayName: 'Client Code',
@@ -47,7 +48,8 @@ export class AngelOneApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The four-digit MPIN of the Angel One app, not the password of the website',
+			hint: 'The four digits that open the Angel One app',
+			description: 'Not the password of the website',
 		},
 		{
 			displayName: 'TOTP Secret',
@@ -56,8 +58,8 @@ export class AngelOneApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				'The secret key shown beside the QR code on smartapi.angelone.in/enable-totp, or the whole otpauth:// address. Not the six-digit code.',
+			hint: 'The key beside the QR code on smartapi.angelone.in/enable-totp, not the six digits',
+			description: 'The whole otpauth:// address will do too',
 		},
 		...connectionFields('Angel One', LIVE_BASE_URL),
 		...sessionFields('refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'),

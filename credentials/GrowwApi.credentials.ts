@@ -54,7 +54,7 @@ export class GrowwApi implements ICredentialType {
 			required: true,
 			default: '',
 			...showFor('approval', 'totp'),
-			description: 'From groww.in/trade-api/api-keys. For TOTP it is the TOTP token.',
+			hint: 'On groww.in/trade-api/api-keys; for TOTP it is called the TOTP token',
 		},
 		{
 			displayName: 'API Secret',
@@ -64,7 +64,7 @@ export class GrowwApi implements ICredentialType {
 			required: true,
 			default: '',
 			...showFor('approval'),
-			description: 'The secret shown once, when the API key was made',
+			hint: 'Shown once, when the API key was made',
 		},
 		{
 			displayName: 'TOTP Secret',
@@ -74,8 +74,8 @@ export class GrowwApi implements ICredentialType {
 			required: true,
 			default: '',
 			...showFor('totp'),
-			description:
-				'The secret key shown beside the QR code, or the whole otpauth:// address. Not the six-digit code.',
+			hint: 'The key beside the QR code, not the six digits',
+			description: 'The whole otpauth:// address will do too',
 		},
 		{
 			displayName: 'Access Token of the Day',
@@ -85,7 +85,7 @@ export class GrowwApi implements ICredentialType {
 			required: true,
 			default: '',
 			...showFor('accessToken'),
-			description: 'Made on groww.in/trade-api/api-keys, valid until 06:00 India time',
+			hint: 'Made on groww.in/trade-api/api-keys, valid until 06:00 India time',
 		},
 		...connectionFields('Groww', LIVE_BASE_URL),
 		...sessionFields('sessionOwner', 'sessionExpiresAt'),

@@ -24,6 +24,7 @@ export function connectionFields(broker: string, liveBaseUrl: string): INodeProp
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
+			hint: 'In rupees; 0 means no limit',
 			description:
 				'An order worth more than this many rupees is refused before anything is sent. 0 means no limit. A market order counts with the last traded price plus 5 percent.',
 		},

@@ -111,5 +111,5 @@ class SessionOver extends Error {
 }
 
 function sentence(text: string): string {
-	return /[.!?)]$/.test(text) ? text : `${text}.`;
+	return /[.!?]$/.test(text) ? text : `${text}.`;
 }

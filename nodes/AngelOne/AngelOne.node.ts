@@ -21,7 +21,7 @@ export class AngelOne implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: subtitleOf(resources),
+		subtitle: subtitleOf('Angel One', resources),
 		description: 'Read your Angel One account and place orders through SmartAPI',
 		defaults: { name: 'Angel One' },
 		usableAsTool: true,

@@ -21,7 +21,7 @@ export class Groww implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: subtitleOf(resources),
+		subtitle: subtitleOf('Groww', resources),
 		description: 'Read your Groww account and place orders through its Trading API',
 		defaults: { name: 'Groww' },
 		usableAsTool: true,

@@ -28,6 +28,7 @@ export const quantity: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	required: true,
 	default: 1,
+	hint: 'In units, not in lots',
 	description: 'Number of units. For futures and options also units, a multiple of the lot size.',
 };
 
@@ -59,7 +60,7 @@ export function priceFields(priced: string[], triggered: string[]): INodePropert
 }
 
 export const confirmWithin: INodeProperties = {
-	displayName: 'Confirm Within',
+	displayName: 'Confirm Within (Seconds)',
 	name: 'confirmWithin',
 	type: 'number',
 	typeOptions: { minValue: 5, maxValue: 300 },

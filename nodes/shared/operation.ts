@@ -80,10 +80,16 @@ function shownFields<C>(resource: Resource<C>, operation: Operation<C>): INodePr
 	}));
 }
 
-/** What the canvas shows under the node's name: the chosen operation in words. */
-export function subtitleOf<C>(resources: Array<Resource<C>>): string {
+/**
+ * What the canvas shows under the node's name: broker and operation in words. The name alone does
+ * not say the broker, because n8n names a new node after its action.
+ */
+export function subtitleOf<C>(broker: string, resources: Array<Resource<C>>): string {
 	const actions = resources.flatMap(({ value, operations }) =>
-		operations.map((operation) => [`${value} ${operation.value}`, operation.action]),
+		operations.map((operation) => [
+			`${value} ${operation.value}`,
+			`${broker}: ${operation.action[0].toLowerCase()}${operation.action.slice(1)}`,
+		]),
 	);
 	const words = JSON.stringify(Object.fromEntries(actions));
 	return `={{ (${words})[$parameter["resource"] + " " + $parameter["operation"]] }}`;

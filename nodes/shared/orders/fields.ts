@@ -73,52 +73,55 @@ const statusFilter: INodeProperties = {
 	description: 'Only orders in one of these states',
 };
 
-const commonFilters: INodeProperties[] = [
-	{
-		displayName: 'Product',
-		name: 'product',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. INTRADAY',
-		description: 'Only orders with this product, in the broker’s own word',
-	},
-	{
-		displayName: 'Trading Symbol',
-		name: 'tradingSymbol',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. SBIN-EQ',
-		description: 'Only orders of this instrument',
-	},
-	{
-		displayName: 'Transaction Type',
-		name: 'transactionType',
-		type: 'options',
-		options: [
-			{ name: 'Buy', value: 'BUY' },
-			{ name: 'Sell', value: 'SELL' },
-		],
-		default: 'BUY',
-		description: 'Only orders of this side',
-	},
-];
+/** The broker's own words, as examples in its forms. */
+export interface OrderExamples {
+	product: string;
+	tradingSymbol: string;
+}
 
 /** A collection of filters on orders; cancelling concerns open orders alone, so it has no status. */
-export function filterField(withStatus: boolean): INodeProperties {
+export function filterField(examples: OrderExamples, withStatus: boolean): INodeProperties {
 	return {
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
 		placeholder: 'Add filter',
 		default: {},
-		options: withStatus
-			? [commonFilters[0], statusFilter, ...commonFilters.slice(1)]
-			: commonFilters,
+		options: [
+			{
+				displayName: 'Product',
+				name: 'product',
+				type: 'string',
+				default: '',
+				placeholder: `e.g. ${examples.product}`,
+				description: 'Only orders with this product, in the broker’s own word',
+			},
+			...(withStatus ? [statusFilter] : []),
+			{
+				displayName: 'Trading Symbol',
+				name: 'tradingSymbol',
+				type: 'string',
+				default: '',
+				placeholder: `e.g. ${examples.tradingSymbol}`,
+				description: 'Only orders of this instrument',
+			},
+			{
+				displayName: 'Transaction Type',
+				name: 'transactionType',
+				type: 'options',
+				options: [
+					{ name: 'Buy', value: 'BUY' },
+					{ name: 'Sell', value: 'SELL' },
+				],
+				default: 'BUY',
+				description: 'Only orders of this side',
+			},
+		],
 	};
 }
 
 export const waitForFinal: INodeProperties = {
-	displayName: 'Wait Until Final',
+	displayName: 'Wait Until Final (Seconds)',
 	name: 'waitForFinal',
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 600 },
@@ -181,6 +184,7 @@ export function changesField(orderTypes: INodePropertyOptions[]): INodePropertie
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 1,
+				hint: 'In units, not in lots',
 				description: 'New total quantity in units, filled units included',
 			},
 			{

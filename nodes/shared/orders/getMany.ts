@@ -3,7 +3,7 @@ import type { DeskOrder } from '../../../brokers/core/desk';
 import { simplify } from '../fields';
 import type { Operation } from '../operation';
 import { deskOf, type OrderBroker } from './broker';
-import { filterField, returnAllFields } from './fields';
+import { filterField, type OrderExamples, returnAllFields } from './fields';
 
 /** What the user wants to see; an empty filter lets everything pass. */
 export interface OrderFilters {
@@ -26,13 +26,16 @@ export function passes({ order }: DeskOrder, filters: OrderFilters): boolean {
 }
 
 /** @param scope the broker's own fields, such as Groww's segments. */
-export function getManyOrders<C extends OrderBroker>(scope: INodeProperties[]): Operation<C> {
+export function getManyOrders<C extends OrderBroker>(
+	scope: INodeProperties[],
+	examples: OrderExamples,
+): Operation<C> {
 	return {
 		name: 'Get Many',
 		value: 'getMany',
 		action: 'Get many orders',
 		description: 'Get the orders of today',
-		fields: [...scope, ...returnAllFields, filterField(true), simplify],
+		fields: [...scope, ...returnAllFields, filterField(examples, true), simplify],
 		async execute(context) {
 			const { functions, itemIndex } = context;
 			const filters = functions.getNodeParameter('filters', itemIndex, {}) as OrderFilters;

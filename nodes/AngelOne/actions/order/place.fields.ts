@@ -105,13 +105,13 @@ const orderType: INodeProperties = {
 		'How the order is priced. Angel One turns market orders into limit orders within its price protection.',
 };
 
-const bracketExit = (displayName: string, name: string, description: string): INodeProperties => ({
+const bracketExit = (displayName: string, name: string, hint: string): INodeProperties => ({
 	displayName,
 	name,
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 0,
-	description,
+	hint,
 });
 
 const bracket: INodeProperties = {
@@ -119,19 +119,19 @@ const bracket: INodeProperties = {
 	name: 'bracket',
 	type: 'fixedCollection',
 	placeholder: 'Add exits',
-	default: {},
+	default: { exits: {} },
 	description: 'Makes a limit order a bracket order, with a target and a stop-loss of its own',
 	options: [
 		{
 			displayName: 'Exits',
 			name: 'exits',
 			values: [
-				bracketExit('Square Off', 'squareOff', 'Distance of the target from the price, in rupees'),
-				bracketExit('Stop Loss', 'stopLoss', 'Distance of the stop-loss from the price, in rupees'),
+				bracketExit('Square Off', 'squareOff', 'Distance from the price in rupees'),
+				bracketExit('Stop Loss', 'stopLoss', 'Distance from the price in rupees'),
 				bracketExit(
 					'Trailing Stop Loss',
 					'trailingStopLoss',
-					'Step in rupees by which the stop-loss follows the price; 0 means it stays',
+					'Step in rupees by which it follows the price; 0: it stays',
 				),
 			],
 		},

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { changesField } from '../../../shared/orders/fields';
+import { changesField, type OrderExamples } from '../../../shared/orders/fields';
 import { cancelOrder } from '../../../shared/orders/cancel';
 import { cancelAllOrders } from '../../../shared/orders/cancelAll';
 import { getOrder } from '../../../shared/orders/get';
@@ -25,11 +25,13 @@ const MANY: INodeProperties[] = [
 	},
 ];
 
+const examples: OrderExamples = { product: 'MIS', tradingSymbol: 'TCS' };
+
 export const orderOperations: GrowwOperation[] = [
 	cancelOrder(ONE),
-	cancelAllOrders(MANY),
+	cancelAllOrders(MANY, examples),
 	getOrder(ONE),
-	getManyOrders(MANY),
+	getManyOrders(MANY, examples),
 	getTrades(MANY),
 	modifyOrder(ONE, changesField(orderTypeOptions)),
 	place,
