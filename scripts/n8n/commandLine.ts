@@ -14,18 +14,20 @@ export interface N8nCommandResult {
 /**
  * Runs a command of n8n's command line, e.g. `execute --id=…`, in a process of its own on the user
  * folder given, where an n8n may be running; in the same surroundings as `startN8n`.
+ * @param env settings of n8n beside ours, e.g. N8N_LOG_LEVEL
  * @throws Error where it has not ended after two minutes
  */
 export async function runN8nCommand(
 	release: N8nRelease,
 	userFolder: string,
 	args: string[],
+	env: Record<string, string> = {},
 	timeoutMs = 120_000,
 ): Promise<N8nCommandResult> {
 	const child = spawn(process.execPath, [release.binary, ...args], {
 		cwd: userFolder,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...machineEnvironment(), ...(await n8nSettings(userFolder, await freePort())) },
+		env: { ...machineEnvironment(), ...(await n8nSettings(userFolder, await freePort())), ...env },
 	});
 	const result = { stdout: '', stderr: '' };
 	child.stdout.setEncoding('utf8').on('data', (part: string) => (result.stdout += part));

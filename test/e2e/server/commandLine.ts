@@ -1,7 +1,7 @@
 /** `n8n execute` from the command line, beside a running server. */
 import assert from 'node:assert/strict';
 import type { INode, IRun } from 'n8n-workflow';
-import { runN8nCommand, type N8nCommandResult } from '../../../scripts/n8n/commandLine';
+import type { N8nCommandResult } from '../../../scripts/n8n/commandLine';
 import { BROKERS } from '../../brokers';
 import type { Scenario } from '../suite';
 import type { ServerScene, Trader } from './scene';
@@ -10,19 +10,18 @@ import { Watch } from './watch';
 
 /** Saves a workflow of these nodes, runs it from the command line, and checks what n8n keeps of it. */
 async function execute(
-	{ client, release, stage }: ServerScene,
+	scene: ServerScene,
 	nodes: INode[],
 	endsWith: 'success' | 'error',
 ): Promise<N8nCommandResult> {
+	const { client } = scene;
 	const workflow = await client.createWorkflow(chain(unique('Command line'), ...nodes));
-	const command = ['execute', `--id=${workflow.id}`, '--rawOutput'];
-	const result = await runN8nCommand(release, stage.n8n.userFolder, command);
+	const result = await scene.command(['execute', `--id=${workflow.id}`, '--rawOutput']);
 	const executions = await client.executions(workflow);
 	assert.deepEqual(
 		executions.map(({ mode, status }) => ({ mode, status })),
 		[{ mode: 'cli', status: endsWith }],
 	);
-	await client.remove(workflow);
 	return result;
 }
 

@@ -24,6 +24,11 @@ export class SecretScan {
 		return this.needles.size;
 	}
 
+	get megabytes(): number {
+		const bytes = [...this.looked.values()].reduce((sum, size) => sum + size, 0);
+		return Math.round(bytes / 1024 / 1024);
+	}
+
 	lookAtText(place: string, text: string): void {
 		this.lookAtBytes(place, Buffer.from(text));
 	}

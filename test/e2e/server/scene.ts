@@ -8,6 +8,7 @@ import type {
 	SavedCredential,
 	SavedWorkflow,
 } from '../../../scripts/n8n/client';
+import { runN8nCommand, type N8nCommandResult } from '../../../scripts/n8n/commandLine';
 import type { Progress } from '../../../scripts/n8n/progress';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { WorkflowFile } from '../../../scripts/n8n/workflow';
@@ -48,6 +49,9 @@ const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
 /** What every scenario on a server finds: a stage of its own, and short ways to use it. */
 export class ServerScene {
+	/** All that commands of n8n printed. */
+	readonly printed: string[] = [];
+
 	constructor(
 		readonly release: N8nRelease,
 		readonly stage: Stage,
@@ -107,10 +111,16 @@ export class ServerScene {
 		return saved;
 	}
 
-	/** Takes a workflow out of service and deletes it with its executions. */
+	/** Takes a workflow out of service. Its executions stay, for the search for secrets at the end. */
 	async retire(workflow: SavedWorkflow): Promise<void> {
 		await this.client.deactivate(workflow);
-		await this.client.remove(workflow);
+	}
+
+	/** Runs a command of n8n's command line beside the server, e.g. `execute --id=…`. */
+	async command(args: string[], env?: Record<string, string>): Promise<N8nCommandResult> {
+		const result = await runN8nCommand(this.release, this.stage.n8n.userFolder, args, env);
+		this.printed.push(result.stdout, result.stderr);
+		return result;
 	}
 
 	/** POSTs a JSON body to a production webhook. A body that is not a JSON object comes as `text`. */

@@ -81,7 +81,6 @@ const fundsReport: Scenario<ServerScene> = {
 			.slice(1)
 			.map(({ startedAt }, n) => Date.parse(startedAt) - Date.parse(starts[n].startedAt));
 		scene.report(`${executions.length} runs, ${gaps.join(', ')} ms apart`);
-		await scene.client.remove(workflow);
 	},
 };
 

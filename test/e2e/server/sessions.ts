@@ -8,6 +8,7 @@ import {
 	angelOneFields,
 	BROKERS,
 	growwFields,
+	LABEL,
 	PATHS,
 	type AccountFields,
 	type BrokerName,
@@ -20,7 +21,6 @@ import { Clocks, until, Watch } from './watch';
 const MINUTE = 60_000;
 /** The hour in India. */
 const SESSION_END = { angelOne: 0, groww: 6 };
-const LABEL = { angelOne: 'Angel One', groww: 'Groww' };
 
 /** A trader with three live webhooks. */
 class Desk {

@@ -9,6 +9,7 @@ import { memoryScenario } from './memory';
 import { probeSettings } from './probe';
 import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
+import { secretsScenario } from './secrets';
 import { sessionScenarios } from './sessions';
 import { webhookScenarios } from './webhooks';
 
@@ -30,6 +31,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...errorWorkflowScenarios,
 			...sessionScenarios,
 			memoryScenario,
+			secretsScenario,
 		],
 	};
 }
