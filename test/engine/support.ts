@@ -81,6 +81,14 @@ export class World {
 		return new World(engine, angelOne, await newGroww(options.groww));
 	}
 
+	/** The day's instruments of both brokers, which the first order loads otherwise. */
+	async loadInstruments(): Promise<void> {
+		for (const broker of Object.values(this.brokers)) {
+			const dryRun = broker.order({ options: { dryRun: true } });
+			output(await run(this.engine, broker, await broker.newCredential(), dryRun));
+		}
+	}
+
 	/** Both brokers behave again: no faults, and the switches they were started with. */
 	calm(): void {
 		for (const [simulator, quirks] of this.quirksAtStart) {

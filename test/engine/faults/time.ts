@@ -11,6 +11,26 @@ const STEP_MS = 40;
 
 const real = { setTimeout: globalThis.setTimeout };
 
+/** The moment at which fast time starts, with real timers: for work in threads, which nothing hurries. */
+export function holdDate(): () => void {
+	jest.useFakeTimers({
+		now: Date.parse(FRIDAY_MORNING),
+		doNotFake: [
+			'clearImmediate',
+			'clearInterval',
+			'clearTimeout',
+			'hrtime',
+			'nextTick',
+			'performance',
+			'queueMicrotask',
+			'setImmediate',
+			'setInterval',
+			'setTimeout',
+		],
+	});
+	return () => jest.useRealTimers();
+}
+
 /** Lets time run fast from a fixed moment on. Returns the way back. */
 export function startFastTime(from: string = FRIDAY_MORNING, stepMs: number = STEP_MS): () => void {
 	jest.useFakeTimers({

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SimOrder } from '../../../simulators/core';
-import { startFastTime } from '../faults/time';
+import { holdDate, startFastTime } from '../faults/time';
 import type { RunOptions, RunResult, StoredCredential } from '../harness';
 import { output, requestsDuring, run, World, type Broker, type BrokerName } from '../support';
 
@@ -16,8 +16,11 @@ export function useWorld(): () => World {
 	let world: World;
 	let backToRealTime: () => void;
 	beforeAll(async () => {
-		backToRealTime = startFastTime();
+		const releaseDate = holdDate();
 		world = await World.start();
+		await world.loadInstruments();
+		releaseDate();
+		backToRealTime = startFastTime();
 	});
 	afterAll(async () => {
 		await world?.close();
