@@ -1,21 +1,28 @@
-import { openStage, type Stage } from '../../../scripts/demo/stage';
+import { openStage } from '../../../scripts/demo/stage';
 import type { Suite } from '../suite';
-import { openBrowser, type TestBrowser } from './browser';
-import { editorScenarios } from './scenarios';
-
-/** What every scenario in the editor finds. */
-export interface EditorScene {
-	stage: Stage;
-	browser: TestBrowser;
-}
+import { openBrowser } from './browser';
+import { credentialScenarios } from './credentials';
+import { forgetPictures } from './editor';
+import { exampleScenarios } from './examples';
+import { findingScenarios } from './finding';
+import { operationScenarios } from './operations';
+import { orderScenarios } from './orders';
+import type { EditorScene } from './scene';
 
 /** What a user does with the mouse. */
 export const editorSuite: Suite<EditorScene> = {
 	name: 'Editor',
 	open: async (progress, cleanup) => {
+		await forgetPictures();
 		const browser = await openBrowser();
 		cleanup.add(browser.close);
 		return { stage: await openStage(progress, cleanup), browser };
 	},
-	scenarios: editorScenarios,
+	scenarios: [
+		...findingScenarios,
+		...credentialScenarios,
+		...orderScenarios,
+		...operationScenarios,
+		...exampleScenarios,
+	],
 };
