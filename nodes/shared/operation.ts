@@ -17,6 +17,8 @@ export interface Operation<C> {
 	description: string;
 	/** The operation's own fields; the runner's table shows them for this operation alone. */
 	fields: INodeProperties[];
+	/** Changes nothing, so that several items may be under way at the same time. */
+	onlyReads?: true;
 	/** Returns the JSON of the output items for this item. */
 	execute(context: ItemContext<C>): Promise<IDataObject | IDataObject[]>;
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type BrokerId, inputError } from '../../brokers/core/errors';
 import { errorFields, normaliseError, toNodeError } from './errors';
+import { inOrder } from './in-order';
 import { findOperation, type Resource } from './operation';
 
 /** A broker as its node sees it. */
@@ -11,30 +12,52 @@ export interface BrokerNode<C extends { secrets: string[] }> {
 	connect(functions: IExecuteFunctions): Promise<C>;
 }
 
-/** Runs the chosen operation for each item, in order, one output item for each. */
+/** A broker takes a handful of reads a second; more at once would only wait for their turn. */
+const READS_AT_ONCE = 4;
+
+/**
+ * Runs the chosen operation for each item; the output has the order of the input. Reads are under way
+ * side by side. What changes something happens one after the other: an order may need the money of the
+ * one before it, and an execution that stops at an item has done nothing after it.
+ */
 export async function runNode<C extends { secrets: string[] }>(
 	functions: IExecuteFunctions,
 	node: BrokerNode<C>,
 ): Promise<INodeExecutionData[][]> {
-	const output: INodeExecutionData[] = [];
-	let connected: C | undefined;
-	for (let itemIndex = 0; itemIndex < functions.getInputData().length; itemIndex++) {
+	const reads = onlyReads(functions, node);
+	const output: INodeExecutionData[][] = [];
+	let connecting: Promise<C> | undefined;
+	let secrets: string[] = [];
+	const { length } = functions.getInputData();
+	await inOrder(length, reads ? READS_AT_ONCE : 1, async (itemIndex) => {
 		try {
-			connected ??= await node.connect(functions);
-			const results = await runItem(functions, node, connected, itemIndex);
-			output.push(...results.map((json) => ({ json, pairedItem: { item: itemIndex } })));
+			const broker = await (connecting ??= node.connect(functions));
+			({ secrets } = broker);
+			const results = await runItem(functions, node, broker, itemIndex);
+			output[itemIndex] = results.map((json) => ({ json, pairedItem: { item: itemIndex } }));
 			logIfCancelled(functions, results);
 		} catch (caught) {
 			const stops = !functions.continueOnFail();
-			const error = normaliseError(caught, node.broker, connected?.secrets ?? []);
-			const told = stops ? error.with({ hint: withOrdersBefore(error.hint, output) }) : error;
+			const error = normaliseError(caught, node.broker, secrets);
+			const hint = reads ? error.hint : withOrdersBefore(error.hint, output.flat());
+			const told = stops ? error.with({ hint: hint ?? undefined }) : error;
 			const nodeError = toNodeError(functions.getNode(), told, itemIndex);
 			logIfCancelled(functions, [errorFields(error)]);
 			if (stops) throw nodeError;
-			output.push(failedItem(functions, errorFields(error), nodeError, itemIndex));
+			output[itemIndex] = [failedItem(functions, errorFields(error), nodeError, itemIndex)];
 		}
-	}
-	return [output];
+	});
+	return [output.flat()];
+}
+
+/** Not where an expression, which n8n's editor does not offer here, may choose anew for each item. */
+function onlyReads<C extends { secrets: string[] }>(
+	functions: IExecuteFunctions,
+	{ resources }: BrokerNode<C>,
+): boolean {
+	const { resource, operation } = functions.getNode().parameters;
+	const chosen = findOperation(resources, String(resource), String(operation));
+	return chosen?.onlyReads ?? false;
 }
 
 /**
@@ -53,11 +76,11 @@ function logIfCancelled(functions: IExecuteFunctions, results: IDataObject[]): v
 }
 
 /** An execution that stops at one item loses the output of those before it, orders included. */
-function withOrdersBefore(hint: string | null, output: INodeExecutionData[]): string | undefined {
+function withOrdersBefore(hint: string | null, output: INodeExecutionData[]): string | null {
 	const orders = output
 		.map(({ json }) => json.orderId)
 		.filter((orderId) => typeof orderId === 'string');
-	if (orders.length === 0) return hint ?? undefined;
+	if (orders.length === 0) return hint;
 	return `${hint ? `${hint} ` : ''}The items before this one were carried out (orders ${orders.join(', ')}).`;
 }
 

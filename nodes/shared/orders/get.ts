@@ -12,6 +12,7 @@ export function getOrder<C extends OrderBroker>(scope: INodeProperties[]): Opera
 		action: 'Get order',
 		description: 'Get one order of today, with its status',
 		fields: [...scope, ...orderKeyFields, simplify],
+		onlyReads: true,
 		async execute(context) {
 			const { order, raw } = await orderOf(context.broker, deskOf(context), readKey(context));
 			const simple = context.functions.getNodeParameter(

@@ -36,6 +36,7 @@ export function getManyOrders<C extends OrderBroker>(
 		action: 'Get many orders',
 		description: 'Get the orders of today',
 		fields: [...scope, ...returnAllFields, filterField(examples, true), simplify],
+		onlyReads: true,
 		async execute(context) {
 			const { functions, itemIndex } = context;
 			const filters = functions.getNodeParameter('filters', itemIndex, {}) as OrderFilters;

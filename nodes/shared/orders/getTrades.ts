@@ -24,6 +24,7 @@ export function getTrades<C extends OrderBroker>(scope: INodeProperties[]): Oper
 			...returnAllFields,
 			simplify,
 		],
+		onlyReads: true,
 		async execute(context) {
 			const { functions, itemIndex } = context;
 			const orderId = String(functions.getNodeParameter('orderId', itemIndex, '')).trim();

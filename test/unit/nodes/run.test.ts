@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type BrokerNode, runNode } from '../../../nodes/shared/run';
+import { wait } from '../../../brokers/core/wait';
 import { logOut } from '../../../nodes/shared/logout';
 import type { SessionKeeper } from '../../../brokers/core/session';
 import { brokerError } from '../support/failures';
@@ -8,18 +9,30 @@ interface FakeBroker {
 	secrets: string[];
 }
 
+interface Circumstances {
+	continueOnFail?: boolean;
+	operation?: string;
+	/** The operation in the workflow, where it is not just its name. */
+	asSaved?: string;
+	onlyReads?: boolean;
+	takesMs?(itemIndex: number): number;
+}
+
 /** A node over some items; each item says what its operation does. */
 function nodeOver(
 	items: Array<IDataObject | IDataObject[] | Error>,
-	{ continueOnFail = false, operation = 'do' } = {},
+	{ continueOnFail, operation = 'do', asSaved, onlyReads, takesMs }: Circumstances = {},
 ) {
 	let connects = 0;
+	let underWay = 0;
+	let mostAtOnce = 0;
 	const executed: number[] = [];
+	const parameters = { resource: 'thing', operation: asSaved ?? operation };
 	const functions = {
 		getInputData: () => items.map(() => ({ json: {} })),
-		getNode: () => ({ id: '1', name: 'Broker', type: 't', typeVersion: 1, parameters: {} }),
+		getNode: () => ({ id: '1', name: 'Broker', type: 't', typeVersion: 1, parameters }),
 		getNodeParameter: (name: string) => (name === 'resource' ? 'thing' : operation),
-		continueOnFail: () => continueOnFail,
+		continueOnFail: () => continueOnFail ?? false,
 		getExecutionCancelSignal: () => undefined,
 		logger: { warn: () => undefined },
 	} as unknown as IExecuteFunctions;
@@ -40,9 +53,13 @@ function nodeOver(
 						action: 'Do',
 						description: '',
 						fields: [],
+						...(onlyReads && { onlyReads: true }),
 						execute: async ({ itemIndex }) => {
 							executed.push(itemIndex);
-							const result = await Promise.resolve(items[itemIndex]);
+							mostAtOnce = Math.max(mostAtOnce, ++underWay);
+							await wait(takesMs?.(itemIndex) ?? 0);
+							underWay--;
+							const result = items[itemIndex];
 							if (result instanceof Error) throw result;
 							return result;
 						},
@@ -54,6 +71,7 @@ function nodeOver(
 	return {
 		run: async () => await runNode(functions, node),
 		connects: () => connects,
+		mostAtOnce: () => mostAtOnce,
 		executed,
 	};
 }
@@ -122,6 +140,38 @@ test('an operation that does not exist is an error of its item', async () => {
 	await expect(run()).rejects.toMatchObject({
 		message: 'There is no operation "fly" of "thing".',
 		context: { code: 'NO_SUCH_OPERATION', itemIndex: 0 },
+	});
+});
+
+describe('several items', () => {
+	const items = Array.from({ length: 10 }, (_, a) => ({ a }));
+	const laterOnesAreFaster = (itemIndex: number) => 40 - itemIndex * 4;
+
+	test('reads are under way side by side, a few at a time, and come out in the order of the input', async () => {
+		const reading = nodeOver(items, { onlyReads: true, takesMs: laterOnesAreFaster });
+		const [output] = (await reading.run()) as INodeExecutionData[][];
+		expect(output.map(({ json }) => json)).toEqual(items);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map(({ a }) => ({ item: a })));
+		expect(reading.mostAtOnce()).toBe(4);
+		expect(reading.connects()).toBe(1);
+	});
+
+	test.each([
+		['what changes something', { onlyReads: false }],
+		['what an expression chooses', { onlyReads: true, asSaved: '={{ $json.what }}' }],
+	])('%s happens one after the other', async (_, options) => {
+		const writing = nodeOver(items, { ...options, takesMs: laterOnesAreFaster });
+		const [output] = (await writing.run()) as INodeExecutionData[][];
+		expect(output.map(({ json }) => json)).toEqual(items);
+		expect(writing.mostAtOnce()).toBe(1);
+		expect(writing.executed).toEqual(items.map(({ a }) => a));
+	});
+
+	test('of reads that fail, the first of the input is told, and no more are begun', async () => {
+		const all = items.map((item, index) => (index === 1 || index === 2 ? failure : item));
+		const reading = nodeOver(all, { onlyReads: true, takesMs: laterOnesAreFaster });
+		await expect(reading.run()).rejects.toMatchObject({ context: { itemIndex: 1 } });
+		expect(reading.executed.length).toBeLessThan(7);
 	});
 });
 

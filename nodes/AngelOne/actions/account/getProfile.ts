@@ -9,6 +9,7 @@ export const getProfile: AngelOneOperation = {
 	action: 'Get profile',
 	description: 'Get who is logged in, with exchanges and products',
 	fields: [simplify],
+	onlyReads: true,
 	async execute({ functions, itemIndex, broker }) {
 		const profile = await broker.client.profile();
 		const simple = functions.getNodeParameter('simplify', itemIndex, true) as boolean;

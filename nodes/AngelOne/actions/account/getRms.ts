@@ -9,6 +9,7 @@ export const getRms: AngelOneOperation = {
 	action: 'Get RMS limits',
 	description: 'Get cash, collateral and margin in use',
 	fields: [simplify],
+	onlyReads: true,
 	async execute({ functions, itemIndex, broker }) {
 		const funds = await broker.client.rms();
 		const simple = functions.getNodeParameter('simplify', itemIndex, true) as boolean;

@@ -9,6 +9,7 @@ export const getRms: GrowwOperation = {
 	action: 'Get margin',
 	description: 'Get cash, collateral and margin in use',
 	fields: [simplify],
+	onlyReads: true,
 	async execute({ functions, itemIndex, broker }) {
 		const funds = await broker.client.margin();
 		const simple = functions.getNodeParameter('simplify', itemIndex, true) as boolean;
