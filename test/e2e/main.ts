@@ -5,8 +5,9 @@
  */
 import { Cleanup, runCommandLine } from '../../scripts/n8n/cleanup';
 import { elapsed, Progress } from '../../scripts/n8n/progress';
-import { currentN8n } from '../../scripts/n8n/release';
+import { currentN8n, oldestN8n } from '../../scripts/n8n/release';
 import { editorSuite } from './editor/suite';
+import { queueSuite } from './queue/suite';
 import { serverSuite } from './server/suite';
 import { playSuite, type Score, type Suite } from './suite';
 import { workersSuite } from './workers/suite';
@@ -28,6 +29,8 @@ async function main(cleanup: Cleanup): Promise<void> {
 	await play(workersSuite);
 	await play(editorSuite);
 	await play(serverSuite(currentN8n));
+	await play(serverSuite(oldestN8n));
+	await play(queueSuite);
 	progress.print(`\nPictures and logs: test-output. ${elapsed(started)}.`);
 	progress.print(`${total.passed} passed, ${total.failed} failed`);
 	if (total.failed > 0 || total.passed === 0) process.exitCode = 1;

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { alertKey } from '../../../scripts/demo/stage';
+import type { Alert } from '../../../scripts/demo/story';
+import type { N8nServer } from '../../../scripts/n8n/server';
+import { BROKERS, type BrokerName } from '../../brokers';
+
+const ALERTS = 500;
+const REPEATED = ALERTS / 10;
+/** Repetitions that come at the same moment as the alert they repeat, to the other processor. */
+const TWINS = 30;
+export const WITHIN_MS = 20_000;
+/** The first alerts are not repeated, so that what a worker is killed with is one execution. */
+const FIRST_REPEATED = 150;
+/** Longer than a machine with other work to do needs for all of them. */
+const ANSWER_WITHIN_MS = 120_000;
+
+/** An alert on its way to one of the webhook processors. */
+export interface Delivery {
+	/** Tells it from its repetitions. */
+	id: string;
+	alert: Alert;
+	/** When it is sent, after the first one. */
+	atMs: number;
+	/** Which webhook processor it goes to, from 0. */
+	processor: number;
+}
+
+/** What became of a delivery at the webhook processor. */
+export interface Receipt {
+	delivery: Delivery;
+	/** HTTP 200: n8n has it in its queue. */
+	accepted: boolean;
+	/** The HTTP status, or why there was none. */
+	answer: string;
+}
+
+export const SYMBOLS: Record<BrokerName, { symbol: string; price: number }> = {
+	angelOne: { symbol: 'SBIN', price: 868.5 },
+	groww: { symbol: 'TCS', price: 3105 },
+};
+
+/** One share; to one broker and the other in turn. */
+function alertOf(number: number): Alert {
+	const broker = BROKERS[number % BROKERS.length];
+	const { symbol, price } = SYMBOLS[broker];
+	const reference = `queue-alert-${String(number).padStart(4, '0')}`;
+	return { broker, symbol, side: 'BUY', quantity: 1, price, reference, live: true };
+}
+
+/**
+ * 500 alerts spread evenly over 20 seconds and both webhook processors, 50 of them repetitions: 30
+ * twins, which come at the same moment to the other processor, and 20 that come two seconds later.
+ */
+export function stormOfAlerts(): Delivery[] {
+	const distinct = ALERTS - REPEATED;
+	const everyMs = WITHIN_MS / distinct;
+	const first = Array.from({ length: distinct }, (_, number) => ({
+		id: `${number}`,
+		alert: alertOf(number),
+		atMs: Math.round(number * everyMs),
+		processor: Math.floor(number / 2) % 2,
+	}));
+	const apart = Math.floor((distinct - FIRST_REPEATED - 50) / REPEATED);
+	const repetitions = Array.from({ length: REPEATED }, (_, n) => {
+		const { id, alert, atMs, processor } = first[FIRST_REPEATED + n * apart];
+		const laterMs = n % 5 < (TWINS / REPEATED) * 5 ? 0 : 2_000;
+		return { id: `${id} again`, alert, atMs: atMs + laterMs, processor: 1 - processor };
+	});
+	return [...first, ...repetitions].sort((one, other) => one.atMs - other.atMs);
+}
+
+/** Alerts to both processors that order nothing, evenly spread over the time given. */
+export function dryRuns(name: string, count: number, withinMs: number): Delivery[] {
+	return Array.from({ length: count }, (_, number) => ({
+		id: `${name} ${number}`,
+		alert: { ...alertOf(number), reference: `${name}-${number}`, live: false },
+		atMs: (number * withinMs) / count,
+		processor: Math.floor(number / 2) % 2,
+	}));
+}
+
+/** Sends every delivery at its time. */
+export async function send(deliveries: Delivery[], processors: N8nServer[]): Promise<Receipt[]> {
+	const started = performance.now();
+	return await Promise.all(
+		deliveries.map(async (delivery) => {
+			await sleep(Math.max(0, delivery.atMs - (performance.now() - started)));
+			return await deliver(delivery, processors[delivery.processor].url);
+		}),
+	);
+}
+
+async function deliver(delivery: Delivery, url: string): Promise<Receipt> {
+	try {
+		const reply = await fetch(`${url}/webhook/order-alert`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', [alertKey.header]: alertKey.value },
+			body: JSON.stringify({ ...delivery.alert, delivery: delivery.id }),
+			signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+		});
+		await reply.arrayBuffer();
+		return { delivery, accepted: reply.status === 200, answer: String(reply.status) };
+	} catch (error) {
+		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+		return { delivery, accepted: false, answer: String(cause) };
+	}
+}

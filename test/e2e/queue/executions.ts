@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse as parseFlattened } from 'flatted';
+import type { ExecutionStatus, IDataObject, IRunExecutionData, ITaskData } from 'n8n-workflow';
+import type { PostgresService } from '../../../scripts/services/postgres';
+
+const FINAL = ['success', 'error', 'crashed', 'canceled'];
+const WEBHOOK = 'Alert';
+/** Executions may be saved in another order than their ids: so many later ones may be there before. */
+const LATE = 100;
+
+/** An execution as n8n keeps it in its database. */
+export interface StoredExecution {
+	id: string;
+	status: ExecutionStatus;
+	/** What the order's node put out; null where it put out nothing. */
+	output: IDataObject | null;
+	/** Why it failed, as the editor shows it; '' where it did not. */
+	error: string;
+}
+
+interface Row {
+	id: string;
+	status: ExecutionStatus;
+	/** Flattened; null where n8n has none. */
+	data: string | null;
+}
+
+/**
+ * n8n's records of all executions of the alert workflow. Which alert an execution was for has to be
+ * read while it is there: n8n blanks the record of an execution whose worker died.
+ */
+export class ExecutionRecords {
+	private readonly deliveries = new Map<string, string>();
+
+	constructor(private readonly postgres: PostgresService) {}
+
+	/** The delivery that started each execution: ids of deliveries by ids of executions. */
+	async startedBy(): Promise<ReadonlyMap<string, string>> {
+		const last = Math.max(0, ...[...this.deliveries.keys()].map(Number));
+		for (const { id, data } of await this.read(`e.id > ${last - LATE}`)) {
+			const delivery = deliveryOf(data);
+			if (delivery !== undefined) this.deliveries.set(id, delivery);
+		}
+		return this.deliveries;
+	}
+
+	/** Every execution as it is now, the oldest first. */
+	async all(): Promise<StoredExecution[]> {
+		return (await this.read('true')).map(readExecution);
+	}
+
+	/**
+	 * Waits until every execution has ended.
+	 * @returns how many have not when the time is over
+	 */
+	async waitForTheEnd(withinMs: number): Promise<number> {
+		const deadline = Date.now() + withinMs;
+		const final = FINAL.map((status) => `'${status}'`).join(', ');
+		for (;;) {
+			const [open] = await this.postgres.query(
+				`select count(*) from execution_entity where status not in (${final})`,
+			);
+			if (Number(open) === 0 || Date.now() > deadline) return Number(open);
+			await sleep(1_000);
+		}
+	}
+
+	private async read(condition: string): Promise<Row[]> {
+		const lines = await this.postgres.query(
+			`select json_build_object('id', e.id::text, 'status', e.status, 'data', d.data)
+			 from execution_entity e left join execution_data d on d."executionId" = e.id
+			 where ${condition} order by e.id`,
+		);
+		return lines.map((line) => JSON.parse(line) as Row);
+	}
+}
+
+function parsed(data: string | null): IRunExecutionData | undefined {
+	return data === null ? undefined : (parseFlattened(data) as IRunExecutionData);
+}
+
+/** From the webhook's item: before it ran it waits on the stack. */
+function deliveryOf(data: string | null): string | undefined {
+	const { executionData, resultData } = parsed(data) ?? {};
+	const waiting = executionData?.nodeExecutionStack?.[0]?.data;
+	const ran = resultData?.runData?.[WEBHOOK]?.[0]?.data;
+	const body = (ran ?? waiting)?.main?.[0]?.[0]?.json.body as IDataObject | undefined;
+	return body?.delivery as string | undefined;
+}
+
+function readExecution({ id, status, data }: Row): StoredExecution {
+	const resultData = parsed(data)?.resultData;
+	const placed = Object.entries(resultData?.runData ?? {}).find(([name]) =>
+		name.startsWith('Place Order'),
+	);
+	return {
+		id,
+		status,
+		output: placed ? firstItem(placed[1]) : null,
+		error: resultData?.error?.message ?? '',
+	};
+}
+
+function firstItem(runs: ITaskData[]): IDataObject | null {
+	return runs.at(-1)?.data?.main[0]?.[0]?.json ?? null;
+}

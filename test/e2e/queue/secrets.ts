@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { alertKey, demoOwner } from '../../../scripts/demo/stage';
+import { randomText } from '../../brokers';
+import type { Secret } from '../server/needles';
+import { SecretScan } from '../server/scan';
+import { secretsOf } from '../server/secrets';
+import type { Scenario } from '../suite';
+import { dryRuns, send } from './alerts';
+import type { QueueScene } from './suite';
+
+const END_WITHIN_MS = 30_000;
+
+/** Places where a scan has to see what lies there. */
+const PLACES = {
+	'the database': /^PostgreSQL:/,
+	Redis: /^Redis:/,
+	'a log': /webhook-1\.log:/,
+	'an output': /^outputs:/,
+};
+
+/** Everything that the processes and their servers leave behind. */
+async function search({ cluster, records }: QueueScene, secrets: Secret[]): Promise<SecretScan> {
+	const { redis, postgres } = cluster.services;
+	const scan = new SecretScan(secrets);
+	scan.lookAtText('PostgreSQL', await postgres.dump());
+	scan.lookAtText('Redis', await redis.everythingWritten());
+	scan.lookAtText('outputs', JSON.stringify(await records.all()));
+	for (const { logFile } of [redis, postgres]) {
+		scan.lookAtBytes(basename(logFile), await readFile(logFile));
+	}
+	// With a folder for each process: its log and all other files.
+	await scan.lookAtFolder(cluster.folder);
+	return scan;
+}
+
+/** Puts a made-up text into all the places, by ways that are open to everybody. */
+async function plant({ cluster, records }: QueueScene, text: string): Promise<void> {
+	const [dryRun] = dryRuns(text, 1, 0);
+	// The error that names the instrument is the output.
+	const alert = { ...dryRun.alert, symbol: text };
+	await send([{ ...dryRun, alert }], cluster.webhooks);
+	assert.equal(await records.waitForTheEnd(END_WITHIN_MS), 0);
+	// n8n's log names paths that it does not know.
+	await fetch(`${cluster.webhooks[0].url}/webhook/${text}`, { method: 'POST' });
+	await cluster.services.redis.run('SET', 'planted', text);
+}
+
+export const secretsScenario: Scenario<QueueScene> = {
+	name: 'no secret is in PostgreSQL, Redis, the logs and files of all processes, or the outputs',
+	play: async (scene) => {
+		const { cluster, report } = scene;
+		const planted = `planted-${randomText(12)}`;
+		await plant(scene, planted);
+		const seen = await search(scene, [{ name: 'planted', value: planted }]);
+		for (const [place, pattern] of Object.entries(PLACES)) {
+			const found = seen.found.some((one) => pattern.test(one));
+			assert.ok(found, `the scan sees into ${place}`);
+		}
+		const { redis, postgres } = cluster.services;
+		const scan = await search(scene, [
+			...secretsOf(cluster.brokers),
+			{ name: 'alert key', value: alertKey.value },
+			{ name: 'owner’s password', value: demoOwner.password },
+			{ name: 'password of Redis', value: redis.password },
+			{ name: 'password of PostgreSQL', value: postgres.password },
+			{ name: 'encryption key', value: cluster.encryptionKey },
+		]);
+		assert.deepEqual([...new Set(scan.found)], []);
+		report(`${scan.secrets} secrets in ${scan.megabytes} MB at ${scan.looked.size} places`);
+	},
+};

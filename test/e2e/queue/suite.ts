@@ -1,0 +1,34 @@
+import type { Suite } from '../suite';
+import { openCluster, type Cluster } from './cluster';
+import { ExecutionRecords } from './executions';
+import { memoryScenario } from './memory';
+import { secretsScenario } from './secrets';
+import { playStorm, type Storm } from './storm';
+import { stormScenarios } from './stormScenarios';
+import { openTrading, type Trading } from './trading';
+
+/** An n8n of several processes that has just been through the storm. */
+export interface QueueScene {
+	cluster: Cluster;
+	trading: Trading;
+	records: ExecutionRecords;
+	storm: Storm;
+	/** Shows what a scenario measured, under its name. */
+	report(line: string): void;
+}
+
+/** n8n's queue mode: a main process, webhook processors and workers, on real Redis and PostgreSQL. */
+export const queueSuite: Suite<QueueScene> = {
+	name: 'Queue mode',
+	open: async (progress, cleanup) => {
+		const cluster = await openCluster(progress, cleanup);
+		const trading = await openTrading(cluster);
+		const records = new ExecutionRecords(cluster.services.postgres);
+		const storm = await progress.step(
+			'500 alerts in 20 s; a worker killed, one stopped, Redis restarted',
+			async () => await playStorm(cluster, records),
+		);
+		return { cluster, trading, records, storm, report: (line) => progress.print(`    ${line}`) };
+	},
+	scenarios: [...stormScenarios, memoryScenario, secretsScenario],
+};

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { INode } from 'n8n-workflow';
+import { alertKey } from '../../../scripts/demo/stage';
+import type { N8nClient, SavedWorkflow } from '../../../scripts/n8n/client';
+import { repositoryRoot } from '../../../scripts/n8n/paths';
+import { readWorkflow, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
+import type { FamilyCount, SimOrder } from '../../../simulators/core';
+import {
+	addAngelOneAccount,
+	addGrowwAccount,
+	angelOneFields,
+	growwFields,
+	type BrokerName,
+} from '../../brokers';
+import type { Cluster } from './cluster';
+
+/** Rupees; enough for all orders. */
+const CASH = 10_000_000;
+/** The order book shows an order only so long after it was taken. */
+const BOOK_LAG_MS = 1_000;
+const WEBHOOK = 'n8n-nodes-base.webhook';
+
+/** The accounts that are traded on, and the live workflow that does it. */
+export interface Trading {
+	workflow: SavedWorkflow;
+	/** The account's orders in the broker's own book, oldest first. */
+	orders(broker: BrokerName): SimOrder[];
+}
+
+/** The example workflow, live, with credentials that never logged in; the webhook answers at once. */
+export async function openTrading({ brokers, client }: Cluster): Promise<Trading> {
+	const angelOne = addAngelOneAccount(brokers.angelOne, { cash: CASH });
+	const groww = addGrowwAccount(brokers.groww, { cash: CASH });
+	brokers.angelOne.quirks.orderBookLagMs = BOOK_LAG_MS;
+	brokers.groww.quirks.referenceLagMs = BOOK_LAG_MS;
+	const common = { permissions: 'trade', maxOrderValue: 0, proxyUrl: '' };
+	const fields = {
+		angelOneApi: { ...angelOneFields(angelOne), ...common, baseUrl: brokers.angelOne.origin },
+		growwApi: { ...growwFields(groww), ...common, baseUrl: brokers.groww.origin },
+		httpHeaderAuth: { name: alertKey.header, value: alertKey.value },
+	};
+	return {
+		workflow: await publish(client, fields),
+		orders: (broker) =>
+			brokers[broker].orders.filter(
+				({ account }) => account === angelOne.clientCode || account === groww.vendorUserId,
+			),
+	};
+}
+
+async function publish(
+	client: N8nClient,
+	fields: Record<string, Record<string, string | number>>,
+): Promise<SavedWorkflow> {
+	const credentials = await Promise.all(
+		Object.entries(fields).map(
+			async ([type, data]) => await client.createCredential({ name: type, type, data }),
+		),
+	);
+	const typeFor = (node: INode) =>
+		node.type === WEBHOOK ? 'httpHeaderAuth' : `${node.type.split('.').at(-1) ?? ''}Api`;
+	const example = await readWorkflow(join(repositoryRoot, 'examples', 'webhook-order.json'));
+	const chosen = withCredentials(example, (node) =>
+		credentials.find(({ type }) => type === typeFor(node)),
+	);
+	const answered = withParameters(chosen, WEBHOOK, { responseMode: 'onReceived' });
+	const workflow = await client.createWorkflow(answered);
+	await client.activate(workflow);
+	return workflow;
+}
+
+/** What a broker counted of each family of calls. */
+export async function countsOf(origin: string): Promise<Record<string, FamilyCount>> {
+	const reply = await fetch(`${origin}/__sim/stats`);
+	return ((await reply.json()) as { families: Record<string, FamilyCount> }).families;
+}
