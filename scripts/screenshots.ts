@@ -3,15 +3,15 @@
  * simulated brokers. Look at each of them before you commit it.
  */
 import { join } from 'node:path';
+import { angelOne } from '../test/e2e/editor/brokers';
 import { openBrowser } from '../test/e2e/editor/browser';
 import { Editor } from '../test/e2e/editor/editor';
-import { demoOwner, openStage, type Stage } from './demo/stage';
+import { demoOwner, openStage, type Example, type Stage } from './demo/stage';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { repositoryRoot } from './n8n/paths';
 import { Progress } from './n8n/progress';
 
-const IMAGES = join(repositoryRoot, 'docs', 'images');
-
+const directory = join(repositoryRoot, 'docs', 'images');
 const progress = new Progress();
 
 async function main(cleanup: Cleanup): Promise<void> {
@@ -22,44 +22,48 @@ async function main(cleanup: Cleanup): Promise<void> {
 
 	await progress.step('nodes.png', async () => {
 		await editor.newWorkflow();
-		await editor.searchNodes('order');
-		await editor.picture('nodes', IMAGES);
+		await editor.nodes.search('order');
+		await editor.nodes.entry(angelOne.node).waitFor();
+		await editor.picture('nodes', { directory });
 	});
-	await progress.step('place-order.png', async () => await placeOrder(editor));
+	await progress.step('place-order.png, place-order-dark.png', async () => {
+		await placeOrder(editor);
+		await editor.picture('place-order', { directory });
+		await editor.preferTheme('dark');
+		await editor.picture('place-order-dark', { directory });
+		await editor.preferTheme('light');
+	});
 	await progress.step('credential.png', async () => {
-		await editor.openCredential();
-		await editor.page.getByTestId('credentials-config-container-test-success').waitFor();
-		await editor.picture('credential', IMAGES);
+		await editor.credential.edit();
+		await editor.credential.success().waitFor();
+		await editor.picture('credential', { directory });
 	});
 	await progress.step('webhook-order.png', async () => {
 		await openExample(stage, editor, 'webhook-order.json');
-		await editor.picture('webhook-order', IMAGES);
+		await editor.picture('webhook-order', { directory });
 	});
 	await progress.step('funds-report.png', async () => {
 		await openExample(stage, editor, 'funds-report.json');
 		await editor.executeWorkflow();
-		await editor.picture('funds-report', IMAGES);
+		await editor.picture('funds-report', { directory });
 	});
-	progress.print(`Look at them: ${IMAGES}`);
+	progress.print(`Look at them: ${directory}`);
 }
 
 /** A node filled in with the mouse, and the order it placed. */
 async function placeOrder(editor: Editor): Promise<void> {
+	const { typed, instrument, quantity, price } = angelOne.purchase;
+	const { nodes, node } = editor;
 	await editor.newWorkflow();
-	await editor.addAction('Angel One', 'Place order');
-	await editor.searchList('instrument', 'state bank');
-	await editor.pick('SBIN');
-	await editor.fill('quantity', '10');
-	await editor.fill('price', '868.50');
-	await editor.execute();
-	await editor.picture('place-order', IMAGES);
+	await nodes.addAction(angelOne.node, 'Place order');
+	await node.searchList('instrument', typed);
+	await node.pick(instrument);
+	await node.fill('quantity', String(quantity));
+	await node.fill('price', price);
+	await node.execute();
 }
 
-async function openExample(
-	stage: Stage,
-	editor: Editor,
-	file: Parameters<Stage['example']>[0],
-): Promise<void> {
+async function openExample(stage: Stage, editor: Editor, file: Example): Promise<void> {
 	await editor.openWorkflow(await stage.client.createWorkflow(await stage.example(file)));
 }
 
