@@ -4,6 +4,9 @@ import type {
 	ExecutionStatus,
 	ICredentialDataDecryptedObject,
 	INode,
+	INodeCredentials,
+	INodeListSearchResult,
+	INodeParameters,
 	IRunExecutionData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -57,6 +60,18 @@ export interface Execution extends ExecutionSummary {
 interface PublicationStatus {
 	status: 'in_progress' | 'published' | 'partial' | 'failed' | 'not_published';
 	triggers: Array<{ errorMessage: string | null }>;
+}
+
+/** The editor's request for a list's entries. */
+export interface ListRequest {
+	nodeTypeAndVersion: { name: string; version: number };
+	/** Of the parameter, e.g. "parameters.instrument". */
+	path: string;
+	methodName: string;
+	currentNodeParameters: INodeParameters;
+	credentials: INodeCredentials;
+	/** What was typed. */
+	filter: string;
 }
 
 interface ExecutionPage {
@@ -144,6 +159,15 @@ export class N8nClient {
 		return await this.send<CredentialTestResult>('POST', '/rest/credentials/test', {
 			credentials: { ...saved, data },
 		});
+	}
+
+	/** What typing into a searchable list of a node does. */
+	async searchList(request: ListRequest): Promise<INodeListSearchResult> {
+		return await this.send<INodeListSearchResult>(
+			'POST',
+			'/rest/dynamic-node-parameters/resource-locator-results',
+			request,
+		);
 	}
 
 	async createWorkflow(workflow: WorkflowFile): Promise<SavedWorkflow> {

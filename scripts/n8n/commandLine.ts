@@ -27,7 +27,12 @@ export async function runN8nCommand(
 	const child = spawn(process.execPath, [release.binary, ...args], {
 		cwd: userFolder,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...machineEnvironment(), ...(await n8nSettings(userFolder, await freePort())), ...env },
+		env: {
+			...machineEnvironment(),
+			...(await n8nSettings(userFolder, await freePort())),
+			...release.env,
+			...env,
+		},
 	});
 	const result = { stdout: '', stderr: '' };
 	child.stdout.setEncoding('utf8').on('data', (part: string) => (result.stdout += part));

@@ -47,8 +47,6 @@ export async function n8nSettings(
 		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_AI_ENABLED: 'false',
-		// It asks n8n's own servers for a list at every start.
-		N8N_DISABLED_MODULES: 'mcp-registry',
 	};
 }
 

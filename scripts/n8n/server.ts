@@ -74,6 +74,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		env: {
 			...machineEnvironment(),
 			...(await n8nSettings(userFolder, port)),
+			...release.env,
 			...options.env,
 		},
 	});
