@@ -5,18 +5,23 @@ import type { N8nServer } from '../../../scripts/n8n/server';
 import { BROKERS, type BrokerName } from '../../brokers';
 
 const ALERTS = 500;
-const REPEATED = ALERTS / 10;
-/** Repetitions that come at the same moment as the alert they repeat, to the other processor. */
-const TWINS = 30;
-export const WITHIN_MS = 20_000;
-/** The first alerts are not repeated, so that what a worker is killed with is one execution. */
-const FIRST_REPEATED = 150;
+/** Of five repetitions so many come at the same moment as the alert they repeat. */
+const TWINS_OF_FIVE = 3;
+const WITHIN_MS = 20_000;
+/**
+ * Which alerts are repeated, by their numbers: `every` so many from the first to before the last. None
+ * of those that come when a worker is killed, so that what it is killed with is one execution.
+ */
+const REPEATED_ALERTS = [
+	{ from: 0, to: 80, every: 5 },
+	{ from: 212, to: 450, every: 7 },
+];
 /** Longer than a machine with other work to do needs for all of them. */
 const ANSWER_WITHIN_MS = 120_000;
 
 /** An alert on its way to one of the webhook processors. */
 export interface Delivery {
-	/** Tells it from its repetitions. */
+	/** Tells it from its repetitions; the alert's reference where it comes first. */
 	id: string;
 	alert: Alert;
 	/** When it is sent, after the first one. */
@@ -34,7 +39,7 @@ export interface Receipt {
 	answer: string;
 }
 
-export const SYMBOLS: Record<BrokerName, { symbol: string; price: number }> = {
+const SYMBOLS: Record<BrokerName, { symbol: string; price: number }> = {
 	angelOne: { symbol: 'SBIN', price: 868.5 },
 	groww: { symbol: 'TCS', price: 3105 },
 };
@@ -52,19 +57,21 @@ function alertOf(number: number): Alert {
  * twins, which come at the same moment to the other processor, and 20 that come two seconds later.
  */
 export function stormOfAlerts(): Delivery[] {
-	const distinct = ALERTS - REPEATED;
-	const everyMs = WITHIN_MS / distinct;
+	const repeated = REPEATED_ALERTS.flatMap(({ from, to, every }) =>
+		Array.from({ length: (to - from) / every }, (_, n) => from + n * every),
+	);
+	const distinct = ALERTS - repeated.length;
 	const first = Array.from({ length: distinct }, (_, number) => ({
-		id: `${number}`,
+		id: alertOf(number).reference,
 		alert: alertOf(number),
-		atMs: Math.round(number * everyMs),
+		atMs: Math.round((number * WITHIN_MS) / distinct),
 		processor: Math.floor(number / 2) % 2,
 	}));
-	const apart = Math.floor((distinct - FIRST_REPEATED - 50) / REPEATED);
-	const repetitions = Array.from({ length: REPEATED }, (_, n) => {
-		const { id, alert, atMs, processor } = first[FIRST_REPEATED + n * apart];
-		const laterMs = n % 5 < (TWINS / REPEATED) * 5 ? 0 : 2_000;
-		return { id: `${id} again`, alert, atMs: atMs + laterMs, processor: 1 - processor };
+	const repetitions = repeated.map((number, n) => {
+		const { id, alert, atMs, processor } = first[number];
+		const laterMs = n % 5 < TWINS_OF_FIVE ? 0 : 2_000;
+		const againAtMs = Math.min(atMs + laterMs, WITHIN_MS);
+		return { id: `${id} again`, alert, atMs: againAtMs, processor: 1 - processor };
 	});
 	return [...first, ...repetitions].sort((one, other) => one.atMs - other.atMs);
 }

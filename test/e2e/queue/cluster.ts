@@ -20,13 +20,15 @@ const CONCURRENCY = 20;
 
 /**
  * n8n's own settings for many orders at once, as the README gives them: more connections to the
- * database than two, time for an order to end where a worker is asked to end, and a worker that died
- * is noticed within a minute instead of two.
+ * database than two; no alert turned away because n8n's look at its database had to wait for a free
+ * connection; time for an order to end where a worker is asked to end; and a worker that died is
+ * noticed within a minute instead of two.
  */
 export const QUEUE_SETTINGS = {
 	EXECUTIONS_MODE: 'queue',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 	DB_POSTGRESDB_POOL_SIZE: '10',
+	DB_PING_TIMEOUT_MS: '30000',
 	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '90',
 	QUEUE_WORKER_LOCK_DURATION: '30000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '5000',

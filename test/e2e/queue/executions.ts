@@ -49,19 +49,24 @@ export class ExecutionRecords {
 		return (await this.read('true')).map(readExecution);
 	}
 
+	/** Ids of the executions that have not ended. */
+	async open(): Promise<string[]> {
+		const final = FINAL.map((status) => `'${status}'`).join(', ');
+		return await this.postgres.query(
+			`select id from execution_entity where status not in (${final})`,
+		);
+	}
+
 	/**
 	 * Waits until every execution has ended.
 	 * @returns how many have not when the time is over
 	 */
 	async waitForTheEnd(withinMs: number): Promise<number> {
 		const deadline = Date.now() + withinMs;
-		const final = FINAL.map((status) => `'${status}'`).join(', ');
 		for (;;) {
-			const [open] = await this.postgres.query(
-				`select count(*) from execution_entity where status not in (${final})`,
-			);
-			if (Number(open) === 0 || Date.now() > deadline) return Number(open);
-			await sleep(1_000);
+			const { length } = await this.open();
+			if (length === 0 || Date.now() > deadline) return length;
+			await sleep(500);
 		}
 	}
 

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nServer } from '../../../scripts/n8n/server';
-import { PATHS } from '../../brokers';
+import { BROKERS, PATHS } from '../../brokers';
 import { send, stormOfAlerts, type Receipt } from './alerts';
 import type { Cluster } from './cluster';
 import type { ExecutionRecords } from './executions';
 import { jobsOf, nameOf } from './jobs';
 import { outcomesOf, type Outcome } from './outcomes';
+import type { Trading } from './trading';
 
-/** After the first alert. */
-const KILL_AT_MS = 3_000;
-const STOP_AT_MS = 9_000;
-const RESTART_REDIS_AT_MS = 14_000;
+/** After how many orders what happens: so the storm is the same on a fast machine and a slow one. */
+const EXPIRE_AFTER = 60;
+const KILL_AFTER = 100;
+const RESTART_REDIS_AFTER = 180;
+const STOP_AFTER = 260;
+const ORDERS_WITHIN_MS = 150_000;
 /** The worker gives up waiting for an answer after 15 s, and would have to be killed before. */
 const HELD_WITHIN_MS = 12_000;
 /** The orders' turn at the broker; then the dead worker's jobs, which n8n looks for now and then. */
@@ -33,6 +36,13 @@ export interface StoppedWorker {
 	ms: number;
 }
 
+export interface RestartOfRedis {
+	/** For how long it was away. */
+	ms: number;
+	/** Executions that waited in its queue, or were running. */
+	open: string[];
+}
+
 export interface Storm {
 	receipts: Receipt[];
 	/** Of every execution there is. */
@@ -43,36 +53,40 @@ export interface Storm {
 	stopped: StoppedWorker;
 	/** Executions that each worker started, by its name. */
 	started: Map<string, string[]>;
-	/** When Redis was away, in milliseconds after the first alert. */
-	redisAway: { from: number; to: number };
+	restart: RestartOfRedis;
 	/** From the first alert until every execution had ended. */
 	ms: number;
 }
 
 /**
- * 500 alerts in 20 seconds. In the midst of them one worker is killed while the broker holds back
- * the answer to an order, another is asked to end, and Redis is restarted.
+ * 500 alerts in 20 seconds. In the midst of them the sessions at both brokers expire, one worker is
+ * killed while the broker holds back the answer to an order, Redis is restarted, and another worker
+ * is asked to end.
  */
-export async function playStorm(cluster: Cluster, records: ExecutionRecords): Promise<Storm> {
-	const started = performance.now();
-	const elapsed = () => performance.now() - started;
-	const at = async (ms: number) => await sleep(Math.max(0, ms - elapsed()));
-	const killing = at(KILL_AT_MS).then(async () => await killInMidOrder(cluster, records));
-	const stopping = at(STOP_AT_MS).then(async () => {
-		const { name } = await killing;
+export async function playStorm(
+	cluster: Cluster,
+	trading: Trading,
+	records: ExecutionRecords,
+): Promise<Storm> {
+	const began = performance.now();
+	const after = async (orders: number) => await waitForOrders(trading, orders);
+	const expiring = after(EXPIRE_AFTER).then(() => {
+		for (const broker of BROKERS) cluster.brokers[broker].expireSessions();
+	});
+	const killing = after(KILL_AFTER).then(async () => await killInMidOrder(cluster, records));
+	const restarting = Promise.all([killing, after(RESTART_REDIS_AFTER)]).then(
+		async () => await restartRedis(cluster, records),
+	);
+	const stopping = Promise.all([killing, after(STOP_AFTER)]).then(async ([{ name }]) => {
 		const [survivor] = cluster.workers.filter((worker) => nameOf(worker) !== name);
 		return await stopGently(survivor);
 	});
-	const restarting = at(RESTART_REDIS_AT_MS).then(async () => {
-		const from = elapsed();
-		await cluster.services.redis.restart();
-		return { from, to: elapsed() };
-	});
-	const [receipts, killed, stopped, redisAway] = await Promise.all([
+	const [receipts, killed, stopped, restart] = await Promise.all([
 		send(stormOfAlerts(), cluster.webhooks),
 		killing,
 		stopping,
 		restarting,
+		expiring,
 	]);
 	const open = await records.waitForTheEnd(END_WITHIN_MS);
 	return {
@@ -82,9 +96,18 @@ export async function playStorm(cluster: Cluster, records: ExecutionRecords): Pr
 		killed,
 		stopped,
 		started: await startedByEach(cluster.workers),
-		redisAway,
-		ms: elapsed(),
+		restart,
+		ms: performance.now() - began,
 	};
+}
+
+async function waitForOrders(trading: Trading, count: number): Promise<void> {
+	const deadline = Date.now() + ORDERS_WITHIN_MS;
+	const placed = () => BROKERS.reduce((sum, broker) => sum + trading.orders(broker).length, 0);
+	while (placed() < count) {
+		if (Date.now() > deadline) throw new Error(`${placed()} of ${count} orders were placed`);
+		await sleep(20);
+	}
 }
 
 /** Lets the broker take an order and say nothing, and kills the worker that waits for the answer. */
@@ -116,6 +139,16 @@ async function executionFor(reference: string, records: ExecutionRecords): Promi
 	const found = [...known].find(([, delivery]) => delivery === deliveries[0].id);
 	if (deliveries.length > 1 || !found) throw new Error(`${reference} is held too late or unknown`);
 	return found[0];
+}
+
+async function restartRedis(
+	{ services }: Cluster,
+	records: ExecutionRecords,
+): Promise<RestartOfRedis> {
+	const open = await records.open();
+	const began = performance.now();
+	await services.redis.restart();
+	return { ms: performance.now() - began, open };
 }
 
 /** What a container engine does first when it stops one. */

