@@ -5,6 +5,7 @@ import { DELAY_MS, farAway, onLoopback, openSetting } from './measure/alert/sett
 import { measureCalls } from './measure/calls';
 import { measureBurst, measureGrowth, type BurstFigures, type BurstPlan } from './measure/engine';
 import { measureIndex, measureSearch, writeFiles } from './measure/instruments';
+import { measureList } from './measure/list';
 import { measureStart } from './measure/start';
 import type { Results } from './results';
 import { type InstalledPackage, installForBench } from './support/installed';
@@ -86,7 +87,12 @@ async function runAlerts({ installed, progress, cleanup, quick }: Bench): Promis
 	const far = await progress.step(title, async () => {
 		return await measureAlerts(setting, await farAway(setting, cleanup), rounds, cleanup);
 	});
-	return { alerts: { loopback, farAway: far } };
+	const rows = rowsFor(quick);
+	const list = await progress.step(`Editor's list of ${rows} instruments`, async () => {
+		const folder = await writeFiles(rows, cleanup);
+		return await measureList(setting, folder, quick ? 1 : 5, cleanup);
+	});
+	return { alerts: { loopback, farAway: far }, list };
 }
 
 async function runBursts({ installed, progress, cleanup, quick }: Bench): Promise<Measured> {
@@ -108,8 +114,10 @@ async function runBursts({ installed, progress, cleanup, quick }: Bench): Promis
 	return { bursts };
 }
 
+const rowsFor = (quick: boolean) => (quick ? 5_000 : 250_000);
+
 async function runInstruments({ installed, progress, cleanup, quick }: Bench): Promise<Measured> {
-	const rows = quick ? 5_000 : 250_000;
+	const rows = rowsFor(quick);
 	const folder = await writeFiles(rows, cleanup);
 	const plan = quick ? { rounds: 1, passes: 2 } : { rounds: 5, passes: 20 };
 	const search = await progress.step(`Search in ${rows} instruments`, async () => {

@@ -22,6 +22,8 @@ export interface Results {
 	circumstances: Circumstances;
 	/** Milliseconds from alert to order. */
 	alerts?: { loopback: Series; farAway: Series };
+	/** Milliseconds from a letter typed to n8n's answer with the list. */
+	list?: Series;
 	calls?: CallSeries;
 	bursts?: BurstFigures[];
 	growth?: GrowthSeries;

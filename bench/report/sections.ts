@@ -27,10 +27,11 @@ export interface Section {
 type BaselineOf = (subject: string) => string | undefined;
 
 /** Every comparison of the run, with medians, spreads and ratios. */
-export function sectionsOf({ alerts, calls, growth, start, search }: Results): Section[] {
+export function sectionsOf({ alerts, list, calls, growth, start, search }: Results): Section[] {
 	const sections: Array<Section | null> = [
 		section('Alert to order, loopback', 'ms', alerts?.loopback, byHttpRequest),
 		section('Alert to order, 20 ms each way', 'ms', alerts?.farAway, byHttpRequest),
+		section('Instrument list of the editor', 'ms', list, () => undefined),
 		...Object.entries(calls ?? {}).map(([call, series]) =>
 			section(`One call: ${call}`, 'ms', series, () => CLIENTS.axios),
 		),

@@ -1,6 +1,7 @@
 import { SUBJECTS } from '../measure/alert';
 import { CLIENTS } from '../measure/calls';
 import { amount, type Arrival } from '../measure/engine';
+import { LIST } from '../measure/list';
 import { PACKAGES } from '../measure/start';
 import type { Results } from '../results';
 import type { Series } from '../support/interleave';
@@ -24,6 +25,7 @@ export function targetsOf(results: Results): Target[] {
 	return [
 		...callTargets(results),
 		...alertTargets(results),
+		...listTargets(results),
 		...burstTargets(results),
 		...growthTargets(results),
 		...startTargets(results),
@@ -61,6 +63,12 @@ function alertTargets({ alerts }: Results): Target[] {
 			),
 		),
 	);
+}
+
+function listTargets({ list }: Results): Target[] {
+	if (!list) return [];
+	const { p95 } = spreadOf(list[LIST]);
+	return [ofMeasure('Instrument list of the editor, p95', 100, 'ms', p95)];
 }
 
 function burstTargets({ bursts = [] }: Results): Target[] {

@@ -133,6 +133,12 @@ export class N8nClient {
 		return await this.send<SavedCredential>('POST', '/rest/credentials', credential);
 	}
 
+	/** A credential's values as the editor gets them: secrets masked. */
+	async shownCredential({ id }: SavedCredential): Promise<ICredentialDataDecryptedObject> {
+		const path = `/rest/credentials/${id}?includeData=true`;
+		return (await this.send<NewCredential>('GET', path)).data;
+	}
+
 	/**
 	 * Changes fields of a credential as the editor does: it reads the values, secrets masked, and
 	 * sends all of them back; what is still masked keeps what it holds.
@@ -141,9 +147,9 @@ export class N8nClient {
 		saved: SavedCredential,
 		changes: ICredentialDataDecryptedObject,
 	): Promise<void> {
-		const path = `/rest/credentials/${saved.id}`;
-		const { name, type, data } = await this.send<NewCredential>('GET', `${path}?includeData=true`);
-		await this.send('PATCH', path, { name, type, data: { ...data, ...changes } });
+		const { id, name, type } = saved;
+		const data = { ...(await this.shownCredential(saved)), ...changes };
+		await this.send('PATCH', `/rest/credentials/${id}`, { name, type, data });
 	}
 
 	/** All credentials of the user, without their secrets. */
@@ -151,7 +157,7 @@ export class N8nClient {
 		return await this.send<SavedCredential[]>('GET', '/rest/credentials');
 	}
 
-	/** What pressing Test in the credential's window does, with the values given. */
+	/** What pressing Test in the credential's window does, with the values given; masked ones are the stored ones. */
 	async testCredential(
 		saved: SavedCredential,
 		data: ICredentialDataDecryptedObject,
