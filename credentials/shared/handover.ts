@@ -14,18 +14,21 @@ export interface Handover {
 	stored: boolean;
 }
 
-const KEY = 'indianBrokersHandover';
+/**
+ * A symbol is in no JSON. Older versions of n8n store the whole credential data and not only what
+ * `preAuthentication` returned, and show the editor what is not declared as a password.
+ */
+const KEY = Symbol.for('n8n-nodes-indian-brokers.handover');
+
+type WithHandover = ICredentialDataDecryptedObject & { [KEY]?: Handover };
 
 export class SessionStored extends Error {
 	override readonly name = 'SessionStored';
 }
 
 /** Credential data that makes n8n store the session. */
-export function withHandover(
-	data: IDataObject,
-	handover: Handover,
-): ICredentialDataDecryptedObject {
-	return { ...data, accessToken: '', [KEY]: handover } as unknown as ICredentialDataDecryptedObject;
+export function withHandover(data: IDataObject, handover: Handover): WithHandover {
+	return { ...(data as ICredentialDataDecryptedObject), accessToken: '', [KEY]: handover };
 }
 
 /** The session a node handed over, as `preAuthentication` returns it. */
@@ -42,6 +45,6 @@ export function endHandover(credentials: ICredentialDataDecryptedObject): void {
 	throw new SessionStored('The session is stored.');
 }
 
-function read(credentials: ICredentialDataDecryptedObject): Handover | undefined {
-	return credentials[KEY] as unknown as Handover | undefined;
+function read(credentials: WithHandover): Handover | undefined {
+	return credentials[KEY];
 }

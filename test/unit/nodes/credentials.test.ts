@@ -159,6 +159,14 @@ describe('handing a session over for storing', () => {
 		expect(given.stored).toBe(true);
 	});
 
+	test('n8n that stores all it was given stores no copy of the session', () => {
+		const data = withHandover({ ...secrets, accessToken: 'old' }, handover());
+		const stored = JSON.parse(JSON.stringify(data)) as typeof data;
+		expect(stored).toEqual({ ...secrets, accessToken: '' });
+		expect(handedOver(stored)).toBeNull();
+		expect(() => endHandover(stored)).not.toThrow();
+	});
+
 	test('any other credential is left alone', () => {
 		expect(handedOver(credential())).toBeNull();
 		expect(() => endHandover(credential())).not.toThrow();
