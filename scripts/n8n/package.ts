@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runCommand } from './command';
+import { withLock } from './lock';
 import { cacheDirectory, repositoryRoot } from './paths';
 
 /** Everything that can change what is in the package. */
@@ -37,8 +38,14 @@ export async function packProject(): Promise<string> {
 	) as { name: string; version: string };
 	const directory = join(parent, await sourceFingerprint());
 	const tarball = join(directory, `${name}-${version}.tgz`);
-	if (existsSync(tarball)) return tarball;
-	await removeOld(parent);
+	await withLock(`${parent}.lock`, async () => {
+		if (!existsSync(tarball)) await packInto(directory);
+	});
+	return tarball;
+}
+
+async function packInto(directory: string): Promise<void> {
+	await removeOld(dirname(directory));
 	const unfinished = `${directory}.unfinished`;
 	await mkdir(unfinished, { recursive: true });
 	await buildProject();
@@ -47,7 +54,6 @@ export async function packProject(): Promise<string> {
 		cwd: repositoryRoot,
 	});
 	await rename(unfinished, directory);
-	return tarball;
 }
 
 /** Other clones may share the cache: what was packed within a day could be in use. */
