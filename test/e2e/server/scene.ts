@@ -146,17 +146,35 @@ export class ServerScene {
 		count: number,
 		timeoutMs = 60_000,
 	): Promise<ExecutionSummary[]> {
+		return await this.executionsUntil(
+			workflow,
+			`${count} ended`,
+			(all) => all.length >= count && all.every(({ status }) => ENDED.includes(status)),
+			timeoutMs,
+		);
+	}
+
+	/** The first execution of a workflow, as soon as n8n shows it, which may be after the webhook's answer. */
+	async firstExecution(workflow: SavedWorkflow): Promise<ExecutionSummary> {
+		const [first] = await this.executionsUntil(workflow, 'any', (all) => all.length > 0);
+		return first;
+	}
+
+	private async executionsUntil(
+		workflow: SavedWorkflow,
+		what: string,
+		holds: (all: ExecutionSummary[]) => boolean,
+		timeoutMs = 60_000,
+	): Promise<ExecutionSummary[]> {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const all = await this.client.executions(workflow);
-			if (all.length >= count && all.every(({ status }) => ENDED.includes(status))) {
-				return all.sort((a, b) => Number(a.id) - Number(b.id));
-			}
+			if (holds(all)) return all.sort((a, b) => Number(a.id) - Number(b.id));
 			if (Date.now() > deadline) {
 				const states = all.map(({ status }) => status).join(', ');
-				throw new Error(`waited for ${count} ended executions of ${workflow.name}; ${states}`);
+				throw new Error(`waited for executions of ${workflow.name}, ${what}; found: ${states}`);
 			}
-			await sleep(200);
+			await sleep(100);
 		}
 	}
 

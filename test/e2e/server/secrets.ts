@@ -151,12 +151,13 @@ function everything(trader: Trader): INode[] {
 	const goOn = (name: string): Partial<INode> => ({ name, onError: 'continueRegularOutput' });
 	const profile = { resource: 'account', operation: 'getProfile', simplify: false };
 	const dryRun = buySbin(broker, { options: { dryRun: true } });
+	const order = buySbin(broker, { options: { confirmWithin: 1 } });
 	return [
 		brokerNode(trader, profile, goOn('Profile')),
 		{ ...httpRequest(trader, PATHS[broker].profile), ...goOn('Request') },
 		brokerNode(trader, dryRun, goOn('Dry run')),
-		brokerNode(trader, buySbin(broker), goOn('First order')),
-		brokerNode(trader, buySbin(broker)),
+		brokerNode(trader, order, goOn('First order')),
+		brokerNode(trader, order),
 	];
 }
 

@@ -53,7 +53,7 @@ const answeredAtOnce = (broker: BrokerName): Scenario<ServerScene> => ({
 		const { status, body, ms } = await scene.call(path, alert);
 		assert.equal(status, 200);
 		assert.deepEqual(body, { message: 'Workflow was started' });
-		const [running] = await scene.client.executions(workflow);
+		const running = await scene.firstExecution(workflow);
 		assert.ok(['new', 'running'].includes(running.status), `already ${running.status}`);
 
 		const execution = await scene.nextExecution(workflow);
