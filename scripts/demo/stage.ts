@@ -36,7 +36,12 @@ const CREDENTIAL_TYPES: Record<string, string> = {
 };
 
 /** The workflows of examples/, by file name. */
-export const EXAMPLES = ['webhook-order.json', 'funds-report.json', 'log-out.json'] as const;
+export const EXAMPLES = [
+	'webhook-order.json',
+	'tradingview-order.json',
+	'funds-report.json',
+	'log-out.json',
+] as const;
 export type Example = (typeof EXAMPLES)[number];
 
 /** Both simulated brokers, a real n8n with the packed package, and credentials stored in it. */

@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import type { CredentialTestResult } from '../../../scripts/n8n/client';
 import { Form } from './form';
-import type { Rest } from './rest';
+import { PATIENCE_MS, type Rest } from './rest';
 
 /** A wrong TOTP code is tried once more in its next step of 30 s. */
-const TEST_PATIENCE_MS = 60_000;
+const TEST_PATIENCE_MS = 30_000 + PATIENCE_MS;
 
 /** The window in which a credential is filled in. */
 export class CredentialForm extends Form {

@@ -7,10 +7,9 @@ import type { Theme } from './browser';
 import { CredentialForm } from './credentialForm';
 import { NodesPanel } from './nodesPanel';
 import { NodeWindow } from './nodeWindow';
-import { type Rest, watchRest } from './rest';
+import { PATIENCE_MS, type Rest, watchRest } from './rest';
 
 const PICTURES = join(repositoryRoot, 'test-output', 'pictures');
-const PATIENCE_MS = 30_000;
 const PASSING_MESSAGES = '.el-notification { display: none }';
 
 /** n8n's editor in a browser, as a user works in it. */

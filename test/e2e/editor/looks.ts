@@ -47,6 +47,12 @@ export async function defectsIn(root: Locator): Promise<string[]> {
 	];
 }
 
+/** Text that is cut off inside an element. */
+export async function cutTextsIn(root: Locator): Promise<string[]> {
+	const texts = await root.evaluate((element) => inPage.readTexts(element));
+	return texts.filter(({ isCut }) => isCut).map(({ text }) => text);
+}
+
 /** The pictures inside an element. */
 export async function picturesIn(root: Locator): Promise<ShownPicture[]> {
 	return await root.evaluate((element) => inPage.pictures(element));

@@ -34,8 +34,11 @@ export class NodeWindow extends Form {
 	/** Opens the searchable list of a parameter, types, and returns what it offers. */
 	async searchList(parameter: string, text: string): Promise<string[]> {
 		await this.page.getByTestId(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
-		const found = this.page.waitForResponse((reply) =>
-			reply.url().includes('/dynamic-node-parameters/resource-locator-results'),
+		// Opening the list asks for all of it; the reply awaited is the one to the text.
+		const found = this.page.waitForResponse(
+			(reply) =>
+				reply.url().includes('/dynamic-node-parameters/resource-locator-results') &&
+				reply.request().postData()?.includes(JSON.stringify(text)) === true,
 		);
 		await this.page.getByTestId('rlc-search').fill(text);
 		await found;

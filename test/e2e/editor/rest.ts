@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Page, Request } from 'playwright-core';
 
 const IN_PAGE = join(__dirname, 'inPage.mjs');
-const PATIENCE_MS = 30_000;
+/** What a machine with other work to do may need for one step. */
+export const PATIENCE_MS = 60_000;
 const QUIET_MS = 250;
 
 /** Waits for what a click or a letter typed sets off; throws where it does not end. */
