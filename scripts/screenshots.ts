@@ -61,6 +61,7 @@ async function placeOrder(editor: Editor): Promise<void> {
 	await node.fill('quantity', String(quantity));
 	await node.fill('price', price);
 	await node.execute();
+	await node.showOutputAs('JSON');
 }
 
 async function openExample(stage: Stage, editor: Editor, file: Example): Promise<void> {
