@@ -5,16 +5,15 @@ import type { N8nServer } from '../../../scripts/n8n/server';
 import { BROKERS, type BrokerName } from '../../brokers';
 
 const ALERTS = 500;
-/** Of five repetitions so many come at the same moment as the alert they repeat. */
-const TWINS_OF_FIVE = 3;
 const WITHIN_MS = 20_000;
 /**
- * Which alerts are repeated, by their numbers: `every` so many from the first to before the last. None
- * of those that come when a worker is killed, so that what it is killed with is one execution.
+ * Which alerts are repeated, by their numbers: every so many of a stretch. Those of the first, for all
+ * workers, are twins, which come at the same moment to the other processor. None of those that come
+ * when a worker is killed, so that what it is killed with is one execution.
  */
 const REPEATED_ALERTS = [
-	{ from: 0, to: 80, every: 5 },
-	{ from: 212, to: 450, every: 7 },
+	{ from: 0, count: 27, every: 3, laterMs: 0 },
+	{ from: 212, count: 23, every: 7, laterMs: 2_000 },
 ];
 /** Longer than a machine with other work to do needs for all of them. */
 const ANSWER_WITHIN_MS = 120_000;
@@ -52,13 +51,10 @@ function alertOf(number: number): Alert {
 	return { broker, symbol, side: 'BUY', quantity: 1, price, reference, live: true };
 }
 
-/**
- * 500 alerts spread evenly over 20 seconds and both webhook processors, 50 of them repetitions: 30
- * twins, which come at the same moment to the other processor, and 20 that come two seconds later.
- */
+/** 500 alerts spread evenly over 20 seconds and both webhook processors, 50 of them repetitions. */
 export function stormOfAlerts(): Delivery[] {
-	const repeated = REPEATED_ALERTS.flatMap(({ from, to, every }) =>
-		Array.from({ length: (to - from) / every }, (_, n) => from + n * every),
+	const repeated = REPEATED_ALERTS.flatMap(({ from, count, every, laterMs }) =>
+		Array.from({ length: count }, (_, n) => ({ number: from + n * every, laterMs })),
 	);
 	const distinct = ALERTS - repeated.length;
 	const first = Array.from({ length: distinct }, (_, number) => ({
@@ -67,11 +63,9 @@ export function stormOfAlerts(): Delivery[] {
 		atMs: Math.round((number * WITHIN_MS) / distinct),
 		processor: Math.floor(number / 2) % 2,
 	}));
-	const repetitions = repeated.map((number, n) => {
+	const repetitions = repeated.map(({ number, laterMs }) => {
 		const { id, alert, atMs, processor } = first[number];
-		const laterMs = n % 5 < TWINS_OF_FIVE ? 0 : 2_000;
-		const againAtMs = Math.min(atMs + laterMs, WITHIN_MS);
-		return { id: `${id} again`, alert, atMs: againAtMs, processor: 1 - processor };
+		return { id: `${id} again`, alert, atMs: atMs + laterMs, processor: 1 - processor };
 	});
 	return [...first, ...repetitions].sort((one, other) => one.atMs - other.atMs);
 }

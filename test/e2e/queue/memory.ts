@@ -11,6 +11,8 @@ const EXECUTIONS = 2_000;
 /** Dry runs a second: fewer than all processes together can do on two processors. */
 const PER_SECOND = 40;
 const FIRST = 200;
+/** What a process does after an execution: statistics, events. */
+const SETTLE_MS = 1_500;
 const END_WITHIN_MS = 60_000;
 
 /** The worker that neither was killed nor stopped, which has all executions to itself. */
@@ -24,8 +26,7 @@ async function runDry({ cluster, records }: QueueScene, name: string, count: num
 	const receipts = await send(dryRuns(name, count, (count / PER_SECOND) * 1_000), cluster.webhooks);
 	assert.ok(receipts.every(({ accepted }) => accepted));
 	assert.equal(await records.waitForTheEnd(END_WITHIN_MS), 0);
-	// What a process does after an execution: statistics, events.
-	await sleep(500);
+	await sleep(SETTLE_MS);
 }
 
 export const memoryScenario: Scenario<QueueScene> = {
@@ -38,6 +39,8 @@ export const memoryScenario: Scenario<QueueScene> = {
 		const run = async (count: number) => await runDry(scene, `memory-${++round}`, count);
 		const growth = await growthOf(worker, run, EXECUTIONS);
 		scene.report(describeGrowth(growth));
+		const heaps = growth.samples.map(({ heap, outside }) => ((heap + outside) / 1e6).toFixed(1));
+		scene.report(`after every 200: ${heaps.join(', ')} MB`);
 		const { started } = await jobsOf(worker);
 		assert.equal(started.length - before, FIRST + EXECUTIONS);
 		assertFlat(growth, 0);

@@ -10,7 +10,7 @@ import type { Trading } from './trading';
 
 /** After how many orders what happens: so the storm is the same on a fast machine and a slow one. */
 const EXPIRE_AFTER = 60;
-const KILL_AFTER = 100;
+const KILL_AFTER = 110;
 const RESTART_REDIS_AFTER = 180;
 const STOP_AFTER = 260;
 const ORDERS_WITHIN_MS = 150_000;

@@ -56,13 +56,14 @@ const deadWorker: Scenario<QueueScene> = {
 	play: async ({ storm, trading, report }) => {
 		const { killed, started } = storm;
 		const dead = failed(storm);
-		const ids = executionIds(dead);
 		report(`${dead.length} executions died with the worker`);
-		assert.ok(ids.includes(killed.executionId), 'the execution whose order was held back');
-		for (const [name, its] of started) {
+		const lost = executionIds(dead).includes(killed.executionId);
+		assert.ok(lost, 'the execution whose order was held back');
+		for (const [name, ids] of started) {
 			if (name === killed.name) continue;
-			const common = its.filter((id) => ids.includes(id));
-			assert.deepEqual(common, [], `executions of ${name} that failed`);
+			const its = dead.filter(({ execution }) => ids.includes(execution.id));
+			const told = its.map(({ execution }) => JSON.stringify(execution));
+			assert.deepEqual(told, [], `executions of ${name} that failed`);
 		}
 		for (const { execution } of dead) {
 			assert.match(execution.status, /^(error|crashed)$/);
