@@ -67,15 +67,15 @@ const bothClocks = atEachBroker(
 			succeeded(await desk.read());
 			await clocks.bothAt(over - 2 * MINUTE);
 			succeeded(await desk.order());
-			assert.equal(evening.sessions, 1);
+			assert.equal(evening.sessions, 1, 'sessions until the end of the day');
 
 			await clocks.bothAt(over + 1_000);
 			const morning = new Watch(trader);
 			succeeded(await desk.order());
-			assert.equal(morning.sessions, 1);
-			assert.equal(morning.logInCalls.length, 1);
+			assert.equal(morning.sessions, 1, 'sessions since the end of the day');
+			assert.equal(morning.logInCalls.length, 1, 'log-ins since the end of the day');
 			const [order, ...more] = morning.placements;
-			assert.equal(more.length, 0);
+			assert.equal(more.length, 0, 'times that the order was refused for an old token');
 			assert.ok(morning.tokens.includes(tokenOf(order)), 'the order went with the new token');
 			succeeded(await desk.read());
 			assert.equal(morning.logInCalls.length, 1);

@@ -19,7 +19,7 @@ const answeredWithTheOrder = (broker: BrokerName): Scenario<ServerScene> => ({
 		const path = unique('alert');
 		const workflow = await scene.publish(orderOnAlert(trader, path, 'lastNode'));
 		const replies: WebhookReply[] = [];
-		for (let quantity = 1; quantity <= 4; quantity++) {
+		for (let quantity = 1; quantity <= 3; quantity++) {
 			const alert: Alert = { reference: unique('alert-ref'), quantity };
 			const reply = await scene.call(path, alert);
 			assert.equal(reply.status, 200, JSON.stringify(reply.body));
