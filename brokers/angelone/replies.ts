@@ -1,4 +1,4 @@
-import { BrokerError, type Failure } from '../core/errors';
+import { BrokerError, type Failure, withCode } from '../core/errors';
 import type { Verdict } from '../core/caller';
 import type { HttpReply } from '../core/http';
 import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
@@ -66,7 +66,7 @@ export function angelOneError(
 function judgeRefusal(body: JsonObject, status: number): BrokerError {
 	const code = readText(body.errorcode) ?? readText(body.errorCode) ?? '';
 	const said = readText(body.message);
-	const message = `Angel One: ${said ?? 'no reason given'}${code ? ` (${code})` : ''}`;
+	const message = `Angel One: ${withCode(said ?? 'no reason given', code)}`;
 	return angelOneError(
 		failureOf(code, said ?? '', status, 'status' in body || 'success' in body),
 		code || `HTTP_${status}`,

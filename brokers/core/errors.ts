@@ -99,3 +99,8 @@ export function inputError(
 ): BrokerError {
 	return new BrokerError({ broker, failure: 'input', code, message, hint, field });
 }
+
+/** The broker's words with its code behind them, within their last sentence. */
+export function withCode(said: string, code: string | null): string {
+	return code ? `${said.replace(/\.$/, '')} (${code})` : said;
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fromTransport } from '../core/caller';
 import { pacedLogin } from '../core/paced-login';
 import { clockSkew, withClockSkew } from '../core/clock-skew';
-import { BrokerError } from '../core/errors';
+import { BrokerError, withCode } from '../core/errors';
 import { type HttpReply, type HttpSender, TransportError } from '../core/http';
 import { nextIstHour } from '../core/ist';
 import {
@@ -160,7 +160,7 @@ export class GrowwLogin implements Authenticator {
 			? readFailure(body)
 			: { said: 'no reason given', code: '' };
 		const keyUnknown = reply.status === 401 && code === '401';
-		const named = `Groww refused the log-in: ${said}${code ? ` (${code})` : ''}`;
+		const named = `Groww refused the log-in: ${withCode(said, code)}`;
 		if (keyUnknown) return refusedLogin('KEY_REFUSED', named, KEY_HINT, reply.status);
 		const approval = this.account.authMethod === 'approval';
 		const refused = refusedLogin(

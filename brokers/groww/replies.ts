@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/caller';
-import { BrokerError, type Failure } from '../core/errors';
+import { BrokerError, type Failure, withCode } from '../core/errors';
 import type { HttpReply } from '../core/http';
 import { DUPLICATE_REFERENCE } from '../core/place';
 import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
@@ -64,7 +64,7 @@ export function readFailure(body: JsonObject): { code: string; said: string } {
 
 function judgeRefusal(body: JsonObject, status: number): BrokerError {
 	const { code, said } = readFailure(body);
-	const message = `Groww: ${said}${code ? ` (${code})` : ''}`;
+	const message = `Groww: ${withCode(said, code)}`;
 	if (code === 'GA007') return growwError('refused', DUPLICATE_REFERENCE, message, status);
 	// Some replies carry an HTTP status as their code.
 	const known = /^GA\d{3}$/.test(code) ? code : `HTTP_${/^[45]\d\d$/.test(code) ? code : status}`;

@@ -262,7 +262,7 @@ describe('other refusals are about the secrets, are made once, and say what to m
 		const { sender, login } = loginWith([refused(code, message)]);
 		const failure = await failureOf(running(login.login(null)));
 		expect(failure).toMatchObject({ broker: 'angelOne', failure: 'login', code, retryable: false });
-		expect(failure.message).toBe(`Angel One: ${message} (${code})`);
+		expect(failure.message).toBe(`Angel One: ${message.replace(/\.$/, '')} (${code})`);
 		expect(failure.hint).toMatch(hint);
 		expect(sender.requests).toHaveLength(1);
 	});
