@@ -40,12 +40,14 @@ describe('the README', () => {
 		},
 	);
 
-	it.each([...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, file]) => file))(
-		'links to a file that exists: %s',
-		(file) => {
-			expect(() => readFileSync(join(root, file.replace(/\/$/, '/README.md')))).not.toThrow();
-		},
-	);
+	it.each(
+		[
+			...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g),
+			...readme.matchAll(/ src(?:set)?="([^"]+)"/g),
+		].map(([, file]) => file),
+	)('links to a file that exists: %s', (file) => {
+		expect(() => readFileSync(join(root, file.replace(/\/$/, '/README.md')))).not.toThrow();
+	});
 
 	it('links to sections that exist', () => {
 		const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
