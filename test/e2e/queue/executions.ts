@@ -27,7 +27,8 @@ interface Row {
 
 /**
  * n8n's records of all executions of the alert workflow. Which alert an execution was for has to be
- * read while it is there: n8n blanks the record of an execution whose worker died.
+ * read while it is there: n8n blanks the record of an execution whose worker died,
+ * or that it could not hand on.
  */
 export class ExecutionRecords {
 	private readonly deliveries = new Map<string, string>();
@@ -42,6 +43,28 @@ export class ExecutionRecords {
 			if (delivery !== undefined) this.deliveries.set(id, delivery);
 		}
 		return this.deliveries;
+	}
+
+	/**
+	 * While `work` goes on, reads again and again which delivery started each execution, before n8n
+	 * blanks any record.
+	 */
+	async following<T>(work: () => Promise<T>): Promise<T> {
+		const done = new AbortController();
+		const { signal } = done;
+		const reading = (async () => {
+			while (!signal.aborted) {
+				await this.startedBy();
+				await sleep(1_000, undefined, { signal });
+			}
+		})().catch((error: unknown) => {
+			if (!signal.aborted) throw error;
+		});
+		try {
+			return await Promise.race([work(), reading.then(() => new Promise<never>(() => undefined))]);
+		} finally {
+			done.abort();
+		}
 	}
 
 	/** Every execution as it is now, the oldest first. */

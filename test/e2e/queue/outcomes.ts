@@ -21,7 +21,7 @@ export async function outcomesOf(
 	return executions.map((execution) => {
 		const id = startedBy.get(execution.id);
 		const delivery = deliveries.find((one) => one.id === id);
-		if (!delivery) throw new Error(`execution ${execution.id} is for no alert that was sent`);
+		if (!delivery) throw new Error(`of no alert that was sent: ${JSON.stringify(execution)}`);
 		return { delivery, execution };
 	});
 }

@@ -81,14 +81,16 @@ export async function playStorm(
 		const [survivor] = cluster.workers.filter((worker) => nameOf(worker) !== name);
 		return await stopGently(survivor);
 	});
-	const [receipts, killed, stopped, restart] = await Promise.all([
+	const storming = Promise.all([
 		send(stormOfAlerts(), cluster.webhooks),
 		killing,
 		stopping,
 		restarting,
 		expiring,
 	]);
-	const open = await records.waitForTheEnd(END_WITHIN_MS);
+	const [[receipts, killed, stopped, restart], open] = await records.following(
+		async () => [await storming, await records.waitForTheEnd(END_WITHIN_MS)] as const,
+	);
 	return {
 		receipts,
 		outcomes: await outcomesOf(records, stormOfAlerts()),
