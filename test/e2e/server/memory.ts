@@ -5,11 +5,10 @@ import { BROKERS } from '../../brokers';
 import type { Scenario } from '../suite';
 import { memoryOf, type MemoryInUse, type Probed } from './probe';
 import type { ServerScene, Trader } from './scene';
-import { brokerNode, buySbin, chain, node, unique, webhook } from './support';
+import { brokerNode, buySbin, chain, unique, webhook } from './support';
 
+/** Of these the first half is n8n's own warming up. */
 const EXECUTIONS = 2_000;
-/** n8n's own growth shows in fewer. */
-const EXECUTIONS_WITHOUT_US = 1_000;
 /** Executions between two looks at the memory. */
 const STEP = 200;
 const AT_ONCE = 8;
@@ -37,7 +36,7 @@ export interface Growth {
 export async function growthOf(
 	n8n: Probed,
 	run: (count: number) => Promise<void>,
-	executions = EXECUTIONS,
+	executions: number,
 ): Promise<Growth> {
 	const samples = [await memoryOf(n8n)];
 	for (let done = 0; done < executions; done += STEP) {
@@ -63,12 +62,10 @@ export function describeGrowth({ samples, heapPer1000, rssPer1000 }: Growth): st
 
 /**
  * @param ordersPer1000 how many of 1,000 executions place an order
- * @param without the same without our nodes
- * @throws AssertionError where our nodes leave more behind than the orders they remember
+ * @throws AssertionError where more stays behind than the orders that our nodes remember
  */
-export function assertFlat(growth: Growth, ordersPer1000: number, without?: Growth): void {
-	const own = Math.max(0, without?.heapPer1000 ?? 0);
-	const excess = (growth.heapPer1000 - own) / 1024 - ordersPer1000 * REMEMBERED_ORDER_KB;
+export function assertFlat(growth: Growth, ordersPer1000: number): void {
+	const excess = growth.heapPer1000 / 1024 - ordersPer1000 * REMEMBERED_ORDER_KB;
 	assert.ok(excess < MAX_KB_PER_1000, `${Math.round(excess)} KB too much for 1,000 executions`);
 }
 
@@ -127,13 +124,13 @@ function workOf(trader: Trader): INode[] {
 	return [read('getProfile'), order(), read('getRms'), order()];
 }
 
-async function measure(scene: ServerScene, nodes: INode[], executions: number): Promise<Growth> {
+async function measure(scene: ServerScene, nodes: INode[]): Promise<Growth> {
 	const traffic = new Traffic(scene);
 	try {
 		for (const one of nodes) await traffic.add(one);
 		// Log-ins, instrument files, compiled code.
 		await traffic.run(4 * nodes.length);
-		return await growthOf(scene.stage.n8n, traffic.run, executions);
+		return await growthOf(scene.stage.n8n, traffic.run, EXECUTIONS);
 	} finally {
 		await traffic.close();
 	}
@@ -147,18 +144,15 @@ export const memoryScenario: Scenario<ServerScene> = {
 			for (const broker of BROKERS) traders.push(await scene.newTrader(broker));
 		}
 		const nodes = traders.flatMap(workOf);
-		const nothing = nodes.map(() => node('Broker', 'n8n-nodes-base.noOp'));
 		const { angelOne, groww } = scene.stage.brokers;
 		angelOne.quirks.enforceRateLimits = false;
 		groww.quirks.enforceRateLimits = false;
 		try {
-			const empty = await measure(scene, nothing, EXECUTIONS_WITHOUT_US);
-			scene.report(`without our nodes: ${describeGrowth(empty)}`);
-			const ours = await measure(scene, nodes, EXECUTIONS);
-			scene.report(`with our nodes: ${describeGrowth(ours)}`);
+			const growth = await measure(scene, nodes);
+			scene.report(describeGrowth(growth));
 			const orders = traders.reduce((sum, trader) => sum + trader.orders().length, 0);
 			assert.ok(orders >= EXECUTIONS / 2, `${orders} orders`);
-			assertFlat(ours, 500, empty);
+			assertFlat(growth, 500);
 		} finally {
 			angelOne.quirks.enforceRateLimits = true;
 			groww.quirks.enforceRateLimits = true;
