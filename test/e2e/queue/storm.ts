@@ -10,7 +10,8 @@ import type { Trading } from './trading';
 
 /** After how many orders what happens: so the storm is the same on a fast machine and a slow one. */
 const EXPIRE_AFTER = 60;
-const KILL_AFTER = 110;
+/** Orders at Angel One, so that the alerts that come twice at the beginning are through. */
+const KILL_AFTER = 65;
 const RESTART_REDIS_AFTER = 180;
 const STOP_AFTER = 260;
 const ORDERS_WITHIN_MS = 150_000;
@@ -73,7 +74,9 @@ export async function playStorm(
 	const expiring = after(EXPIRE_AFTER).then(() => {
 		for (const broker of BROKERS) cluster.brokers[broker].expireSessions();
 	});
-	const killing = after(KILL_AFTER).then(async () => await killInMidOrder(cluster, records));
+	const killing = waitForOrders(trading, KILL_AFTER, ['angelOne']).then(
+		async () => await killInMidOrder(cluster, records),
+	);
 	const restarting = Promise.all([killing, after(RESTART_REDIS_AFTER)]).then(
 		async () => await restartRedis(cluster, records),
 	);
@@ -103,9 +106,9 @@ export async function playStorm(
 	};
 }
 
-async function waitForOrders(trading: Trading, count: number): Promise<void> {
+async function waitForOrders(trading: Trading, count: number, at = BROKERS): Promise<void> {
 	const deadline = Date.now() + ORDERS_WITHIN_MS;
-	const placed = () => BROKERS.reduce((sum, broker) => sum + trading.orders(broker).length, 0);
+	const placed = () => at.reduce((sum, broker) => sum + trading.orders(broker).length, 0);
 	while (placed() < count) {
 		if (Date.now() > deadline) throw new Error(`${placed()} of ${count} orders were placed`);
 		await sleep(20);
