@@ -70,16 +70,6 @@ export function stormOfAlerts(): Delivery[] {
 	return [...first, ...repetitions].sort((one, other) => one.atMs - other.atMs);
 }
 
-/** Alerts to both processors that order nothing, evenly spread over the time given. */
-export function dryRuns(name: string, count: number, withinMs: number): Delivery[] {
-	return Array.from({ length: count }, (_, number) => ({
-		id: `${name} ${number}`,
-		alert: { ...alertOf(number), reference: `${name}-${number}`, live: false },
-		atMs: (number * withinMs) / count,
-		processor: Math.floor(number / 2) % 2,
-	}));
-}
-
 /** Sends every delivery at its time. */
 export async function send(deliveries: Delivery[], processors: N8nServer[]): Promise<Receipt[]> {
 	const started = performance.now();

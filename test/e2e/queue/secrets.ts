@@ -7,7 +7,7 @@ import type { Secret } from '../server/needles';
 import { SecretScan } from '../server/scan';
 import { secretsOf } from '../server/secrets';
 import type { Scenario } from '../suite';
-import { dryRuns, send } from './alerts';
+import { send, stormOfAlerts } from './alerts';
 import type { QueueScene } from './suite';
 
 const END_WITHIN_MS = 30_000;
@@ -43,10 +43,10 @@ async function search({ cluster, records }: QueueScene, secrets: Secret[]): Prom
 
 /** Puts a made-up text into all the places, by ways that are open to everybody. */
 async function plant({ cluster, records }: QueueScene, text: string): Promise<void> {
-	const [dryRun] = dryRuns(text, 1, 0);
+	const [delivery] = stormOfAlerts();
 	// The error that names the instrument is the output.
-	const alert = { ...dryRun.alert, symbol: text };
-	await send([{ ...dryRun, alert }], cluster.webhooks);
+	const alert = { ...delivery.alert, reference: text, symbol: text, live: false };
+	await send([{ ...delivery, id: text, alert, atMs: 0 }], cluster.webhooks);
 	assert.equal(await records.waitForTheEnd(END_WITHIN_MS), 0);
 	// n8n's log names paths that it does not know.
 	await fetch(`${cluster.webhooks[0].url}/webhook/${text}`, { method: 'POST' });

@@ -1,11 +1,10 @@
 import { openStage } from '../../../scripts/demo/stage';
-import { currentN8n, type N8nRelease } from '../../../scripts/n8n/release';
+import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { httpRequestScenarios } from './httpRequest';
-import { memoryScenario } from './memory';
 import { probeSettings } from './probe';
 import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
@@ -30,8 +29,6 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...commandLineScenarios,
 			...errorWorkflowScenarios,
 			...sessionScenarios,
-			// What our nodes keep does not depend on n8n's version, and the measuring takes a while.
-			...(release === currentN8n ? [memoryScenario] : []),
 			secretsScenario,
 		],
 	};
