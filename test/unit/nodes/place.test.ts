@@ -30,8 +30,7 @@ function execution(run: Run = {}): IExecuteFunctions {
 		getWorkflow: () => ({ id: workflow }),
 		getExecutionId: () => id,
 		getNode: () => ({ id: node }),
-		evaluateExpression: (expression: string) =>
-			expression === '{{ $runIndex }}' ? runIndex : undefined,
+		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 	} as unknown as IExecuteFunctions;
 }
 
