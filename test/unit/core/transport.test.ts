@@ -193,7 +193,9 @@ describe('connections', () => {
 		await sender(server.origin).send(request());
 		const pool = await agentFor(server.origin, null, undefined, false);
 		const sent = sender(server.origin).send(request());
-		Object.values(pool.freeSockets).flat().forEach((socket) => close(socket as Socket));
+		Object.values(pool.freeSockets)
+			.flat()
+			.forEach((socket) => close(socket as Socket));
 		expect((await sent).status).toBe(200);
 		expect(server.requests).toHaveLength(2);
 		expect(server.connections()).toBe(2);
