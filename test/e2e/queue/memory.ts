@@ -20,6 +20,8 @@ const AT_ONCE = 8;
  * that an order does but its request: credential, session, instrument, checks.
  */
 const LIVE_EVERY = 20;
+/** The orders' turn at the broker. */
+const END_WITHIN_MS = 90_000;
 /** What a process does after an execution: statistics, events. */
 const SETTLE_MS = 1_500;
 
@@ -42,7 +44,7 @@ async function publish({ cluster: { client } }: QueueScene): Promise<string[]> {
 				dryRun: '={{ !$json.body.live }}',
 			};
 			const order = brokerNode({ broker, credential }, buySbin(broker, { quantity: 1, options }));
-			const workflow = chain(`Memory ${path}`, webhook(path), order);
+			const workflow = chain(`Memory ${path}`, webhook(path, 'onReceived'), order);
 			const settings = { ...workflow.settings, saveDataSuccessExecution: 'none' as const };
 			await client.activate(await client.createWorkflow({ ...workflow, settings }));
 			return path;
@@ -50,8 +52,8 @@ async function publish({ cluster: { client } }: QueueScene): Promise<string[]> {
 	);
 }
 
-/** So many executions, several at once, until all have ended. @throws where one fails */
-async function runThem({ cluster }: QueueScene, paths: string[], count: number): Promise<void> {
+/** So many executions, several at once, until all have ended. @throws where an alert is refused */
+async function runThem({ cluster, records }: QueueScene, paths: string[], count: number) {
 	let left = count;
 	const callOn = async () => {
 		for (let number = left--; number > 0; number = left--) {
@@ -68,6 +70,7 @@ async function runThem({ cluster }: QueueScene, paths: string[], count: number):
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, callOn));
+	assert.equal(await records.waitForTheEnd(END_WITHIN_MS), 0);
 	await sleep(SETTLE_MS);
 }
 
@@ -105,6 +108,7 @@ export const memoryScenario: Scenario<QueueScene> = {
 	play: async (scene) => {
 		const worker = survivorOf(scene);
 		const before = (await jobsOf(worker)).started.length;
+		const ordersBefore = BROKERS.flatMap((broker) => scene.trading.orders(broker)).length;
 		const paths = await publish(scene);
 		await runThem(scene, paths, FIRST);
 		const samples = [await memoryOf(worker)];
@@ -122,6 +126,8 @@ export const memoryScenario: Scenario<QueueScene> = {
 		scene.report(`MB of heap after every ${STEP}: ${inUse}`);
 		const { started } = await jobsOf(worker);
 		assert.equal(started.length - before, FIRST + EXECUTIONS);
+		const live = BROKERS.flatMap((broker) => scene.trading.orders(broker)).length - ordersBefore;
+		assert.equal(live, ((FIRST + EXECUTIONS) / LIVE_EVERY) * BROKERS.length);
 		assert.ok(growth / 1024 < MAX_KB_PER_1000, 'what is in use after garbage collection grows');
 	},
 };
