@@ -31,7 +31,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 	await play(serverSuite(currentN8n));
 	await play(serverSuite(oldestN8n));
 	await play(queueSuite);
-	progress.print(`\nPictures and logs: test-output. ${elapsed(started)}.`);
+	progress.print(`\nPictures, and logs of queue mode: test-output. ${elapsed(started)}.`);
 	progress.print(`${total.passed} passed, ${total.failed} failed`);
 	if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
 }

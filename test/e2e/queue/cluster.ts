@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrokers, type DemoBrokers } from '../../../scripts/demo/brokers';
@@ -8,11 +8,13 @@ import type { Cleanup } from '../../../scripts/n8n/cleanup';
 import { N8nClient } from '../../../scripts/n8n/client';
 import { ensureN8n } from '../../../scripts/n8n/install';
 import { installPackage, packProject } from '../../../scripts/n8n/package';
+import { repositoryRoot } from '../../../scripts/n8n/paths';
 import type { Progress } from '../../../scripts/n8n/progress';
 import { startN8n, type N8nRole, type N8nServer } from '../../../scripts/n8n/server';
 import { startServices, type Services } from '../../../scripts/services';
 import { probeSettings } from '../server/probe';
 
+const LOGS = join(repositoryRoot, 'test-output', 'queue');
 const WEBHOOK_PROCESSORS = 2;
 const WORKERS = 3;
 /** Orders wait for their turn at the broker, which costs a worker nothing. */
@@ -63,7 +65,10 @@ export async function openCluster(progress: Progress, cleanup: Cleanup): Promise
 	const services = await startServices(progress, cleanup);
 	const tarball = await progress.step('Package built and packed', packProject);
 	const folder = await mkdtemp(join(tmpdir(), 'ib-queue-'));
-	cleanup.add(async () => await rm(folder, { recursive: true, force: true }));
+	cleanup.add(async () => {
+		await keepLogs(folder);
+		await rm(folder, { recursive: true, force: true });
+	});
 	const image = join(folder, 'image');
 	await progress.step('Package installed', async () => await installPackage(image, tarball));
 	const brokers = await startBrokers();
@@ -116,4 +121,15 @@ export async function openCluster(progress: Progress, cleanup: Cleanup): Promise
 
 function numbered(count: number): number[] {
 	return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+/** The log of every process, for whoever wants to know what a failed scenario came from. */
+async function keepLogs(folder: string): Promise<void> {
+	await mkdir(LOGS, { recursive: true });
+	for (const name of await readdir(folder)) {
+		// The image has none, nor has a process that never started.
+		await copyFile(join(folder, name, `${name}.log`), join(LOGS, `${name}.log`)).catch(
+			() => undefined,
+		);
+	}
 }
