@@ -103,7 +103,12 @@ const oneOrderEach: Scenario<QueueScene> = {
 const duplicates: Scenario<QueueScene> = {
 	name: 'of an alert and its repetition one places the order, and the other says duplicate',
 	play: async ({ storm, report }) => {
-		const groups = byReference(storm.outcomes).filter((group) => group.every(succeeded));
+		// n8n runs an execution again whose worker it took for dead; the second run finds the order.
+		const ranTwice = repeatedIn([...storm.started.values()].flat());
+		report(`${ranTwice.length} executions were run twice by n8n`);
+		const groups = byReference(storm.outcomes).filter((group) =>
+			group.every((one) => succeeded(one) && !ranTwice.includes(one.execution.id)),
+		);
 		for (const group of groups) {
 			const said = group.map(({ execution }) => execution.output?.duplicate).sort();
 			assert.deepEqual(said, group.length > 1 ? [false, true] : [false], referenceOf(group[0]));
