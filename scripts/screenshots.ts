@@ -18,7 +18,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 	const stage = await openStage(progress, cleanup);
 	const browser = await openBrowser({ scale: 1.5 });
 	cleanup.add(browser.close);
-	const editor = await Editor.open(await browser.profile('light'), stage.n8n.url, demoOwner);
+	const editor = await Editor.open(await browser.takeProfile('light'), stage.n8n.url, demoOwner);
 
 	await progress.step('nodes.png', async () => {
 		await editor.newWorkflow();

@@ -7,12 +7,12 @@ export interface Scenario<Scene> {
 	play(scene: Scene): Promise<void>;
 }
 
-/** Scenarios that share one stage, played in their order. */
+/** Scenarios that share one stage, played in their order; those of one list at the same time. */
 export interface Suite<Scene> {
 	name: string;
 	/** Puts the stage up; `cleanup` takes it down again, also where a later step fails. */
 	open(progress: Progress, cleanup: Cleanup): Promise<Scene>;
-	scenarios: Array<Scenario<Scene>>;
+	scenarios: Array<Scenario<Scene> | Array<Scenario<Scene>>>;
 }
 
 /** What a suite came to. */
@@ -32,14 +32,15 @@ export async function playSuite<Scene>(
 	cleanup: Cleanup,
 ): Promise<Score> {
 	const score: Score = { passed: 0, failed: 0 };
-	const chosen = suite.scenarios.filter(({ name }) => {
+	const isChosen = ({ name }: Scenario<Scene>) => {
 		const fullName = `${suite.name}: ${name}`.toLowerCase();
 		return words.length === 0 || words.some((word) => fullName.includes(word.toLowerCase()));
-	});
-	if (chosen.length === 0) return score;
+	};
+	const chosen = suite.scenarios.map((some) => [some].flat().filter(isChosen));
+	if (chosen.flat().length === 0) return score;
 	progress.print(`\n${suite.name}`);
 	const scene = await suite.open(progress, cleanup);
-	for (const { name, play } of chosen) {
+	const playOne = async ({ name, play }: Scenario<Scene>) => {
 		try {
 			await progress.step(name, async () => await play(scene));
 			score.passed += 1;
@@ -47,6 +48,7 @@ export async function playSuite<Scene>(
 			score.failed += 1;
 			progress.print(error instanceof Error ? (error.stack ?? error.message) : String(error));
 		}
-	}
+	};
+	for (const atOnce of chosen) await Promise.all(atOnce.map(playOne));
 	return score;
 }

@@ -25,8 +25,12 @@ export type Theme = 'light' | 'dark';
 
 /** A Chromium that reaches nothing outside this machine. */
 export interface TestBrowser {
-	/** The profile that prefers this theme: its pages share one log-in and one cache. */
-	profile(theme: Theme): Promise<BrowserContext>;
+	/**
+	 * A profile with this theme, that nobody else works in until it is given back: only the front tab
+	 * of a window is drawn at full speed. It remembers its log-in and its cache.
+	 */
+	takeProfile(theme: Theme): Promise<BrowserContext>;
+	giveBack(profile: BrowserContext): void;
 	/** Addresses outside this machine that pages asked for, and did not get. */
 	readonly outside: string[];
 	close(): Promise<void>;
@@ -59,14 +63,18 @@ export async function openBrowser(options: { scale?: number } = {}): Promise<Tes
 		});
 		return context;
 	};
-	const profiles = new Map<Theme, Promise<BrowserContext>>();
+	const themes = new Map<BrowserContext, Theme>();
+	const free: BrowserContext[] = [];
 	return {
 		outside,
-		profile: async (theme) => {
-			const known = profiles.get(theme) ?? open(theme);
-			profiles.set(theme, known);
-			return await known;
+		takeProfile: async (theme) => {
+			const index = free.findIndex((profile) => themes.get(profile) === theme);
+			if (index >= 0) return free.splice(index, 1)[0];
+			const profile = await open(theme);
+			themes.set(profile, theme);
+			return profile;
 		},
+		giveBack: (profile) => void free.push(profile),
 		close: async () => await browser.close(),
 	};
 }

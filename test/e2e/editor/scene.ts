@@ -14,7 +14,8 @@ export async function inEditor(
 	work: (editor: Editor) => Promise<void>,
 	theme: Theme = 'light',
 ): Promise<void> {
-	const editor = await Editor.open(await browser.profile(theme), stage.n8n.url, demoOwner);
+	const profile = await browser.takeProfile(theme);
+	const editor = await Editor.open(profile, stage.n8n.url, demoOwner);
 	try {
 		await work(editor);
 	} catch (error) {
@@ -22,5 +23,6 @@ export async function inEditor(
 		throw error;
 	} finally {
 		await editor.close();
+		browser.giveBack(profile);
 	}
 }

@@ -18,11 +18,12 @@ export const editorSuite: Suite<EditorScene> = {
 		cleanup.add(browser.close);
 		return { stage: await openStage(progress, cleanup), browser };
 	},
+	// Brokers and themes beside each other: they share nothing, and much of the time is waiting.
 	scenarios: [
-		...findingScenarios,
-		...credentialScenarios,
-		...orderScenarios,
-		...operationScenarios,
-		...exampleScenarios,
+		findingScenarios,
+		credentialScenarios,
+		orderScenarios,
+		operationScenarios,
+		exampleScenarios,
 	],
 };

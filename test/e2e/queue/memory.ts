@@ -78,8 +78,8 @@ const heapOf = ({ heap, outside }: MemoryInUse) => heap + outside;
 
 /**
  * By how many bytes for each 1,000 executions the least of the later half of samples is above the
- * least of the earlier half. A worker has some megabytes more in use at one time than at another; what
- * it leaks is there at all times.
+ * least of the earlier half. A worker has some megabytes more in use at one time than at another,
+ * which this does not see; but it sees what the first executions load.
  */
 function floorGrowth(samples: number[]): number {
 	const half = Math.ceil(samples.length / 2);
@@ -87,7 +87,10 @@ function floorGrowth(samples: number[]): number {
 	return (rise / (half * STEP)) * 1_000;
 }
 
-/** Bytes for each 1,000 executions: the slope of the line through the later half of samples. */
+/**
+ * Bytes for each 1,000 executions: the slope of the line through the later half of samples. It does
+ * not see what the first executions load, but megabytes that come and go.
+ */
 function slope(samples: number[]): number {
 	const values = samples.slice(Math.floor(samples.length / 2));
 	const middle = (values.length - 1) / 2;
@@ -117,10 +120,10 @@ export const memoryScenario: Scenario<QueueScene> = {
 			samples.push(await memoryOf(worker));
 		}
 		const heaps = samples.map(heapOf);
-		const growth = floorGrowth(heaps);
+		const [floor, rise] = [floorGrowth(heaps), slope(heaps)];
 		const resident = slope(samples.map(({ rss }) => rss));
 		scene.report(
-			`for each 1,000 executions: heap ${kb(slope(heaps))}, its least ${kb(growth)}, resident ${kb(resident)}`,
+			`for each 1,000 executions: heap ${kb(rise)}, its least ${kb(floor)}, resident ${kb(resident)}`,
 		);
 		const inUse = heaps.map((heap) => (heap / 1024 / 1024).toFixed(1)).join(', ');
 		scene.report(`MB of heap after every ${STEP}: ${inUse}`);
@@ -128,6 +131,8 @@ export const memoryScenario: Scenario<QueueScene> = {
 		assert.equal(started.length - before, FIRST + EXECUTIONS);
 		const live = BROKERS.flatMap((broker) => scene.trading.orders(broker)).length - ordersBefore;
 		assert.equal(live, ((FIRST + EXECUTIONS) / LIVE_EVERY) * BROKERS.length);
-		assert.ok(growth / 1024 < MAX_KB_PER_1000, 'what is in use after garbage collection grows');
+		// A leak goes on all the time, and so is seen by both.
+		const leak = Math.min(floor, rise) / 1024;
+		assert.ok(leak < MAX_KB_PER_1000, 'what is in use after garbage collection grows');
 	},
 };

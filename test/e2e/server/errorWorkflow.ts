@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SavedWorkflow } from '../../../scripts/n8n/client';
 import { outputOf } from '../../../scripts/n8n/workflow';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
-import type { Scenario } from '../suite';
+import type { Scenario, Suite } from '../suite';
 import type { ServerScene, Trader } from './scene';
 import { brokerNode, buySbin, chain, node, unique, webhook } from './support';
 
@@ -113,8 +113,8 @@ const refusedByUs: Scenario<ServerScene> = {
 	},
 };
 
-export const errorWorkflowScenarios: Array<Scenario<ServerScene>> = [
-	...BROKERS.map(refusedByTheBroker),
-	...BROKERS.map(unknownOutcome),
+export const errorWorkflowScenarios: Suite<ServerScene>['scenarios'] = [
+	BROKERS.map(refusedByTheBroker),
+	BROKERS.map(unknownOutcome),
 	refusedByUs,
 ];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputOf } from '../../../scripts/n8n/workflow';
 import { BROKERS, familiesAboveLimit, LABEL, PATHS, type BrokerName } from '../../brokers';
-import type { Scenario } from '../suite';
+import type { Scenario, Suite } from '../suite';
 import type { ServerScene, Trader, WebhookReply } from './scene';
 import { orderOnAlert, unique, type Alert } from './support';
 
@@ -34,7 +34,7 @@ const answeredWithTheOrder = (broker: BrokerName): Scenario<ServerScene> => ({
 		assert.equal(trader.orders().length, replies.length);
 		const [cold, ...warm] = replies.map(({ ms }) => Math.round(ms));
 		scene.report(
-			`answered with the order in ${warm.join(', ')} ms; the first, cold, in ${cold} ms`,
+			`${LABEL[broker]}: answered with the order in ${warm.join(', ')} ms; the first, cold, in ${cold} ms`,
 		);
 		assert.ok(Math.min(...warm) < AT_ONCE_MS, 'a warm alert is answered at once');
 		await scene.retire(workflow);
@@ -63,7 +63,9 @@ const answeredAtOnce = (broker: BrokerName): Scenario<ServerScene> => ({
 		assert.equal(booked.reference, alert.reference);
 		assert.equal(outputOf(execution, 'Broker')[0].orderId, booked.orderId);
 		const whole = Date.parse(execution.stoppedAt) - Date.parse(execution.startedAt);
-		scene.report(`answered in ${Math.round(ms)} ms; order and execution took ${whole} ms`);
+		scene.report(
+			`${LABEL[broker]}: answered in ${Math.round(ms)} ms; order and execution took ${whole} ms`,
+		);
 		await scene.retire(workflow);
 	},
 });
@@ -136,8 +138,8 @@ const bursts: Scenario<ServerScene> = {
 	},
 };
 
-export const webhookScenarios: Array<Scenario<ServerScene>> = [
-	...BROKERS.map(answeredWithTheOrder),
-	...BROKERS.map(answeredAtOnce),
+export const webhookScenarios: Suite<ServerScene>['scenarios'] = [
+	BROKERS.map(answeredWithTheOrder),
+	BROKERS.map(answeredAtOnce),
 	bursts,
 ];
