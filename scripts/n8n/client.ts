@@ -89,7 +89,8 @@ function nextPage(results: ExecutionSummary[], cursor: string | null | undefined
 	return `&lastId=${results[results.length - 1].id}`;
 }
 
-const FINAL: ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled'];
+/** The states in which an execution stays. */
+export const FINAL: readonly ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled'];
 
 /** A request that n8n's API answered with an error. */
 export class N8nApiError extends Error {

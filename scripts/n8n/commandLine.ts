@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { machineEnvironment, n8nSettings } from './environment';
+import { n8nEnvironment } from './environment';
 import { freePort } from './ports';
 import type { N8nRelease } from './release';
 
@@ -27,12 +27,7 @@ export async function runN8nCommand(
 	const child = spawn(process.execPath, [release.binary, ...args], {
 		cwd: userFolder,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: {
-			...machineEnvironment(),
-			...(await n8nSettings(userFolder, await freePort())),
-			...release.env,
-			...env,
-		},
+		env: await n8nEnvironment(release, userFolder, await freePort(), env),
 	});
 	const result = { stdout: '', stderr: '' };
 	child.stdout.setEncoding('utf8').on('data', (part: string) => (result.stdout += part));

@@ -1,6 +1,21 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from './ports';
+import type { N8nRelease } from './release';
+
+/**
+ * The environment of a process of n8n on this user folder.
+ * @param own settings of n8n beside ours, e.g. N8N_LOG_LEVEL
+ */
+export async function n8nEnvironment(
+	release: N8nRelease,
+	userFolder: string,
+	port: number,
+	own: Record<string, string> = {},
+): Promise<Record<string, string>> {
+	const ours = await n8nSettings(userFolder, port);
+	return { ...machineEnvironment(), ...ours, ...release.env, ...own };
+}
 
 /** What n8n needs from this machine, and nothing that would change how it behaves. */
 export function machineEnvironment(): Record<string, string> {
@@ -17,10 +32,7 @@ export function machineEnvironment(): Record<string, string> {
 export const loopbackGuard = pathToFileURL(join(__dirname, 'loopback-only.mjs')).href;
 
 /** An n8n on loopback that reaches, tells and asks nobody outside this machine. */
-export async function n8nSettings(
-	userFolder: string,
-	port: number,
-): Promise<Record<string, string>> {
+async function n8nSettings(userFolder: string, port: number): Promise<Record<string, string>> {
 	return {
 		NODE_OPTIONS: `--import=${loopbackGuard}`,
 		LOOPBACK_ONLY_LOG: outsideLogOf(userFolder),

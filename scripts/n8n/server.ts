@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { machineEnvironment, n8nSettings, outsideLogOf } from './environment';
+import { n8nEnvironment, outsideLogOf } from './environment';
 import { freePort } from './ports';
 import { currentN8n, type N8nRelease } from './release';
 
@@ -71,12 +71,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		// A group of its own: Ctrl-C in the terminal reaches us, and we stop n8n in our order.
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: {
-			...machineEnvironment(),
-			...(await n8nSettings(userFolder, port)),
-			...release.env,
-			...options.env,
-		},
+		env: await n8nEnvironment(release, userFolder, port, options.env),
 	});
 	const log = createWriteStream(logFile, { flags: 'a' });
 	child.stdout?.pipe(log, { end: false });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse as parseFlattened } from 'flatted';
 import type { ExecutionStatus, IDataObject, IRunExecutionData, ITaskData } from 'n8n-workflow';
+import { FINAL } from '../../../scripts/n8n/client';
 import type { PostgresService } from '../../../scripts/services/postgres';
 
-const FINAL = ['success', 'error', 'crashed', 'canceled'];
 const WEBHOOK = 'Alert';
 /** Executions may be saved in another order than their ids: so many later ones may be there before. */
 const LATE = 100;

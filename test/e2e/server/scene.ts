@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Stage } from '../../../scripts/demo/stage';
-import type {
-	Execution,
-	ExecutionSummary,
-	N8nClient,
-	SavedCredential,
-	SavedWorkflow,
+import {
+	FINAL,
+	type Execution,
+	type ExecutionSummary,
+	type N8nClient,
+	type SavedCredential,
+	type SavedWorkflow,
 } from '../../../scripts/n8n/client';
 import { runN8nCommand, type N8nCommandResult } from '../../../scripts/n8n/commandLine';
 import type { Progress } from '../../../scripts/n8n/progress';
@@ -44,8 +45,6 @@ export interface WebhookReply {
 	/** From the first byte sent to the last byte read. */
 	ms: number;
 }
-
-const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
 /** What every scenario on a server finds: a stage of its own, and short ways to use it. */
 export class ServerScene {
@@ -149,7 +148,7 @@ export class ServerScene {
 		return await this.executionsUntil(
 			workflow,
 			`${count} ended`,
-			(all) => all.length >= count && all.every(({ status }) => ENDED.includes(status)),
+			(all) => all.length >= count && all.every(({ status }) => FINAL.includes(status)),
 			timeoutMs,
 		);
 	}
