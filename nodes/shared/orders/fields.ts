@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { confirmWithin, dryRun } from '../fields';
+import { confirmWithin, dryRun, transactionType } from '../fields';
 
 /** An order by its id, or by the reference it was placed with. */
 export const orderKeyFields: INodeProperties[] = [
@@ -105,17 +105,7 @@ export function filterField(examples: OrderExamples, withStatus: boolean): INode
 				placeholder: `e.g. ${examples.tradingSymbol}`,
 				description: 'Only orders of this instrument',
 			},
-			{
-				displayName: 'Transaction Type',
-				name: 'transactionType',
-				type: 'options',
-				options: [
-					{ name: 'Buy', value: 'BUY' },
-					{ name: 'Sell', value: 'SELL' },
-				],
-				default: 'BUY',
-				description: 'Only orders of this side',
-			},
+			{ ...transactionType, description: 'Only orders of this side' },
 		],
 	};
 }
