@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,22 +12,27 @@ import { Needles, type Secret } from './needles';
 export class SecretScan {
 	/** "place: secret and spelling", without the secret itself. */
 	readonly found: string[] = [];
-	/** How much was looked at, to see that it was not nothing: bytes by place. */
-	readonly looked = new Map<string, number>();
+	/** How much was looked at: bytes by place. */
+	private readonly looked = new Map<string, number>();
 	private readonly needles = new Needles();
 
 	constructor(secrets: Secret[]) {
 		for (const secret of secrets) this.needles.add(secret);
 	}
 
-	/** How many different secrets are searched for. */
-	get secrets(): number {
-		return this.needles.size;
+	/** How much was searched for, and in how much. */
+	get summary(): string {
+		const bytes = [...this.looked.values()].reduce((sum, size) => sum + size, 0);
+		const megabytes = Math.round(bytes / 1024 / 1024);
+		return `${this.needles.size} secrets in ${megabytes} MB at ${this.looked.size} places`;
 	}
 
-	get megabytes(): number {
-		const bytes = [...this.looked.values()].reduce((sum, size) => sum + size, 0);
-		return Math.round(bytes / 1024 / 1024);
+	/** That something was found in each of these places, where it had been put on purpose. */
+	assertSeesInto(places: Record<string, RegExp>): void {
+		for (const [place, pattern] of Object.entries(places)) {
+			const found = this.found.some((one) => pattern.test(one));
+			assert.ok(found, `the scan sees into ${place}`);
+		}
 	}
 
 	lookAtText(place: string, text: string): void {

@@ -213,12 +213,7 @@ export const secretsScenario: Scenario<ServerScene> = {
 			const told = (await Promise.all(answers.texts)).join('\n');
 
 			const seen = await search(scene, [{ name: 'planted', value: planted }], told);
-			for (const [place, pattern] of Object.entries(PLACES)) {
-				assert.ok(
-					seen.found.some((one) => pattern.test(one)),
-					`the scan sees into ${place}`,
-				);
-			}
+			seen.assertSeesInto(PLACES);
 			const typed = [...troubles.values()].flat().flatMap(secretsTyped);
 			const secrets = [
 				...secretsOf(brokers),
@@ -230,7 +225,7 @@ export const secretsScenario: Scenario<ServerScene> = {
 			const found = [...new Set(scan.found)];
 			const first = found.slice(0, MOST_SHOWN).join('\n');
 			assert.equal(found.length, 0, `secrets in ${found.length} places and spellings:\n${first}`);
-			scene.report(`${scan.secrets} secrets in ${scan.megabytes} MB at ${scan.looked.size} places`);
+			scene.report(scan.summary);
 		} finally {
 			answers.stop();
 			for (const workflow of live) await scene.retire(workflow);
