@@ -36,6 +36,9 @@ export const PATHS = {
 	},
 } as const;
 
+/** Angel One gives an access, a refresh and a feed token; Groww one token. */
+export const TOKENS_OF_A_SESSION: Record<BrokerName, number> = { angelOne: 3, groww: 1 };
+
 /** The published limits of requests a second, by the simulators' names of the families. */
 export const LIMITS: Record<BrokerName, Record<string, number>> = {
 	angelOne: { order: 9, orderBook: 1, login: 1, details: 10 },

@@ -111,7 +111,7 @@ export const memoryScenario: Scenario<QueueScene> = {
 	play: async (scene) => {
 		const worker = survivorOf(scene);
 		const before = (await jobsOf(worker)).started.length;
-		const ordersBefore = BROKERS.flatMap((broker) => scene.trading.orders(broker)).length;
+		const ordersBefore = scene.trading.orderCount();
 		const paths = await publish(scene);
 		await runThem(scene, paths, FIRST);
 		const samples = [await memoryOf(worker)];
@@ -129,7 +129,7 @@ export const memoryScenario: Scenario<QueueScene> = {
 		scene.report(`MB of heap after every ${STEP}: ${inUse}`);
 		const { started } = await jobsOf(worker);
 		assert.equal(started.length - before, FIRST + EXECUTIONS);
-		const live = BROKERS.flatMap((broker) => scene.trading.orders(broker)).length - ordersBefore;
+		const live = scene.trading.orderCount() - ordersBefore;
 		assert.equal(live, ((FIRST + EXECUTIONS) / LIVE_EVERY) * BROKERS.length);
 		// A leak goes on all the time, and so is seen by both.
 		const leak = Math.min(floor, rise) / 1024;

@@ -108,9 +108,9 @@ export async function playStorm(
 
 async function waitForOrders(trading: Trading, count: number, at = BROKERS): Promise<void> {
 	const deadline = Date.now() + ORDERS_WITHIN_MS;
-	const placed = () => at.reduce((sum, broker) => sum + trading.orders(broker).length, 0);
-	while (placed() < count) {
-		if (Date.now() > deadline) throw new Error(`${placed()} of ${count} orders were placed`);
+	while (trading.orderCount(at) < count) {
+		if (Date.now() > deadline)
+			throw new Error(`${trading.orderCount(at)} of ${count} orders were placed`);
 		await sleep(20);
 	}
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BROKERS, LABEL, familiesAboveLimit, type BrokerName } from '../../brokers';
+import { BROKERS, LABEL, TOKENS_OF_A_SESSION, familiesAboveLimit } from '../../brokers';
 import type { Scenario } from '../suite';
 import { send, stormOfAlerts } from './alerts';
 import {
@@ -16,8 +16,6 @@ import type { Storm } from './storm';
 import type { QueueScene } from './suite';
 import { countsOf } from './trading';
 
-/** Angel One gives an access, a refresh and a feed token. */
-const TOKENS_OF_A_SESSION: Record<BrokerName, number> = { angelOne: 3, groww: 1 };
 /** Of 500; n8n may turn some away with an error where the machine has too much other work. */
 const MOST_REFUSED = 50;
 /** What n8n says of an execution whose worker has gone. */

@@ -9,6 +9,7 @@ import {
 	addAngelOneAccount,
 	addGrowwAccount,
 	angelOneFields,
+	BROKERS,
 	growwFields,
 	type BrokerName,
 } from '../../brokers';
@@ -25,6 +26,8 @@ export interface Trading {
 	workflow: SavedWorkflow;
 	/** The account's orders in the broker's own book, oldest first. */
 	orders(broker: BrokerName): SimOrder[];
+	/** How many orders there are at these brokers together, at both where not given. */
+	orderCount(at?: BrokerName[]): number;
 }
 
 /** The example workflow, live, with credentials that never logged in; the webhook answers at once. */
@@ -39,12 +42,14 @@ export async function openTrading({ brokers, client }: Cluster): Promise<Trading
 		growwApi: { ...growwFields(groww), ...common, baseUrl: brokers.groww.origin },
 		httpHeaderAuth: { name: alertKey.header, value: alertKey.value },
 	};
+	const orders = (broker: BrokerName) =>
+		brokers[broker].orders.filter(
+			({ account }) => account === angelOne.clientCode || account === groww.vendorUserId,
+		);
 	return {
 		workflow: await publish(client, fields),
-		orders: (broker) =>
-			brokers[broker].orders.filter(
-				({ account }) => account === angelOne.clientCode || account === groww.vendorUserId,
-			),
+		orders,
+		orderCount: (at = BROKERS) => at.flatMap(orders).length,
 	};
 }
 

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginClockQuirks, LoggedRequest } from '../../../simulators/core';
-import { PATHS, type BrokerName } from '../../brokers';
+import { PATHS, TOKENS_OF_A_SESSION, type BrokerName } from '../../brokers';
 import { setClockAhead } from './probe';
 import type { ServerScene, ServerSimulator, Trader } from './scene';
-
-/** A log-in at Angel One gives an access, a refresh and a feed token. */
-const TOKENS_OF_A_SESSION = { angelOne: 3, groww: 1 };
 
 /** What a trader's broker was asked, and what it gave, since this was made. */
 export class Watch {

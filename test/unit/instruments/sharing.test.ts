@@ -2,7 +2,7 @@ import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
 import { downloadIndex } from '../../../brokers/core/instruments/download';
-import { InstrumentLibrary } from '../../../brokers/core/instruments';
+import { InstrumentLibrary, type Download } from '../../../brokers/core/instruments';
 import { takeTurn } from '../../../brokers/core/instruments/turn';
 import { growwInstruments } from '../../../brokers/groww/instruments';
 import { NOW, streamOf, temporaryFolders } from './helpers';
@@ -65,26 +65,31 @@ describe('indexing in a thread', () => {
 	}, 30_000);
 });
 
+const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+
 describe('processes that share a folder', () => {
 	const { source, rows } = FILES.angelone;
+	/** What each process does on its own. */
+	const open = (cacheDir: string, download: Download) =>
+		new InstrumentLibrary({
+			cacheDir,
+			now: () => NOW,
+			log: () => undefined,
+			thread: false,
+			download,
+		});
 
 	it('download one file, and the others take its copy', async () => {
 		const folder = newFolder();
 		let downloads = 0;
-		const open = () =>
-			new InstrumentLibrary({
-				cacheDir: folder,
-				now: () => NOW,
-				log: () => undefined,
-				thread: false,
-				download: async () => {
-					downloads++;
-					await new Promise((resolve) => setTimeout(resolve, 100));
-					return streamOf(rows);
-				},
-			});
-		const libraries = [open(), open(), open()];
-		const indexes = await Promise.all(libraries.map(async (library) => await library.get(source)));
+		const download = async () => {
+			downloads++;
+			await wait(100);
+			return streamOf(rows);
+		};
+		const indexes = await Promise.all(
+			Array.from({ length: 3 }, async () => await open(folder, download).get(source)),
+		);
 		expect(indexes.map(({ size }) => size)).toEqual([ROWS, ROWS, ROWS]);
 		expect(downloads).toBe(1);
 	});
@@ -94,22 +99,16 @@ describe('processes that share a folder', () => {
 		let atOnce = 0;
 		let most = 0;
 		const answers = [new Error('HTTP 500'), rows];
-		const open = () =>
-			new InstrumentLibrary({
-				cacheDir: folder,
-				now: () => NOW,
-				log: () => undefined,
-				thread: false,
-				download: async () => {
-					most = Math.max(most, ++atOnce);
-					await new Promise((resolve) => setTimeout(resolve, 50));
-					atOnce--;
-					const answer = answers.shift();
-					if (!Array.isArray(answer)) throw answer;
-					return streamOf(answer);
-				},
-			});
-		const results = await Promise.allSettled([open().get(source), open().get(source)]);
+		const download = async () => {
+			most = Math.max(most, ++atOnce);
+			await wait(50);
+			atOnce--;
+			const answer = answers.shift();
+			if (!Array.isArray(answer)) throw answer;
+			return streamOf(answer);
+		};
+		const libraries = [open(folder, download), open(folder, download)];
+		const results = await Promise.allSettled(libraries.map(async (one) => await one.get(source)));
 		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 		expect(most).toBe(1);
 	});
@@ -126,7 +125,7 @@ describe('takeTurn', () => {
 			given = true;
 			return turn;
 		});
-		await new Promise((resolve) => setTimeout(resolve, 400));
+		await wait(400);
 		expect(given).toBe(false);
 		await first?.end();
 		await (await second)?.end();
