@@ -1,3 +1,4 @@
+import { LABEL } from '../../test/brokers';
 import { SUBJECTS } from '../measure/alert';
 import { CLIENTS } from '../measure/calls';
 import { amount, type Arrival } from '../measure/engine';
@@ -105,7 +106,7 @@ function instrumentTargets({ index = [] }: Results): Target[] {
 	return index
 		.filter(({ from }) => from === 'disk')
 		.flatMap((figures) => {
-			const name = `${figures.broker === 'groww' ? 'Groww' : 'Angel One'} instruments`;
+			const name = `${LABEL[figures.broker]} instruments`;
 			return [
 				ofMeasure(`${name}, from disk, CPU`, 1_500, 'ms', figures.cpuMs),
 				ofMeasure(`${name}, event loop blocked at most`, 50, 'ms', figures.longestBlockMs),

@@ -46,6 +46,13 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 	return performance.now() - started;
 }
 
+/** The same of work that waits for nothing, and may be too short for a promise. */
+export function timedSync(work: () => unknown): number {
+	const started = performance.now();
+	work();
+	return performance.now() - started;
+}
+
 function shuffled<T>(list: T[], random: () => number): T[] {
 	const result = [...list];
 	for (let last = result.length - 1; last > 0; last--) {

@@ -2,19 +2,20 @@
  * The search for instruments at full size: this package's index beside a plain filter over the parsed
  * rows and a general search library, each in a process of its own, because it is about memory too.
  */
-import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
+import { BROKERS, type BrokerName } from '../../../test/brokers';
 import { angelOneFile, growwFile, marketRows } from '../../../test/unit/instruments/market';
 import { runChild } from '../../support/child';
 import type { InstalledPackage } from '../../support/installed';
 import { interleave, type Series } from '../../support/interleave';
+import type { Spread } from '../../support/stats';
+import type { LibraryInput } from './library';
 
 export const SEARCHERS = {
 	ours: 'this package',
@@ -54,29 +55,47 @@ export interface SearchSeries {
 	searches: Series;
 }
 
-/** bench/instruments.ts of one broker, from its file or from the copy on disk. */
-export interface IndexFigures {
-	broker: string;
-	from: 'file' | 'disk';
+/** What loading an index costs its process; sizes are growth, MB. */
+export interface LoadFigures {
+	wallMs: number;
 	cpuMs: number;
 	longestBlockMs: number;
 	residentMb: number;
-	search: { p50: number; p95: number };
-	lookup: { p50: number; p95: number };
+	peakMb: number;
+}
+
+export interface IndexInput extends LibraryInput {
+	broker: BrokerName;
+}
+
+/** The index of one broker, from its file or from the copy on disk; milliseconds a search or look-up. */
+export interface IndexFigures extends LoadFigures {
+	broker: BrokerName;
+	from: 'file' | 'disk';
+	search: Spread;
+	lookup: Spread;
 }
 
 /** The first round writes this package's copy on disk and brings files into the system's memory. */
 const WARM_UP = 1;
 
-const FILES = { angelone: angelOneFile, groww: growwFile };
+/** Children of this folder tell what they hold once their garbage is collected. */
+const EXEC_ARGV = ['--expose-gc', '--import', 'tsx'];
+
+const FILES = { angelOne: angelOneFile, groww: growwFile };
+
+/** Where `writeFiles` puts a broker's file. */
+export function instrumentFile(folder: string, broker: BrokerName): string {
+	return join(folder, `${broker}.raw`);
+}
 
 /** Writes both brokers' files, with so many rows, into a folder that `cleanup` removes. */
 export async function writeFiles(rows: number, cleanup: Cleanup): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'bench-instruments-'));
 	cleanup.add(async () => await rm(folder, { recursive: true, force: true }));
-	for (const [broker, file] of Object.entries(FILES)) {
-		const target = createWriteStream(join(folder, `${broker}.raw`));
-		await pipeline(Readable.from(inBatches(file(marketRows(rows)))), target);
+	for (const broker of BROKERS) {
+		const target = createWriteStream(instrumentFile(folder, broker));
+		await pipeline(Readable.from(inBatches(FILES[broker](marketRows(rows)))), target);
 	}
 	return folder;
 }
@@ -94,16 +113,16 @@ export async function measureSearch(
 		name,
 		run: async () => {
 			const figures = await runChild<SearchInput, SearchFigures>(
-				join(__dirname, 'child.ts'),
+				join(__dirname, 'searchChild.ts'),
 				{
 					searcher: searcher as Searcher,
 					packageDirectory: installed.directory,
-					file: join(folder, 'angelone.raw'),
+					file: instrumentFile(folder, 'angelOne'),
 					cacheDir: searcher === 'oursFromDisk' ? withCopy : await mkdtemp(join(folder, 'new-')),
 					passes,
 				},
 				{},
-				['--expose-gc', '--import', 'tsx'],
+				EXEC_ARGV,
 			);
 			(found[name] ??= []).push(figures);
 			return figures.buildCpuMs;
@@ -124,15 +143,19 @@ export async function measureSearch(
 
 /** The index by itself: event loop, copy on disk, look-ups. */
 export async function measureIndex(folder: string): Promise<IndexFigures[]> {
-	const script = join(__dirname, '..', '..', 'instruments.ts');
 	const all: IndexFigures[] = [];
-	for (const broker of Object.keys(FILES)) {
+	// Filled by the load from the file, for the one from disk.
+	const cacheDir = await mkdtemp(join(folder, 'index-'));
+	for (const broker of BROKERS) {
 		for (const from of ['file', 'disk'] as const) {
-			const { stdout } = await promisify(execFile)(process.execPath, [
-				'--expose-gc',
-				...['--import', 'tsx', script, '--child', broker, folder, from],
-			]);
-			const figures = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as IndexFigures;
+			const file = from === 'file' ? instrumentFile(folder, broker) : null;
+			// A process of its own: what a download leaves behind is no memory of an index read from disk.
+			const figures = await runChild<IndexInput, Omit<IndexFigures, 'broker' | 'from'>>(
+				join(__dirname, 'indexChild.ts'),
+				{ broker, file, cacheDir },
+				{},
+				EXEC_ARGV,
+			);
 			all.push({ ...figures, broker, from });
 		}
 	}

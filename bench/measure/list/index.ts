@@ -5,11 +5,11 @@
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
 import { type Series, timed } from '../../support/interleave';
 import type { Setting } from '../alert/setting';
+import { instrumentFile } from '../instruments';
 
 export const LIST = 'this package, by n8n’s server';
 
@@ -39,7 +39,7 @@ export async function measureList(
 		type: 'angelOneApi',
 		data: {
 			...{ apiKey, clientCode, mpin, totpSecret, permissions: 'readOnly' },
-			baseUrl: await serve(join(folder, 'angelone.raw'), cleanup),
+			baseUrl: await serve(instrumentFile(folder, 'angelOne'), cleanup),
 		},
 	});
 	const ask = async ({ exchange, text }: (typeof SOUGHT)[number]) => {

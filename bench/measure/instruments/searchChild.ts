@@ -1,41 +1,15 @@
-import { createReadStream, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import MiniSearch from 'minisearch';
 import type * as angelOneSource from '../../../brokers/angelone/instruments';
 import type * as instruments from '../../../brokers/core/instruments';
 import { answerParent } from '../../support/child';
+import { packageModules } from '../../support/packageModules';
 import type { Searcher, SearchFigures, SearchInput } from '.';
+import { libraryOver } from './library';
+import { QUERIES, searchTimes } from './queries';
 
-/** The day that the made-up market is listed for. */
-const NOW = Date.parse('2026-11-20T10:00:00+05:30');
 /** As many as the editor's list shows. */
 const SHOWN = 50;
-
-/** What traders type, letter by letter and in full. */
-const QUERIES = [
-	's',
-	'sb',
-	'sbi',
-	'sbin',
-	'state bank',
-	'nifty',
-	'nifty 25000 ce',
-	'banknifty fut',
-	'nifty 25000 ce 28 nov',
-	'crudeoil',
-	'crude oil fut',
-	'SBIN-EQ',
-	'NIFTY28NOV2625000CE',
-	'25000 ce',
-	'ce',
-	'NIFTY28NOV',
-	'steel',
-	'limited',
-	'zzzz',
-	'500',
-	'power fin',
-];
 
 interface Built {
 	rows: number;
@@ -65,35 +39,18 @@ answerParent(async (input: SearchInput): Promise<SearchFigures> => {
 	const built = await BUILDERS[input.searcher](input);
 	const { user, system } = process.cpuUsage(cpu);
 	if (built.search('sbin') === 0) throw new Error(`${input.searcher} does not find SBIN`);
-	const searches = timesOf(built, input.passes);
+	const plan = { passes: input.passes, warmUp: 2 };
+	const searches = searchTimes(built.search, QUERIES, plan);
 	collectGarbage();
 	const residentMb = (process.memoryUsage().rss - before) / 1024 / 1024;
 	return { rows: built.rows, buildCpuMs: (user + system) / 1_000, residentMb, searches };
 });
 
-function timesOf({ search }: Built, passes: number): number[] {
-	const times: number[] = [];
-	for (let pass = -2; pass < passes; pass++) {
-		for (const query of QUERIES) {
-			const started = performance.now();
-			search(query);
-			if (pass >= 0) times.push(performance.now() - started);
-		}
-	}
-	return times;
-}
-
-async function buildOurs({ packageDirectory, file, cacheDir }: SearchInput): Promise<Built> {
-	const load = createRequire(join(packageDirectory, 'package.json'));
-	const built = <T>(file: string) => load(`./dist/brokers/${file}.js`) as T;
+async function buildOurs(input: SearchInput): Promise<Built> {
+	const { built } = packageModules(input.packageDirectory);
 	const { InstrumentLibrary } = built<typeof instruments>('core/instruments/index');
 	const { angelOneInstruments } = built<typeof angelOneSource>('angelone/instruments');
-	const library = new InstrumentLibrary({
-		cacheDir,
-		now: () => NOW,
-		download: async () => createReadStream(file),
-	});
-	const index = await library.get(angelOneInstruments());
+	const index = await libraryOver(InstrumentLibrary, input).get(angelOneInstruments());
 	const search = (text: string) => index.search(text, { limit: SHOWN }).length;
 	return { rows: index.size, search };
 }
