@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { AxiosStatic } from 'axios';
 import type * as angelOneClient from '../../../brokers/angelone/client';
 import type * as angelOneLogin from '../../../brokers/angelone/login';
@@ -9,6 +7,7 @@ import type * as growwClient from '../../../brokers/groww/client';
 import type * as growwLogin from '../../../brokers/groww/login';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import { growwDemoAccount } from '../../../simulators/groww';
+import { packageModules } from '../../support/packageModules';
 
 /** The clients of the package as it is installed, with their pacing out of the way. */
 export interface OurClients {
@@ -28,8 +27,7 @@ export async function ourClients(
 	packageDirectory: string,
 	origins: { angelOne: string; groww: string },
 ): Promise<OurClients> {
-	const load = createRequire(join(packageDirectory, 'package.json'));
-	const built = <T>(file: string) => load(`./dist/brokers/${file}.js`) as T;
+	const { built, dependency } = packageModules(packageDirectory);
 	const { AngelOneClient } = built<typeof angelOneClient>('angelone/client');
 	const { AngelOneLogin } = built<typeof angelOneLogin>('angelone/login');
 	const { GrowwClient } = built<typeof growwClient>('groww/client');
@@ -74,7 +72,7 @@ export async function ourClients(
 			sessions: growwSessions,
 		}),
 		tokens: { angelOne: await angelSessions.token(), groww: await growwSessions.token() },
-		axios: load('axios') as AxiosStatic,
+		axios: dependency<AxiosStatic>('axios'),
 	};
 }
 

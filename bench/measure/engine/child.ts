@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import { growwDemoAccount } from '../../../simulators/groww';
@@ -11,6 +9,7 @@ import {
 } from '../../../test/engine/harness';
 import { answerParent } from '../../support/child';
 import { interleave, timed, type Subject } from '../../support/interleave';
+import { packageModules } from '../../support/packageModules';
 import { amount, type BrokerName, type EngineInput, type GrowthSeries } from '.';
 
 /** One order for each of so many items, all in one execution. @throws Error where one failed */
@@ -31,9 +30,9 @@ answerParent(async (input: EngineInput): Promise<number | GrowthSeries> => {
 
 /** Every account's pace is made from this table at its first call. */
 function liftPaces({ packageDirectory, broker }: EngineInput): void {
-	const load = createRequire(join(packageDirectory, 'package.json'));
+	const { built } = packageModules(packageDirectory);
 	const folder = broker === 'groww' ? 'groww' : 'angelone';
-	const { PACES } = load(`./dist/brokers/${folder}/api.js`) as { PACES: Record<string, object> };
+	const { PACES } = built<{ PACES: Record<string, object> }>(`${folder}/api`);
 	for (const family of Object.keys(PACES)) PACES[family] = {};
 }
 
