@@ -1,10 +1,9 @@
 import { table } from '../../scripts/demo/print';
-import type { BurstFigures, BrokerName } from '../measure/engine';
+import { LABEL } from '../../test/brokers';
+import type { BurstFigures } from '../measure/engine';
 import type { Ratio } from '../support/stats';
 import type { Section } from './sections';
 import type { Target } from './targets';
-
-const BROKER_NAMES: Record<BrokerName, string> = { angelOne: 'Angel One', groww: 'Groww' };
 
 /** The table of everything that was measured. */
 export function measurementLines(sections: Section[], bursts: BurstFigures[] = []): string[] {
@@ -40,7 +39,7 @@ function burstRow(burst: BurstFigures, index: number) {
 	const what = `${orders} orders ${arrival}, ${limits ? 'within' : 'without'} the limits`;
 	return {
 		measure: index === 0 ? 'Burst from cold (s)' : '',
-		'': `${BROKER_NAMES[broker]}: ${what}`,
+		'': `${LABEL[broker]}: ${what}`,
 		median: amountText(seconds),
 		'middle half': '',
 		p95: '',

@@ -9,7 +9,6 @@ import {
 	angelOneDemoAccount,
 	angelOneSecondAccount,
 	startAngelOneSimulator,
-	type AngelOneAccount,
 	type AngelOneSimulator,
 } from '../../../simulators/angelone';
 import {
@@ -17,6 +16,7 @@ import {
 	startGrowwSimulator,
 	type GrowwSimulator,
 } from '../../../simulators/groww';
+import { angelOneFields, growwFields } from '../../../test/brokers';
 import { newCertificate } from '../../support/certificate';
 import type { InstalledPackage } from '../../support/installed';
 import { startRelay } from '../../support/relay';
@@ -113,12 +113,11 @@ export async function angelOneCredential(
 	{ name, angelOne }: Way,
 	account: 'first' | 'second',
 ): Promise<SavedCredential> {
-	const holder: AngelOneAccount = account === 'first' ? angelOneDemoAccount : angelOneSecondAccount;
-	const { apiKey, clientCode, mpin, totpSecret } = holder;
+	const holder = account === 'first' ? angelOneDemoAccount : angelOneSecondAccount;
 	return await client.createCredential({
 		name: `Angel One, ${account} account, ${name}`,
 		type: 'angelOneApi',
-		data: { apiKey, clientCode, mpin, totpSecret, permissions: 'trade', baseUrl: angelOne },
+		data: { ...angelOneFields(holder), permissions: 'trade', baseUrl: angelOne },
 	});
 }
 
@@ -126,11 +125,10 @@ export async function growwCredential(
 	{ client }: Setting,
 	{ name, groww }: Way,
 ): Promise<SavedCredential> {
-	const { totpToken: apiKey, totpSecret } = growwDemoAccount;
 	return await client.createCredential({
 		name: `Groww, ${name}`,
 		type: 'growwApi',
-		data: { authMethod: 'totp', apiKey, totpSecret, permissions: 'trade', baseUrl: groww },
+		data: { ...growwFields(growwDemoAccount), permissions: 'trade', baseUrl: groww },
 	});
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { LoggedRequest } from '../../../simulators/core';
 import type { SavedCredential } from '../../../scripts/n8n/client';
 import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { BrokerName } from '../../../test/brokers';
 
 /** The body of an alert: what changes from one to the next. */
 export interface Alert {
@@ -12,8 +13,6 @@ export interface Alert {
 	price: number;
 	reference: string;
 }
-
-export type BrokerName = 'angelOne' | 'groww';
 
 /** Headers that every HTTP client makes by itself. */
 const OWN_HEADERS = [

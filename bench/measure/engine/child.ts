@@ -1,16 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import { growwDemoAccount } from '../../../simulators/groww';
-import {
-	startEngine,
-	type CredentialData,
-	type Engine,
-	type StoredCredential,
-} from '../../../test/engine/harness';
+import { angelOneFields, growwFields } from '../../../test/brokers';
+import { startEngine, type Engine, type StoredCredential } from '../../../test/engine/harness';
 import { answerParent } from '../../support/child';
 import { interleave, timed, type Subject } from '../../support/interleave';
 import { packageModules } from '../../support/packageModules';
-import { amount, type BrokerName, type EngineInput, type GrowthSeries } from '.';
+import { amount, type EngineInput, type GrowthSeries } from '.';
 
 /** One order for each of so many items, all in one execution. @throws Error where one failed */
 type PlaceOrders = (items: number) => Promise<void>;
@@ -74,10 +70,12 @@ async function orderPlacer(
 	engine: Engine,
 	{ broker, origin }: Pick<EngineInput, 'broker' | 'origin'>,
 ): Promise<PlaceOrders> {
-	const credential: StoredCredential = await engine.createCredential(
-		`${broker}Api`,
-		credentialOf(broker, origin),
-	);
+	const fields =
+		broker === 'groww' ? growwFields(growwDemoAccount) : angelOneFields(angelOneDemoAccount);
+	const credential: StoredCredential = await engine.createCredential(`${broker}Api`, {
+		...fields,
+		baseUrl: origin,
+	});
 	const parameters: INodeParameters = {
 		resource: 'order',
 		operation: 'place',
@@ -105,13 +103,4 @@ async function orderPlacer(
 		if (status === 'success' && orders.length === count) return;
 		throw new Error(`${orders.length} of ${count} orders: ${error?.message ?? status}`);
 	};
-}
-
-function credentialOf(broker: BrokerName, baseUrl: string): CredentialData {
-	if (broker === 'groww') {
-		const { totpToken, totpSecret } = growwDemoAccount;
-		return { authMethod: 'totp', apiKey: totpToken, totpSecret, baseUrl };
-	}
-	const { apiKey, clientCode, mpin, totpSecret } = angelOneDemoAccount;
-	return { apiKey, clientCode, mpin, totpSecret, baseUrl };
 }

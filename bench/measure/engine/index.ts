@@ -7,13 +7,12 @@ import type { Cleanup } from '../../../scripts/n8n/cleanup';
 import { startAngelOneSimulator } from '../../../simulators/angelone';
 import { startGrowwSimulator } from '../../../simulators/groww';
 import { repositoryRoot } from '../../../scripts/n8n/paths';
+import type { BrokerName } from '../../../test/brokers';
 import { newCertificate } from '../../support/certificate';
 import { runChild } from '../../support/child';
 import type { InstalledPackage } from '../../support/installed';
 import type { Series } from '../../support/interleave';
 import { startQuickBroker } from '../../support/quickBroker';
-
-export type BrokerName = 'angelOne' | 'groww';
 
 /** How a burst comes in. */
 export type Arrival = 'in a row' | 'at once' | 'as items of one execution';

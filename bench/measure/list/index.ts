@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
+import { angelOneFields } from '../../../test/brokers';
 import { type Series, timed } from '../../support/interleave';
 import type { Setting } from '../alert/setting';
 import { instrumentFile } from '../instruments';
@@ -33,12 +34,12 @@ export async function measureList(
 	passes: number,
 	cleanup: Cleanup,
 ): Promise<Series> {
-	const { apiKey, clientCode, mpin, totpSecret } = angelOneDemoAccount;
 	const credential = await client.createCredential({
 		name: 'Angel One, its instruments alone',
 		type: 'angelOneApi',
 		data: {
-			...{ apiKey, clientCode, mpin, totpSecret, permissions: 'readOnly' },
+			...angelOneFields(angelOneDemoAccount),
+			permissions: 'readOnly',
 			baseUrl: await serve(instrumentFile(folder, 'angelOne'), cleanup),
 		},
 	});
