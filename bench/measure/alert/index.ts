@@ -6,11 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PATHS as ANGEL_ONE_PATHS } from '../../../brokers/angelone/api';
-import { PATHS as GROWW_PATHS } from '../../../brokers/groww/api';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
 import type { WorkflowFile } from '../../../scripts/n8n/workflow';
 import type { SimOrder, Simulator } from '../../../simulators/core';
+import { BROKERS, PATHS, type BrokerName } from '../../../test/brokers';
 import { nextArrival } from '../../support/arrivals';
 import { interleave, type Rounds, type Series, type Subject } from '../../support/interleave';
 import { angelOneCredential, growwCredential, type Setting, type Way } from './setting';
@@ -47,60 +46,31 @@ export async function measureAlerts(
 		...(way.name === 'loopback' ? await floorSubjects(setting, way) : []),
 	];
 	const series = await interleave(subjects, rounds);
-	assertAllTaken(setting.angelOne, ANGEL_ONE_PATHS.placeOrder);
-	assertAllTaken(setting.groww, GROWW_PATHS.createOrder);
+	for (const broker of BROKERS) assertAllTaken(setting[broker], PATHS[broker].place);
 	return series;
 }
 
 async function angelOneSubjects(setting: Setting, way: Way): Promise<Subject[]> {
-	const path = ANGEL_ONE_PATHS.placeOrder;
-	const toOrder = (name: string, url: string): Subject => ({
-		name,
-		run: async () => await alertTo(url, nextArrival(path)),
-	});
 	const first = await angelOneCredential(setting, way, 'first');
 	const second = await angelOneCredential(setting, way, 'second');
 	const derived = await publish(setting, placeOrder('angelOne', first, 'derived'));
 	const given = await publish(setting, placeOrder('angelOne', second, 'given'));
-	await alertTo(derived, nextArrival(path));
-	const http = await publish(
-		setting,
-		httpRequest(way.angelOne + path, lastOrder(setting.angelOne, path), {
-			side: 'transactiontype',
-			quantity: 'quantity',
-			price: 'price',
-			reference: 'ordertag',
-		}),
-	);
+	const http = await publishHttp(setting, way, 'angelOne', derived);
 	const subjects = [
-		toOrder(SUBJECTS.angelOne, derived),
-		spaced(toOrder(SUBJECTS.angelOneGiven, given), LOOKUP_GAP_MS),
-		toOrder(SUBJECTS.angelOneHttp, http),
+		toOrder(SUBJECTS.angelOne, 'angelOne', derived),
+		spaced(toOrder(SUBJECTS.angelOneGiven, 'angelOne', given), LOOKUP_GAP_MS),
+		toOrder(SUBJECTS.angelOneHttp, 'angelOne', http),
 	];
 	if (way.name === 'loopback') return subjects;
-	const cold = toOrder(SUBJECTS.angelOneCold, derived);
+	const cold = toOrder(SUBJECTS.angelOneCold, 'angelOne', derived);
 	return [...subjects, { ...cold, run: async () => await afterDrop(way, cold.run) }];
 }
 
 async function growwSubjects(setting: Setting, way: Way): Promise<Subject[]> {
-	const path = GROWW_PATHS.createOrder;
 	const credential = await growwCredential(setting, way);
 	const node = await publish(setting, placeOrder('groww', credential, 'given'));
-	await alertTo(node, nextArrival(path));
-	const http = await publish(
-		setting,
-		httpRequest(way.groww + path, lastOrder(setting.groww, path), {
-			symbol: 'trading_symbol',
-			side: 'transaction_type',
-			quantity: 'quantity',
-			price: 'price',
-			reference: 'order_reference_id',
-		}),
-	);
-	return [
-		{ name: SUBJECTS.groww, run: async () => await alertTo(node, nextArrival(path)) },
-		{ name: SUBJECTS.growwHttp, run: async () => await alertTo(http, nextArrival(path)) },
-	];
+	const http = await publishHttp(setting, way, 'groww', node);
+	return [toOrder(SUBJECTS.groww, 'groww', node), toOrder(SUBJECTS.growwHttp, 'groww', http)];
 }
 
 /** What no node can go below: n8n's own share, and what n8n charges for reading things. */
@@ -128,6 +98,28 @@ async function publish(
 	const workflow: WorkflowFile = alertWorkflow(path, node);
 	await client.activate(await client.createWorkflow(workflow));
 	return `${n8nUrl}/webhook/${path}`;
+}
+
+/**
+ * The same order by n8n's own means: what the broker is sent after an alert to our node's webhook.
+ * @returns the address of a webhook that sends it with the HTTP Request node
+ */
+async function publishHttp(
+	setting: Setting,
+	way: Way,
+	broker: BrokerName,
+	ourWebhook: string,
+): Promise<string> {
+	const path = PATHS[broker].place;
+	await alertTo(ourWebhook, nextArrival(path));
+	const sent = setting[broker].requestsTo(path).at(-1);
+	if (!sent) throw new Error(`No order reached ${path}`);
+	return await publish(setting, httpRequest(broker, way[broker] + path, sent));
+}
+
+/** From an alert to this webhook to the order at the broker. */
+function toOrder(name: string, broker: BrokerName, webhook: string): Subject {
+	return { name, run: async () => await alertTo(webhook, nextArrival(PATHS[broker].place)) };
 }
 
 /**
@@ -162,12 +154,6 @@ async function post(url: string, body: string): Promise<{ status: number; text: 
 		alert.on('error', reject);
 		alert.end(body);
 	});
-}
-
-function lastOrder(simulator: Pick<Simulator, 'requestsTo'>, path: string) {
-	const sent = simulator.requestsTo(path).at(-1);
-	if (!sent) throw new Error(`No order reached ${path}`);
-	return sent;
 }
 
 /** A request that the broker refuses is no order, however fast it was. */

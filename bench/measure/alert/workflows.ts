@@ -14,6 +14,23 @@ export interface Alert {
 	reference: string;
 }
 
+/** The field of a broker's order for each of an alert's; Angel One's symbol has a token that goes with it. */
+const ORDER_FIELDS: Record<BrokerName, Partial<Record<keyof Alert, string>>> = {
+	angelOne: {
+		side: 'transactiontype',
+		quantity: 'quantity',
+		price: 'price',
+		reference: 'ordertag',
+	},
+	groww: {
+		symbol: 'trading_symbol',
+		side: 'transaction_type',
+		quantity: 'quantity',
+		price: 'price',
+		reference: 'order_reference_id',
+	},
+};
+
 /** Headers that every HTTP client makes by itself. */
 const OWN_HEADERS = [
 	'host',
@@ -75,15 +92,10 @@ export function placeOrder(
 /**
  * n8n's HTTP Request node with the same request: its headers, the token among them, and its body,
  * in which the alert's own figures are expressions.
- * @param fields the body's field for each of the alert's
  */
-export function httpRequest(
-	url: string,
-	sent: LoggedRequest,
-	fields: Partial<Record<keyof Alert, string>>,
-) {
+export function httpRequest(broker: BrokerName, url: string, sent: LoggedRequest) {
 	const body = { ...(sent.body as IDataObject) };
-	for (const [figure, field] of Object.entries(fields)) {
+	for (const [figure, field] of Object.entries(ORDER_FIELDS[broker])) {
 		const isNumber = typeof body[field] === 'number';
 		body[field] = isNumber ? `#{{ $json.body.${figure} }}#` : `{{ $json.body.${figure} }}`;
 	}
