@@ -2,6 +2,7 @@
 // runtime dependencies), and the import arrows of the architecture: nodes and credentials → brokers
 // → brokers/core; simulators import none of them.
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
+import node from 'eslint-plugin-n';
 
 const zone = (target, from, message) => ({
 	target: [].concat(target),
@@ -89,6 +90,13 @@ const selfHosted = {
 	rules: { '@n8n/community-nodes/no-runtime-dependencies': 'off' },
 };
 
+// The oldest n8n that this package is for runs on Node 20.19 too; the types are those of Node 24.
+const oldestNode = {
+	files: ['brokers/**/*.ts', 'nodes/**/*.ts', 'credentials/**/*.ts'],
+	plugins: { n: node },
+	rules: { 'n/no-unsupported-features/node-builtins': ['error', { version: '>=20.19.0' }] },
+};
+
 // Rules for code that n8n loads do not fit the tools around it.
 const tools = {
 	files: ['simulators/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
@@ -108,6 +116,7 @@ export default [
 	noN8nInBrokers,
 	errorsOfBrokers,
 	selfHosted,
+	oldestNode,
 	tools,
 	{
 		files: ['**/*.ts'],

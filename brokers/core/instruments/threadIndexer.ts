@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { isMarkedAsUntransferable, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { InstrumentFormatError } from './errors';
 import type { Indexer, IndexTask } from './indexer';
 import type { FromThread, ToThread } from './indexerThread';
@@ -60,8 +60,12 @@ export class ThreadIndexer implements Indexer {
 
 	/** The piece belongs to the thread afterwards. */
 	async write(piece: Uint8Array): Promise<void> {
-		const own = hasMemoryOfItsOwn(piece) ? piece : new Uint8Array(piece);
-		this.worker.postMessage(own satisfies ToThread, [own.buffer as ArrayBuffer]);
+		try {
+			this.give(hasMemoryOfItsOwn(piece) ? piece : new Uint8Array(piece));
+		} catch {
+			// Node may keep a piece's memory to itself, and cannot say so before version 21.
+			this.give(new Uint8Array(piece));
+		}
 		this.underWay++;
 		if (this.underWay < MOST_UNDER_WAY) return;
 		const taken = new Promise<void>((resolve) => (this.wake = resolve));
@@ -77,6 +81,10 @@ export class ThreadIndexer implements Indexer {
 		void this.worker.terminate();
 	}
 
+	private give(piece: Uint8Array): void {
+		this.worker.postMessage(piece satisfies ToThread, [piece.buffer as ArrayBuffer]);
+	}
+
 	private pieceTaken(): void {
 		this.underWay--;
 		this.wake();
@@ -85,7 +93,7 @@ export class ThreadIndexer implements Indexer {
 
 /** Such a piece can be given away as it is. Others share their memory, with what is still to come. */
 function hasMemoryOfItsOwn({ byteLength, buffer }: Uint8Array): boolean {
-	return byteLength === buffer.byteLength && !isMarkedAsUntransferable(buffer);
+	return byteLength === buffer.byteLength;
 }
 
 function startThread(module: string, task: IndexTask): Worker {

@@ -1,5 +1,7 @@
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { markAsUntransferable } from 'node:worker_threads';
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
 import { downloadIndex } from '../../../brokers/core/instruments/download';
 import { InstrumentLibrary, type Download } from '../../../brokers/core/instruments';
@@ -38,6 +40,20 @@ describe('indexing in a thread', () => {
 		},
 		30_000,
 	);
+
+	it('takes pieces whose memory nobody may give away, and pieces that share theirs', async () => {
+		const { source, rows } = FILES.groww;
+		const text = Buffer.from(rows.join(''));
+		const kept = new Uint8Array(text.subarray(0, 10_000));
+		markAsUntransferable(kept.buffer);
+		const pieces = [kept, text.subarray(10_000, 20_000), text.subarray(20_000)].map(
+			({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength),
+		);
+		const download = async () => Readable.from(pieces);
+		const inThread = await downloadIndex(source, download, taskFor(true));
+		const here = await downloadIndex(source, async () => streamOf(rows), taskFor(false));
+		expect(Buffer.compare(inThread, here)).toBe(0);
+	}, 30_000);
 
 	it('refuses the same files', async () => {
 		const download = async () => streamOf(FILES.angelone.rows.slice(0, 20));
