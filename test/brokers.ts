@@ -122,8 +122,9 @@ export function randomText(bytes: number): string {
 	return randomBytes(bytes).toString('base64url').replace(/[-_]/g, 'x');
 }
 
+/** The zero before it tells it from all other numbers of four digits, such as those of lines in a stack. */
 function randomPin(): string {
-	return String(1000 + (randomBytes(2).readUInt16BE() % 9000));
+	return `0${100 + (randomBytes(2).readUInt16BE() % 900)}`;
 }
 
 function randomBase32(): string {

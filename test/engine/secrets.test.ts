@@ -173,7 +173,7 @@ async function refusedSecrets(search: Search, broker: Broker): Promise<void> {
 	const wrong: CredentialData[] =
 		broker.name === 'angelOne'
 			? [
-					{ mpin: '9182' },
+					{ mpin: '0918' },
 					{ mpin: 'MyWebPassword-66' },
 					{ apiKey: 'unknownKey1' },
 					{ totpSecret: 'not base32 secret 0189' },
