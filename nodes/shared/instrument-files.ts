@@ -40,7 +40,7 @@ function unavailable(broker: BrokerId, error: unknown): BrokerError {
 		failure: 'notSent',
 		code: 'INSTRUMENTS_UNAVAILABLE',
 		message: messageOf(error, 'The instrument file could not be loaded.'),
-		hint: 'Nothing was sent. Check that this n8n can reach the address of the instrument file, and try again.',
+		hint: 'Nothing was sent, so the same can be tried again.',
 	});
 }
 

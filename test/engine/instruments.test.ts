@@ -50,11 +50,20 @@ async function search(broker: Broker, filter: string, parameters: INodeParameter
 	return results;
 }
 
+/** They stay open until the end, so that no address comes twice: the package remembers files by it. */
+const freshBrokers: Broker[] = [];
+afterAll(async () => {
+	for (const { simulator } of freshBrokers) await simulator.close();
+});
+
 /** A broker at an address of its own, whose file nobody has loaded yet. */
 async function freshBroker(name: BrokerName): Promise<Broker> {
-	return name === 'angelOne'
-		? angelOneBroker(world.engine, await newAngelOne())
-		: growwBroker(world.engine, await newGroww());
+	const broker =
+		name === 'angelOne'
+			? angelOneBroker(world.engine, await newAngelOne())
+			: growwBroker(world.engine, await newGroww());
+	freshBrokers.push(broker);
+	return broker;
 }
 
 describe.each(BROKERS)('%s: the editor’s list', (name) => {
@@ -106,7 +115,6 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 		const broker = await freshBroker(name);
 		await search(broker, 'sbin', CASH[name]);
 		expect(broker.simulator.requests.map(({ path }) => path)).toEqual([broker.paths.instruments]);
-		await broker.simulator.close();
 	});
 });
 
@@ -208,7 +216,6 @@ describe.each(BROKERS)('%s: the file', (name) => {
 	beforeEach(async () => {
 		broker = await freshBroker(name);
 	});
-	afterEach(async () => await broker.simulator.close());
 
 	test('a node that only reads never asks for it', async () => {
 		output(await run(world.engine, broker, await broker.newCredential(), PROFILE));
@@ -249,7 +256,9 @@ describe.each(BROKERS)('%s: the file', (name) => {
 	test('out of reach and no copy: an order is refused, and says so', async () => {
 		broker.simulator.addFault({ kind: 'html502', path: broker.paths.instruments, times: Infinity });
 		const result = await run(world.engine, broker, await broker.newCredential(), broker.order());
-		expect(said(result)).toMatch(/instrument file could not be loaded .*502.*Nothing was sent/s);
+		expect(said(result)).toMatch(
+			/instrument file could not be loaded .*\(HTTP 502\)\. There is no .*Nothing was sent/s,
+		);
 		expect(result.error?.context).toMatchObject({
 			code: 'INSTRUMENTS_UNAVAILABLE',
 			outcome: 'notPlaced',

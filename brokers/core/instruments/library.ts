@@ -120,7 +120,9 @@ export class InstrumentLibrary {
 		if (shelf.failure && now() - shelf.failure.at < retryAfterMs) return;
 		shelf.download = this.takeFromBroker(source, shelf, day)
 			.catch((cause: unknown) => {
-				shelf.failure = { at: now(), reason: messageOf(cause), cause };
+				// It becomes a part of a sentence.
+				const reason = messageOf(cause).replace(/\.$/, '');
+				shelf.failure = { at: now(), reason, cause };
 			})
 			.finally(() => {
 				shelf.download = null;
