@@ -18,7 +18,7 @@ export async function n8nEnvironment(
 }
 
 /** What n8n needs from this machine, and nothing that would change how it behaves. */
-export function machineEnvironment(): Record<string, string> {
+function machineEnvironment(): Record<string, string> {
 	const names = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
 	return Object.fromEntries(
 		names.flatMap((name) => {

@@ -30,7 +30,7 @@ export interface TestBrowser {
 	 * of a window is drawn at full speed. It remembers its log-in and its cache.
 	 */
 	takeProfile(theme: Theme): Promise<BrowserContext>;
-	giveBack(profile: BrowserContext): void;
+	giveBack(theme: Theme, profile: BrowserContext): void;
 	/** Addresses outside this machine that pages asked for, and did not get. */
 	readonly outside: string[];
 	close(): Promise<void>;
@@ -63,18 +63,11 @@ export async function openBrowser(options: { scale?: number } = {}): Promise<Tes
 		});
 		return context;
 	};
-	const themes = new Map<BrowserContext, Theme>();
-	const free: BrowserContext[] = [];
+	const free: Record<Theme, BrowserContext[]> = { light: [], dark: [] };
 	return {
 		outside,
-		takeProfile: async (theme) => {
-			const index = free.findIndex((profile) => themes.get(profile) === theme);
-			if (index >= 0) return free.splice(index, 1)[0];
-			const profile = await open(theme);
-			themes.set(profile, theme);
-			return profile;
-		},
-		giveBack: (profile) => void free.push(profile),
+		takeProfile: async (theme) => free[theme].pop() ?? (await open(theme)),
+		giveBack: (theme, profile) => void free[theme].push(profile),
 		close: async () => await browser.close(),
 	};
 }

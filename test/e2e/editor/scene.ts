@@ -23,6 +23,6 @@ export async function inEditor(
 		throw error;
 	} finally {
 		await editor.close();
-		browser.giveBack(profile);
+		browser.giveBack(theme, profile);
 	}
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nServer } from '../../../scripts/n8n/server';
-import { BROKERS, PATHS } from '../../brokers';
+import { BROKERS, PATHS, type BrokerName } from '../../brokers';
 import { send, stormOfAlerts, type Receipt } from './alerts';
 import type { Cluster } from './cluster';
 import type { ExecutionRecords } from './executions';
@@ -106,7 +106,7 @@ export async function playStorm(
 	};
 }
 
-async function waitForOrders(trading: Trading, count: number, at = BROKERS): Promise<void> {
+async function waitForOrders(trading: Trading, count: number, at?: BrokerName[]): Promise<void> {
 	const deadline = Date.now() + ORDERS_WITHIN_MS;
 	while (trading.orderCount(at) < count) {
 		if (Date.now() > deadline)

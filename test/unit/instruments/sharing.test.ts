@@ -1,6 +1,7 @@
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { markAsUntransferable } from 'node:worker_threads';
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
 import { downloadIndex } from '../../../brokers/core/instruments/download';
@@ -46,9 +47,7 @@ describe('indexing in a thread', () => {
 		const text = Buffer.from(rows.join(''));
 		const kept = new Uint8Array(text.subarray(0, 10_000));
 		markAsUntransferable(kept.buffer);
-		const pieces = [kept, text.subarray(10_000, 20_000), text.subarray(20_000)].map(
-			({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength),
-		);
+		const pieces = [kept, text.subarray(10_000, 20_000), text.subarray(20_000)];
 		const download = async () => Readable.from(pieces);
 		const inThread = await downloadIndex(source, download, taskFor(true));
 		const here = await downloadIndex(source, async () => streamOf(rows), taskFor(false));
@@ -81,8 +80,6 @@ describe('indexing in a thread', () => {
 	}, 30_000);
 });
 
-const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
-
 describe('processes that share a folder', () => {
 	const { source, rows } = FILES.angelone;
 	/** What each process does on its own. */
@@ -100,7 +97,7 @@ describe('processes that share a folder', () => {
 		let downloads = 0;
 		const download = async () => {
 			downloads++;
-			await wait(100);
+			await sleep(100);
 			return streamOf(rows);
 		};
 		const indexes = await Promise.all(
@@ -117,7 +114,7 @@ describe('processes that share a folder', () => {
 		const answers = [new Error('HTTP 500'), rows];
 		const download = async () => {
 			most = Math.max(most, ++atOnce);
-			await wait(50);
+			await sleep(50);
 			atOnce--;
 			const answer = answers.shift();
 			if (!Array.isArray(answer)) throw answer;
@@ -141,7 +138,7 @@ describe('takeTurn', () => {
 			given = true;
 			return turn;
 		});
-		await wait(400);
+		await sleep(400);
 		expect(given).toBe(false);
 		await first?.end();
 		await (await second)?.end();
