@@ -82,13 +82,6 @@ interface ExecutionPage {
 
 const PAGE = 100;
 
-/** What asks for the page after this one; empty where this is the last. Older versions go by ids. */
-function nextPage(results: ExecutionSummary[], cursor: string | null | undefined): string {
-	if (cursor) return `&cursor=${encodeURIComponent(cursor)}`;
-	if (cursor === null || results.length < PAGE) return '';
-	return `&lastId=${results[results.length - 1].id}`;
-}
-
 /** The states in which an execution stays. */
 export const FINAL: readonly ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled'];
 
@@ -246,15 +239,36 @@ export class N8nClient {
 	/** All executions of a workflow, the latest first. */
 	async executions(workflow: SavedWorkflow): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-		const found = new Map<string, ExecutionSummary>();
-		let next = '';
-		do {
-			const path = `/rest/executions?limit=${PAGE}&filter=${filter}${next}`;
-			const { results, nextCursor } = await this.send<ExecutionPage>('GET', path);
-			for (const execution of results) found.set(execution.id, execution);
-			next = nextPage(results, nextCursor);
-		} while (next !== '');
+		const path = `/rest/executions?limit=${PAGE}&filter=${filter}`;
+		const first = await this.send<ExecutionPage>('GET', path);
+		if (first.nextCursor === undefined && first.results.length >= PAGE) {
+			return await this.executionsById(path);
+		}
+		// One that was running on the first page may have ended, and come again, on the next.
+		const found = new Map(first.results.map((execution) => [execution.id, execution]));
+		for (let cursor = first.nextCursor; cursor; ) {
+			const next = `${path}&cursor=${encodeURIComponent(cursor)}`;
+			const page = await this.send<ExecutionPage>('GET', next);
+			for (const execution of page.results) found.set(execution.id, execution);
+			cursor = page.nextCursor;
+		}
 		return [...found.values()];
+	}
+
+	/**
+	 * A list of several pages in an n8n that has no cursors. Only with both ends given it goes by
+	 * ids; else by time, and what began out of the order of ids falls between two pages.
+	 */
+	private async executionsById(path: string): Promise<ExecutionSummary[]> {
+		const found: ExecutionSummary[] = [];
+		let lastId = String(Number.MAX_SAFE_INTEGER);
+		for (;;) {
+			const next = `${path}&firstId=0&lastId=${lastId}`;
+			const { results } = await this.send<ExecutionPage>('GET', next);
+			found.push(...results);
+			if (results.length < PAGE) return found;
+			lastId = results[results.length - 1].id;
+		}
 	}
 
 	async execution(id: string): Promise<Execution> {

@@ -52,3 +52,10 @@ export async function playSuite<Scene>(
 	for (const atOnce of chosen) await Promise.all(atOnce.map(playOne));
 	return score;
 }
+
+/** How often each text is there, for a reader: "200: 498, 503: 2" */
+export function tally(texts: string[]): string {
+	const counts = new Map<string, number>();
+	for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+	return [...counts].map(([text, count]) => `${text}: ${count}`).join(', ');
+}

@@ -55,10 +55,3 @@ export function byReference(outcomes: Outcome[]): Outcome[][] {
 export function repeatedIn(texts: string[]): string[] {
 	return texts.filter((text, index) => texts.indexOf(text) !== index);
 }
-
-/** "200: 498, 503: 2" */
-export function tally(texts: string[]): string {
-	const counts = new Map<string, number>();
-	for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-	return [...counts].map(([text, count]) => `${text}: ${count}`).join(', ');
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BROKERS, LABEL, TOKENS_OF_A_SESSION, familiesAboveLimit } from '../../brokers';
-import type { Scenario } from '../suite';
+import { tally, type Scenario } from '../suite';
 import { send, stormOfAlerts } from './alerts';
 import {
 	byReference,
@@ -9,7 +9,6 @@ import {
 	referencesOf,
 	repeatedIn,
 	succeeded,
-	tally,
 	type Outcome,
 } from './outcomes';
 import type { Storm } from './storm';

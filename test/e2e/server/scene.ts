@@ -23,6 +23,7 @@ import {
 	growwFields,
 	type BrokerName,
 } from '../../brokers';
+import { tally } from '../suite';
 
 export type ServerSimulator = BrokerSimulator<object, AngelOneAccount | GrowwAccount, SimOrder>;
 
@@ -170,8 +171,8 @@ export class ServerScene {
 			const all = await this.client.executions(workflow);
 			if (holds(all)) return all.sort((a, b) => Number(a.id) - Number(b.id));
 			if (Date.now() > deadline) {
-				const states = all.map(({ status }) => status).join(', ');
-				throw new Error(`waited for executions of ${workflow.name}, ${what}; found: ${states}`);
+				const found = tally(all.map(({ status }) => status));
+				throw new Error(`waited for executions of ${workflow.name}, ${what}; found: ${found}`);
 			}
 			await sleep(100);
 		}
