@@ -5,8 +5,9 @@ import { Server as HttpProxy } from 'proxy-chain';
 import { closePools } from '../../../brokers/core/agents';
 import { type HttpReply, TransportError } from '../../../brokers/core/http';
 import { AxiosSender } from '../../../brokers/core/transport';
+import { freePort } from '../../../scripts/n8n/ports';
 import { makeCertificate } from '../support/certificate';
-import { closedPort, startServer, startTcpServer, type TestServer } from '../support/servers';
+import { startServer, startTcpServer, type TestServer } from '../support/servers';
 
 const USER = 'n8n-user';
 const PASSWORD = 'p@ss:word/7';
@@ -157,7 +158,7 @@ describe.each([
 			['http', 'NOT_CONNECTED'],
 			['socks5', 'PROXY_FAILED'],
 		])('the %s proxy is down', async (protocol, code) => {
-			await unreached(`${protocol}://${LOGIN}@127.0.0.1:${await closedPort()}`, code);
+			await unreached(`${protocol}://${LOGIN}@127.0.0.1:${await freePort()}`, code);
 		});
 
 		test.each(['http', 'socks5'])('the %s proxy hangs up', async (protocol) => {
@@ -184,7 +185,7 @@ test.each(['http', 'socks5'])(
 	async (protocol) => {
 		const { address } = protocol === 'http' ? await httpProxy(false) : await socksProxy(false);
 		const failure = await failureOf(
-			`http://127.0.0.1:${await closedPort()}`,
+			`http://127.0.0.1:${await freePort()}`,
 			`${protocol}://${address}`,
 		);
 		expect(failure.maybeSent).toBe(false);

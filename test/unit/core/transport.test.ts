@@ -5,8 +5,9 @@ import type { Socket } from 'node:net';
 import { agentFor, closePools } from '../../../brokers/core/agents';
 import { type HttpRequest, TransportError } from '../../../brokers/core/http';
 import { AxiosSender } from '../../../brokers/core/transport';
+import { freePort } from '../../../scripts/n8n/ports';
 import { makeCertificate } from '../support/certificate';
-import { closedPort, startServer, startTcpServer, type TestServer } from '../support/servers';
+import { startServer, startTcpServer, type TestServer } from '../support/servers';
 
 const SECRETS = ['Bearer eyJ.secret.token', 'key-hunter2', '4321'];
 const certificate = makeCertificate();
@@ -210,7 +211,7 @@ describe('connections', () => {
 
 describe('not sent, for certain', () => {
 	test('connection refused', async () => {
-		const failure = await failureOf(`http://127.0.0.1:${await closedPort()}`);
+		const failure = await failureOf(`http://127.0.0.1:${await freePort()}`);
 		expect(failure).toMatchObject({ code: 'NOT_CONNECTED', maybeSent: false });
 		expect(failure.message).toContain('ECONNREFUSED');
 	});
@@ -374,7 +375,7 @@ describe('a file', () => {
 	});
 
 	test('that cannot be reached is a failure without an address', async () => {
-		const failure = await sender(`http://127.0.0.1:${await closedPort()}`)
+		const failure = await sender(`http://127.0.0.1:${await freePort()}`)
 			.stream('/file')
 			.catch((error: unknown) => error);
 		expect(failure).toMatchObject({ code: 'NOT_CONNECTED', maybeSent: false });

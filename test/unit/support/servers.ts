@@ -75,10 +75,3 @@ async function listen(
 		},
 	};
 }
-
-/** A port on which nothing listens. */
-export async function closedPort(): Promise<number> {
-	const server = await startTcpServer(() => undefined);
-	await server.close();
-	return server.port;
-}
