@@ -1,6 +1,7 @@
 /** Facts of the SmartAPI that every file here stands on: addresses, headers, limits. */
 import type { Pace } from '../core/pacing';
 import type { ReferenceRule } from '../core/reference';
+import type { WriteRules } from '../core/writes';
 
 export const ANGEL_ONE = 'angelOne' as const;
 /** Base URLs, §1 of SmartAPI's documentation. */
@@ -8,6 +9,8 @@ export const LIVE_BASE_URL = 'https://apiconnect.angelone.in';
 
 const USER = '/rest/secure/angelbroking/user/v1';
 const ORDER = '/rest/secure/angelbroking/order/v1';
+const HISTORICAL = '/rest/secure/angelbroking/historical/v1';
+const MARKET_DATA = '/rest/secure/angelbroking/marketData/v1';
 
 export const PATHS = {
 	login: '/rest/auth/angelbroking/user/v1/loginByPassword',
@@ -23,6 +26,29 @@ export const PATHS = {
 	orderDetails: (uniqueOrderId: string) => `${ORDER}/details/${encodeURIComponent(uniqueOrderId)}`,
 	ltp: `${ORDER}/getLtpData`,
 } as const;
+
+/**
+ * POST requests that change nothing (SmartAPI's documentation has them as POST for their bodies), so
+ * that n8n's HTTP Request node may repeat them and a read-only credential may send them.
+ */
+export const WRITE_RULES: WriteRules = {
+	postsThatRead: [
+		PATHS.ltp,
+		`${ORDER}/searchScrip`,
+		'/rest/secure/angelbroking/market/v1/quote',
+		'/rest/secure/angelbroking/market/v1/quote/',
+		`${HISTORICAL}/getCandleData`,
+		`${HISTORICAL}/getOIData`,
+		`${MARKET_DATA}/optionGreek`,
+		`${MARKET_DATA}/gainersLosers`,
+		`${MARKET_DATA}/OIBuildup`,
+		'/rest/secure/angelbroking/margin/v1/batch',
+		'/rest/secure/angelbroking/brokerage/v1/estimateCharges',
+		'/rest/secure/angelbroking/gtt/v1/ruleDetails',
+		'/rest/secure/angelbroking/gtt/v1/ruleList',
+	],
+	postsOfTheSession: [PATHS.login, PATHS.refresh, PATHS.logout],
+};
 
 /** Published limits per client code ("Rate Limit" page). Order writes share one. */
 export const PACES: Record<string, Pace> = {

@@ -1,6 +1,7 @@
 /** Facts of Groww's Trading API that every file here stands on: addresses, headers, limits. */
 import type { Pace } from '../core/pacing';
 import type { ReferenceRule } from '../core/reference';
+import type { WriteRules } from '../core/writes';
 
 export const GROWW = 'groww' as const;
 export const LIVE_BASE_URL = 'https://api.groww.in';
@@ -19,6 +20,12 @@ export const PATHS = {
 	orderDetail: (orderId: string) => `/v1/order/detail/${encodeURIComponent(orderId)}`,
 	ltp: '/v1/live-data/ltp',
 } as const;
+
+/** Margins are asked for by POST; every other POST but the log-in changes something. */
+export const WRITE_RULES: WriteRules = {
+	postsThatRead: ['/v1/margins/detail/orders'],
+	postsOfTheSession: [PATHS.logIn],
+};
 
 /** Published limits; each is shared by all calls of its type (Introduction, "Rate Limits"). */
 export const PACES: Record<string, Pace> = {

@@ -5,11 +5,12 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { readAngelOneAccount } from '../../brokers/angelone/account';
-import { angelOneHeaders } from '../../brokers/angelone/api';
+import { angelOneHeaders, WRITE_RULES } from '../../brokers/angelone/api';
 import { AngelOneLogin, angelOneOwner } from '../../brokers/angelone/login';
 import { endHandover, handedOver } from './handover';
 import { loginSender } from './n8n-sender';
-import { forHttpRequestNode, logInForN8n, usableToken } from './sessions';
+import { isNotToBeRepeated, outgoingRequest } from './http-request';
+import { logInForN8n, usableToken } from './sessions';
 
 /** Puts the stored session on a request of n8n's own. */
 export function authenticate(
@@ -17,14 +18,16 @@ export function authenticate(
 	requestOptions: IHttpRequestOptions,
 ): IHttpRequestOptions {
 	endHandover(credentials);
-	const { secrets, baseUrl, proxy } = readAngelOneAccount(credentials);
-	const token = usableToken(credentials, angelOneOwner(secrets));
-	return forHttpRequestNode(
-		requestOptions,
-		baseUrl,
-		proxy,
-		angelOneHeaders(secrets.apiKey.trim(), token),
-	);
+	const account = readAngelOneAccount(credentials);
+	const { secrets } = account;
+	return outgoingRequest({
+		credentials,
+		options: requestOptions,
+		connection: account,
+		rules: WRITE_RULES,
+		token: () => usableToken(credentials, angelOneOwner(secrets)),
+		headers: (token) => angelOneHeaders(secrets.apiKey.trim(), token),
+	});
 }
 
 /** A session for n8n to store: the one that a node hands over, else a new one. */
@@ -32,6 +35,7 @@ export async function preAuthentication(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<IDataObject> {
+	if (isNotToBeRepeated(credentials)) return {};
 	const handed = handedOver(credentials);
 	if (handed) return handed;
 	return await logInForN8n(() => {

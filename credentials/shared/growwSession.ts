@@ -5,11 +5,12 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { readGrowwAccount } from '../../brokers/groww/account';
-import { growwHeaders } from '../../brokers/groww/api';
+import { growwHeaders, WRITE_RULES } from '../../brokers/groww/api';
 import { GrowwLogin, growwOwner } from '../../brokers/groww/login';
 import { endHandover, handedOver } from './handover';
 import { loginSender } from './n8n-sender';
-import { forHttpRequestNode, logInForN8n, usableToken } from './sessions';
+import { isNotToBeRepeated, outgoingRequest } from './http-request';
+import { logInForN8n, usableToken } from './sessions';
 
 /** Puts the stored session on a request of n8n's own. */
 export function authenticate(
@@ -17,14 +18,16 @@ export function authenticate(
 	requestOptions: IHttpRequestOptions,
 ): IHttpRequestOptions {
 	endHandover(credentials);
-	const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
-	const token = usableToken(credentials, growwOwner(secrets));
-	return forHttpRequestNode(
-		requestOptions,
-		baseUrl,
-		proxy,
-		growwHeaders(token, requestOptions.body !== undefined),
-	);
+	const account = readGrowwAccount(credentials);
+	const { secrets } = account;
+	return outgoingRequest({
+		credentials,
+		options: requestOptions,
+		connection: account,
+		rules: WRITE_RULES,
+		token: () => usableToken(credentials, growwOwner(secrets)),
+		headers: (token) => growwHeaders(token, requestOptions.body !== undefined),
+	});
 }
 
 /** A session for n8n to store: the one that a node hands over, else a new one. */
@@ -32,6 +35,7 @@ export async function preAuthentication(
 	helpers: IHttpRequestHelper['helpers'],
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<IDataObject> {
+	if (isNotToBeRepeated(credentials)) return {};
 	const handed = handedOver(credentials);
 	if (handed) return handed;
 	return await logInForN8n(() => {

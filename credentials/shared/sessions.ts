@@ -1,10 +1,5 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { readSession } from '../../brokers/core/account';
-import { isSocks } from '../../brokers/core/endpoint';
 import { BrokerError } from '../../brokers/core/errors';
 import { TransportError } from '../../brokers/core/http';
 import {
@@ -14,7 +9,6 @@ import {
 	SessionKeeper,
 } from '../../brokers/core/session';
 import { messageOf } from '../../brokers/core/wire';
-import { n8nProxy } from './n8n-sender';
 
 /** The session's part of the credential, as n8n stores it. */
 type StoredFields = Partial<Record<keyof Session, string>>;
@@ -63,42 +57,6 @@ export function usableToken(credentials: StoredFields & IDataObject, owner: stri
 	const session = readSession(credentials);
 	if (!isUsable(session, owner, Date.now())) throw new SessionOver();
 	return session.accessToken;
-}
-
-/**
- * A request of n8n's HTTP Request node, with our headers and proxy. The token goes to the broker's
- * own origin alone, whatever address the workflow names.
- */
-export function forHttpRequestNode(
-	options: IHttpRequestOptions,
-	baseUrl: string,
-	proxy: URL | null,
-	headers: Record<string, string>,
-): IHttpRequestOptions {
-	if (originOf(options) !== new URL(baseUrl).origin) {
-		throw new Error(
-			`This credential is for ${new URL(baseUrl).origin} alone; it is not sent to other addresses.`,
-		);
-	}
-	if (isSocks(proxy)) {
-		throw new Error(
-			"n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.",
-		);
-	}
-	return {
-		...options,
-		headers: { ...headers, ...options.headers, Authorization: headers.Authorization },
-		...(proxy ? { proxy: n8nProxy(proxy) } : {}),
-	};
-}
-
-/** Callers of n8n's older request helper name the address `uri`. */
-function originOf(options: IHttpRequestOptions & { uri?: string }): string {
-	try {
-		return new URL(options.url ?? options.uri ?? '', options.baseURL).origin;
-	} catch {
-		return '';
-	}
 }
 
 class SessionOver extends Error {

@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import {
 	addAngelOneAccount,
 	addGrowwAccount,
@@ -8,11 +9,13 @@ import {
 	names,
 	newAngelOne,
 	newGroww,
+	output,
 	requestsDuring,
+	run,
 	World,
 	type BrokerName,
 } from './support';
-import type { CredentialData, StoredCredential } from './harness';
+import type { CredentialData, RunResult, StoredCredential } from './harness';
 
 let world: World;
 beforeAll(async () => {
@@ -120,6 +123,62 @@ describe.each(BROKERS)('%s', (name) => {
 			await Promise.all(Array.from({ length: 5 }, async () => await get(name, credential)));
 		});
 		expect(names(requests).filter((part) => part === LOG_IN[name])).toHaveLength(1);
+	});
+
+	describe('an order', () => {
+		/** Posts the order that Place Order would send. */
+		async function post(credential: StoredCredential): Promise<RunResult> {
+			const broker = world.broker(name);
+			const trading = await broker.newCredential();
+			const dryRun = broker.order({ options: { dryRun: true } });
+			const { request } = output(await run(world.engine, broker, trading, dryRun));
+			const { path, body } = request as { path: string; body: INodeParameters };
+			return await world.engine.httpRequestNode(credential, {
+				method: 'POST',
+				url: `${broker.simulator.origin}${path}`,
+				body,
+			});
+		}
+
+		const during = async (work: () => Promise<unknown>) =>
+			names(await requestsDuring(world.broker(name).simulator, work)).filter(
+				(part) => !part.endsWith('.json') && !part.endsWith('.csv'),
+			);
+		const place = name === 'angelOne' ? 'placeOrder' : 'create';
+
+		test('whose reply is lost is not sent again', async () => {
+			const { broker, credential } = await warm(name);
+			for (const kind of ['resetAfter', 'status500'] as const) {
+				broker.simulator.addFault({ kind, path: broker.paths.place, times: 1 });
+				const before = broker.simulator.orders.length;
+				const sent = await during(async () => {
+					expect((await post(credential)).status).toBe('error');
+				});
+				expect(sent).toEqual([place]);
+				expect(broker.simulator.orders).toHaveLength(before + 1);
+			}
+		});
+
+		test('of a session that is over goes out once, after the log-in', async () => {
+			const { credential } = await warm(name);
+			const sessionExpiresAt = new Date(Date.now() - 1000).toISOString();
+			await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
+			const sent = await during(async () => {
+				expect((await post(credential)).status).toBe('success');
+			});
+			expect(sent).toEqual([RENEW[name], place]);
+		});
+
+		test('of a read-only credential is refused, and costs no log-in', async () => {
+			const { credential } = await warm(name);
+			await world.engine.editCredential(credential.id, { permissions: 'readOnly' });
+			const sent = await during(async () => {
+				const result = await post(credential);
+				expect(result.status).toBe('error');
+				expect(result.raw).toMatch(/read-only: the request was not sent/);
+			});
+			expect(sent).toEqual([]);
+		});
 	});
 
 	test('wrong secrets: the error says what to mend', async () => {

@@ -12,13 +12,9 @@ import {
 	SessionStored,
 	withHandover,
 } from '../../../credentials/shared/handover';
+import { outgoingRequest } from '../../../credentials/shared/http-request';
 import { loginSender, n8nProxy } from '../../../credentials/shared/n8n-sender';
-import {
-	forHttpRequestNode,
-	logInForN8n,
-	readable,
-	usableToken,
-} from '../../../credentials/shared/sessions';
+import { logInForN8n, readable, usableToken } from '../../../credentials/shared/sessions';
 import { testCredential } from '../../../nodes/shared/credential-test';
 import { brokerError } from '../support/failures';
 import { reply, ScriptedSender } from '../support/sender';
@@ -44,6 +40,29 @@ const credential = (changes = {}): ICredentialDataDecryptedObject => ({
 	...session,
 	...changes,
 });
+
+const RULES = {
+	postsThatRead: ['/rest/order/getLtpData'],
+	postsOfTheSession: ['/rest/user/logout'],
+};
+
+/** A request of n8n's own with these headers put on. */
+function outgoing(
+	options: IHttpRequestOptions,
+	headers: Record<string, string>,
+	proxy: URL | null = null,
+	readOnly = false,
+	credentials: ICredentialDataDecryptedObject = {},
+) {
+	return outgoingRequest({
+		credentials,
+		options,
+		connection: { baseUrl: BASE, proxy, permissions: { readOnly, maxOrderValue: null } },
+		rules: RULES,
+		token: () => 'token',
+		headers: () => headers,
+	});
+}
 
 describe('the token for n8n’s HTTP Request node', () => {
 	const authenticate = async (
@@ -86,17 +105,71 @@ describe('the token for n8n’s HTTP Request node', () => {
 	});
 
 	test('an address in two parts is judged as a whole', () => {
-		const put = (options: IHttpRequestOptions) =>
-			forHttpRequestNode(options, BASE, null, { Authorization: 'x' });
+		const put = (options: IHttpRequestOptions) => outgoing(options, { Authorization: 'x' });
 		expect(put({ url: '/rest', baseURL: BASE }).headers).toMatchObject({ Authorization: 'x' });
 		expect(() => put({ url: 'https://evil.example/', baseURL: BASE })).toThrow(/not sent to other/);
 	});
 
 	test('a workflow cannot put another token in its place', () => {
 		const options = { url: BASE, headers: { Authorization: 'mine' } };
-		expect(forHttpRequestNode(options, BASE, null, { Authorization: 'ours' }).headers).toEqual({
+		expect(outgoing(options, { Authorization: 'ours' }).headers).toEqual({
 			Authorization: 'ours',
 		});
+	});
+
+	describe('what changes something', () => {
+		const send = (method: string, path: string, readOnly: boolean) =>
+			outgoing({ method: method as 'POST', url: `${BASE}${path}` }, {}, null, readOnly);
+
+		test.each([
+			['POST', '/rest/order/placeOrder'],
+			['PUT', '/rest/order/getLtpData'],
+			['DELETE', '/v1/anything'],
+			['post', '/rest/order/placeOrder'],
+			['POST', '/rest/order/getLtpData/'],
+			['POST', '/rest/order/getLtpData%2f'],
+			['POST', '/rest/order/getLtpData/../placeOrder'],
+			['POST', '/rest/order/%70laceOrder'],
+			['POST', '/REST/order/getLtpData'],
+		])('a read-only credential does not send %s %s', (method, path) => {
+			expect(() => send(method, path, true)).toThrow(/read-only: the request was not sent/);
+			expect(send(method, path, false).url).toBe(`${BASE}${path}`);
+		});
+
+		test.each([
+			['GET', '/rest/order/placeOrder'],
+			['POST', '/rest/order/getLtpData'],
+			['POST', '/rest/order/getLtpData?x=placeOrder'],
+			['POST', '/rest/user/logout'],
+		])('a read-only credential sends %s %s', (method, path) => {
+			expect(send(method, path, true).url).toBe(`${BASE}${path}`);
+		});
+
+		test('a second time with the same credentials: not sent', () => {
+			const credentials = {};
+			const place = () =>
+				outgoing({ method: 'POST', url: `${BASE}/rest/x` }, {}, null, false, credentials);
+			place();
+			expect(place).toThrow(/not sent again by itself/);
+		});
+	});
+
+	test('n8n gets no session to repeat a write or a refused request with', async () => {
+		const { preAuthentication } = new AngelOneApi();
+		const logIn = async (data: ICredentialDataDecryptedObject) =>
+			await preAuthentication.call(
+				{ helpers: { httpRequest: async () => await Promise.reject(new Error('a log-in')) } },
+				data,
+			);
+		const sent = credential();
+		await authenticate(sent, { method: 'POST', url: `${BASE}/rest/x` });
+		expect(await logIn(sent)).toEqual({});
+		const refused = credential({ permissions: 'readOnly' });
+		await authenticate(refused, { method: 'POST', url: `${BASE}/rest/x` }).catch(() => undefined);
+		expect(await logIn(refused)).toEqual({});
+		const read = credential();
+		await authenticate(read, { url: `${BASE}/rest/x` });
+		await expect(logIn(read)).rejects.toThrow(/could not be reached|a log-in/);
 	});
 
 	test.each([
@@ -113,7 +186,7 @@ describe('the token for n8n’s HTTP Request node', () => {
 	});
 
 	test('the credential’s proxy goes with it, but for SOCKS, which n8n would leave out', () => {
-		const put = (proxy: string) => forHttpRequestNode({ url: BASE }, BASE, new URL(proxy), {});
+		const put = (proxy: string) => outgoing({ url: BASE }, {}, new URL(proxy));
 		expect(put('http://u:p%40s@203.0.113.7:3128').proxy).toEqual({
 			host: '203.0.113.7',
 			port: 3128,

@@ -1,0 +1,88 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { Connection } from '../../brokers/core/account';
+import { isSocks } from '../../brokers/core/endpoint';
+import { isWrite, type WriteRules } from '../../brokers/core/writes';
+import { n8nProxy } from './n8n-sender';
+
+/**
+ * n8n's HTTP Request node takes every failure for a session that is over: it runs `preAuthentication`
+ * and sends the request again, an order whose reply was lost included. It hands `preAuthentication` the
+ * object that `authenticate` saw, so that object is noted here once a request must not be repeated.
+ */
+const notToBeRepeated = new WeakSet<ICredentialDataDecryptedObject>();
+
+/** Whether n8n must neither log in nor send again after what it did last with these credentials. */
+export function isNotToBeRepeated(credentials: ICredentialDataDecryptedObject): boolean {
+	return notToBeRepeated.has(credentials);
+}
+
+/** What a request of n8n's own is put together from. */
+export interface OutgoingRequest {
+	credentials: ICredentialDataDecryptedObject;
+	options: IHttpRequestOptions;
+	connection: Connection;
+	rules: WriteRules;
+	/** The token to send. @throws SessionOver, upon which n8n logs in and comes again */
+	token(): string;
+	headers(token: string): Record<string, string>;
+}
+
+/**
+ * A request of n8n's HTTP Request node, with our headers and proxy. The token goes to the broker's
+ * own origin alone, whatever address the workflow names; a read-only credential sends nothing that
+ * changes something; and what changes something is sent once.
+ * @throws Error whose message the user reads
+ */
+export function outgoingRequest(outgoing: OutgoingRequest): IHttpRequestOptions {
+	const { credentials, options, connection } = outgoing;
+	const writes = checked(outgoing);
+	const headers = outgoing.headers(outgoing.token());
+	if (writes) notToBeRepeated.add(credentials);
+	const { proxy } = connection;
+	return {
+		...options,
+		headers: { ...headers, ...options.headers, Authorization: headers.Authorization },
+		...(proxy ? { proxy: n8nProxy(proxy) } : {}),
+	};
+}
+
+/** A refusal is final: it costs no log-in. @returns whether the request changes something */
+function checked({ credentials, options, connection, rules }: OutgoingRequest): boolean {
+	if (notToBeRepeated.has(credentials)) {
+		throw new Error(
+			'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.',
+		);
+	}
+	try {
+		const url = urlOf(options);
+		assertOwnOrigin(url, connection);
+		const writes = isWrite(rules, options.method ?? 'GET', url);
+		if (writes === 'trade' && connection.permissions.readOnly) {
+			throw new Error(
+				'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.',
+			);
+		}
+		return writes !== 'no';
+	} catch (error) {
+		notToBeRepeated.add(credentials);
+		throw error;
+	}
+}
+
+function assertOwnOrigin(url: URL | null, { baseUrl, proxy }: Connection): asserts url is URL {
+	const { origin } = new URL(baseUrl);
+	if (url?.origin !== origin)
+		throw new Error(`This credential is for ${origin} alone; it is not sent to other addresses.`);
+	if (isSocks(proxy)) {
+		throw new Error(
+			"n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.",
+		);
+	}
+}
+
+/** Null where it cannot be read. Callers of n8n's older request helper name the address `uri`. */
+function urlOf(options: IHttpRequestOptions & { uri?: string }): URL | null {
+	const url = options.url ?? options.uri ?? '';
+	const base = options.baseURL || undefined;
+	return URL.canParse(url, base) ? new URL(url, base) : null;
+}
