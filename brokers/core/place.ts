@@ -1,5 +1,5 @@
 import { BrokerError, type BrokerId } from './errors';
-import type { OrderReference } from './reference';
+import { noteOutcome, type OrderReference } from './reference';
 import { wait } from './wait';
 import type { Claim, TryOutcome } from './workers';
 
@@ -80,7 +80,12 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 	const attempt = placeAlone(placement, key);
 	inFlight.set(key, attempt);
 	try {
-		return await attempt;
+		const placed = await attempt;
+		noteOutcome(placement.reference, false);
+		return placed;
+	} catch (error) {
+		noteOutcome(placement.reference, error instanceof BrokerError && error.outcome === 'unknown');
+		throw error;
 	} finally {
 		inFlight.delete(key);
 	}
@@ -91,8 +96,7 @@ function keyOf<T>({ scope, reference }: Placement<T>): string {
 }
 
 async function placeAlone<T>(placement: Placement<T>, key: string): Promise<Placed<T>> {
-	const { reference, brokerChecksReference } = placement;
-	if (!reference.given || brokerChecksReference || !placement.claim)
+	if (placement.brokerChecksReference || !placement.claim)
 		return await lookAndSend(placement, attempts.get(key));
 	const claim = await placement.claim();
 	let outcome: TryOutcome = 'unknown';

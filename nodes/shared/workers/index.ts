@@ -10,7 +10,7 @@ let joined: { workers: Workers; store: RedisWorkerStore } | null | undefined;
 /**
  * The other processes of this n8n, for as long as this one lives; null where it is alone. In queue
  * mode they meet in n8n's own Redis, which keeps hashes of accounts and order references, and the
- * orders placed under given references for a day; no secret.
+ * orders placed under their references for a day; no secret.
  */
 export function workersOf(logger: Logger): Workers | null {
 	if (joined === undefined) joined = join(logger);

@@ -203,13 +203,57 @@ describe('an order under a given reference', () => {
 		expect(log).not.toContain('send');
 	});
 
-	it.each([
-		['derived', { sent: 'DERIVED1', given: false }, false],
-		['checked by the broker itself', { sent: 'CHECKED1', given: true }, true],
-	])('needs no claim where it is %s', async (_what, reference, brokerChecksReference) => {
+	it('needs no claim where the broker itself checks it', async () => {
 		const { placement, log } = order({}, takes);
-		await running(placeOnce({ ...placement, reference, brokerChecksReference }));
+		await running(placeOnce({ ...placement, brokerChecksReference: true }));
 		expect(log).toEqual(['send']);
+	});
+});
+
+describe('an order under a derived reference', () => {
+	/** One broker and one store, for an execution that n8n runs in two processes. */
+	function twoWorkers() {
+		const book: Array<{ id: number }> = [];
+		let known: unknown = null;
+		const claim = async (): Promise<Claim> => ({
+			earlier: known === null ? null : { at: Date.now(), order: known },
+			assertHeld: async () => undefined,
+			finish: async (outcome) => {
+				if (typeof outcome === 'object') known = outcome.placed;
+			},
+		});
+		const run = async () => {
+			let placed: unknown;
+			await jest.isolateModulesAsync(async () => {
+				const { placeOnce: place } = await import('../../../brokers/core/place');
+				placed = await running(
+					place({
+						broker: 'angelOne',
+						scope: 'account 2026-11-21',
+						reference: { sent: 'DERIVEDTWICE', given: false },
+						brokerChecksReference: false,
+						claim,
+						find: async () => book[0] ?? null,
+						send: async (lastCheck) => {
+							await lastCheck();
+							return book[book.push({ id: book.length }) - 1];
+						},
+						confirmMs: 20_000,
+						settleMs: 6_000,
+						lookupHint: 'Look into the order book.',
+					}),
+				);
+			});
+			return placed;
+		};
+		return { book, run };
+	}
+
+	it('is placed once where n8n runs the execution in two processes', async () => {
+		const { book, run } = twoWorkers();
+		expect(await run()).toEqual({ order: { id: 0 }, duplicate: false });
+		expect(await run()).toEqual({ order: { id: 0 }, duplicate: true });
+		expect(book).toHaveLength(1);
 	});
 });
 
