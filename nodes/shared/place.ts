@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
 import { describeHours, isMarketOpen } from '../../brokers/core/market-hours';
 import { orderValue, toDecimal } from '../../brokers/core/money';
@@ -50,16 +50,20 @@ export function referenceFor(
 		return givenReference(String(key), rule, Date.now());
 	// Not by an expression: evaluating one takes n8n longer than all our own work on an order.
 	const runIndex: unknown = functions.getWorkflowDataProxy(itemIndex).$runIndex;
-	const run = [
-		functions.getInstanceId(),
-		functions.getWorkflow().id,
-		functions.getExecutionId() ?? randomUUID(),
-		functions.getNode().id,
-	];
+	const node = functions.getNode();
+	const order = [node.id, String(itemIndex), JSON.stringify(asked)];
+	const workflow = [functions.getInstanceId(), String(functions.getWorkflow().id)];
+	const execution = String(functions.getExecutionId() ?? randomUUID());
 	return derivedReference(
-		[...run.map(String), String(runIndex), String(itemIndex), JSON.stringify(asked)],
+		[...workflow, execution, String(runIndex), ...order],
 		rule,
+		isTool(node) ? [...workflow, ...order] : undefined,
 	);
+}
+
+/** n8n names the tool that it makes of a node after the node's type. */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
 }
 
 /** What is known of the order's worth: a limit order's by itself, a market order's by the last price. */

@@ -1,0 +1,125 @@
+/** Place Order as n8n runs it for an agent: by the function of n8n-core that tries a tool again. */
+import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
+import { BROKERS, builtOrSource, PROFILE, run, World, type BrokerName } from './support';
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
+	await world.loadInstruments();
+});
+afterAll(async () => await world?.close());
+afterEach(() => world.calm());
+
+type Invoke = (argumentsOfTheModel: object) => Promise<string>;
+type MakeInvocation = (
+	contextFactory: (runIndex: number) => object,
+	node: INode,
+	nodeType: INodeType,
+	runExecutionData: object,
+) => Invoke;
+
+const { makeHandleToolInvocation } = jest.requireActual<{
+	makeHandleToolInvocation: MakeInvocation;
+}>('n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data.js');
+
+async function nodeTypeOf(name: BrokerName): Promise<INodeType> {
+	const root = builtOrSource() === 'dist' ? '../../dist' : '../..';
+	const className = name === 'angelOne' ? 'AngelOne' : 'Groww';
+	const module = (await import(`${root}/nodes/${className}/${className}.node`)) as Record<
+		string,
+		new () => INodeType
+	>;
+	return new module[className]();
+}
+
+/** The context of one try of a tool: what an ordinary node is given, but for a run of its own. */
+function contextOf(functions: IExecuteFunctions, node: INode, runIndex: number, said: string[]) {
+	const own: Record<string, unknown> = {
+		getNode: () => node,
+		getNodeParameter: (name: string, _item: number, fallback: unknown) =>
+			node.parameters[name] ?? fallback,
+		continueOnFail: () => false,
+		getInputData: () => [{ json: {} }],
+		addInputData: () => ({ index: runIndex }),
+		addOutputData: (_type: string, _run: number, data: unknown) =>
+			said.push(data instanceof Error ? data.message : JSON.stringify(data)),
+		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
+	};
+	return new Proxy(functions, {
+		get: (target, key) => {
+			if (typeof key === 'string' && key in own) return own[key];
+			const value: unknown = Reflect.get(target, key);
+			return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+		},
+	});
+}
+
+/** The tool of one workflow, called by the model before and after the faults; each call tries so often. */
+async function callTool(
+	name: BrokerName,
+	{ calls, tries, faults = () => undefined }: { calls: number; tries: number; faults?: () => void },
+) {
+	const broker = world.broker(name);
+	const credential = await broker.newCredential();
+	await run(world.engine, broker, credential, PROFILE);
+	const before = broker.simulator.orders.length;
+	faults();
+	const nodeType = await nodeTypeOf(name);
+	const parameters = broker.order({ options: { confirmWithin: 5 } });
+	const answers: string[] = [];
+	await world.engine.runCode(
+		async function () {
+			const node: INode = {
+				...this.getNode(),
+				type: `n8n-nodes-indian-brokers.${name}Tool`,
+				retryOnFail: tries > 1,
+				maxTries: tries,
+				waitBetweenTries: 0,
+				parameters: parameters as INodeParameters,
+			};
+			const invoke = makeHandleToolInvocation(
+				(runIndex) => contextOf(this, node, runIndex, answers),
+				node,
+				nodeType,
+				{ resultData: { runData: {} } },
+			);
+			for (let call = 0; call < calls; call++) {
+				await invoke({}).catch((error: Error) => answers.push(error.message));
+				world.calm();
+			}
+			return [[]];
+		},
+		{ credential },
+	);
+	return { orders: broker.simulator.orders.length - before, answers };
+}
+
+describe.each(BROKERS)('%s as a tool of an agent', (name) => {
+	const lost = (unreadable: number) => () => {
+		const { simulator, paths } = world.broker(name);
+		simulator.addFault({ kind: 'resetAfter', path: paths.place, times: 1 });
+		simulator.addFault({ kind: 'html502', path: paths.lookUp, times: unreadable });
+	};
+
+	test('tries again after an unknown outcome: one order', async () => {
+		const { orders, answers } = await callTool(name, { calls: 1, tries: 3, faults: lost(12) });
+		expect(answers.length).toBeGreaterThan(1);
+		expect(answers[0]).not.toMatch(/orderId/);
+		expect(orders).toBe(1);
+	}, 60_000);
+
+	test('asked again by the model after an unknown outcome: the same order', async () => {
+		const { orders, answers } = await callTool(name, {
+			calls: 2,
+			tries: 1,
+			faults: lost(Infinity),
+		});
+		expect(orders).toBe(1);
+		expect(answers[0]).not.toMatch(/orderId/);
+		expect(answers.at(-1)).toMatch(/"duplicate":true/);
+	}, 60_000);
+
+	test('asked twice for an order that went through: two orders', async () => {
+		expect((await callTool(name, { calls: 2, tries: 3 })).orders).toBe(2);
+	});
+});
