@@ -15,7 +15,7 @@ const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
  * What a request does to the account. A path counts as the documented one only where it is spelled
  * like it: a disguised one (`%2F`, `..`) is taken for a trade, never for a read.
  */
-export function isWrite(rules: WriteRules, method: string, url: URL): Write {
+export function writeOf(rules: WriteRules, method: string, url: URL): Write {
 	if (READING_METHODS.includes(method.toUpperCase())) return 'no';
 	if (method.toUpperCase() !== 'POST') return 'trade';
 	const path = url.pathname;

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Connection } from '../../brokers/core/account';
 import { isSocks } from '../../brokers/core/endpoint';
-import { isWrite, type WriteRules } from '../../brokers/core/writes';
+import { type Write, writeOf, type WriteRules } from '../../brokers/core/writes';
 import { n8nProxy } from './n8n-sender';
 
 /**
@@ -47,37 +47,32 @@ export function outgoingRequest(outgoing: OutgoingRequest): IHttpRequestOptions 
 }
 
 /** A refusal is final: it costs no log-in. @returns whether the request changes something */
-function checked({ credentials, options, connection, rules }: OutgoingRequest): boolean {
-	if (notToBeRepeated.has(credentials)) {
-		throw new Error(
-			'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.',
-		);
-	}
-	try {
-		const url = urlOf(options);
-		assertOwnOrigin(url, connection);
-		const writes = isWrite(rules, options.method ?? 'GET', url);
-		if (writes === 'trade' && connection.permissions.readOnly) {
-			throw new Error(
-				'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.',
-			);
-		}
-		return writes !== 'no';
-	} catch (error) {
-		notToBeRepeated.add(credentials);
-		throw error;
-	}
+function checked(outgoing: OutgoingRequest): boolean {
+	const { credentials, options, rules } = outgoing;
+	const url = urlOf(options);
+	const write = url ? writeOf(rules, options.method ?? 'GET', url) : 'no';
+	const refusal = refusalOf(outgoing, url, write);
+	if (refusal === null) return write !== 'no';
+	notToBeRepeated.add(credentials);
+	throw new Error(refusal);
 }
 
-function assertOwnOrigin(url: URL | null, { baseUrl, proxy }: Connection): asserts url is URL {
-	const { origin } = new URL(baseUrl);
+/** Why the request must not leave; null where it may. */
+function refusalOf(
+	{ credentials, connection }: OutgoingRequest,
+	url: URL | null,
+	write: Write,
+): string | null {
+	const { origin } = new URL(connection.baseUrl);
+	if (notToBeRepeated.has(credentials))
+		return 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.';
 	if (url?.origin !== origin)
-		throw new Error(`This credential is for ${origin} alone; it is not sent to other addresses.`);
-	if (isSocks(proxy)) {
-		throw new Error(
-			"n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.",
-		);
-	}
+		return `This credential is for ${origin} alone; it is not sent to other addresses.`;
+	if (isSocks(connection.proxy))
+		return "n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.";
+	if (write === 'trade' && connection.permissions.readOnly)
+		return 'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.';
+	return null;
 }
 
 /** Null where it cannot be read. Callers of n8n's older request helper name the address `uri`. */
