@@ -1,6 +1,7 @@
 // n8n's official rules for community packages that are not meant for n8n Cloud (this package has
 // runtime dependencies), and the import arrows of the architecture: nodes and credentials → brokers
-// → brokers/core; simulators import none of them.
+// → brokers/core; simulators import none of them. Both brokers and simulators stand on contracts, the
+// brokers by their types alone.
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
 import node from 'eslint-plugin-n';
 
@@ -24,7 +25,7 @@ const arrows = {
 					),
 					zone(
 						'./brokers/core',
-						['./brokers/angelone', './brokers/groww'],
+						['./brokers/angelone', './brokers/groww', './contracts'],
 						'brokers/core knows no broker',
 					),
 					zone('./brokers/angelone', './brokers/groww', 'one broker knows nothing of the other'),
@@ -46,9 +47,10 @@ const arrows = {
 					),
 					zone(
 						['./nodes', './credentials'],
-						['./simulators', './test', './bench'],
-						'the package never loads its test tools',
+						['./simulators', './test', './bench', './contracts'],
+						'the package loads neither its test tools nor the samples',
 					),
+					zone('./contracts', '.', 'contracts import nothing'),
 					zone('./credentials', './nodes', 'credentials stand on brokers alone'),
 					zone(
 						'./simulators',
@@ -67,6 +69,24 @@ const noN8nInBrokers = {
 		'no-restricted-imports': [
 			'error',
 			{ patterns: [{ group: ['n8n-*'], message: 'plain TypeScript here: no n8n' }] },
+		],
+	},
+};
+
+const contractsAsTypes = {
+	files: ['brokers/**/*.ts'],
+	rules: {
+		'@typescript-eslint/no-restricted-imports': [
+			'error',
+			{
+				patterns: [
+					{
+						group: ['**/contracts/**'],
+						allowTypeImports: true,
+						message: 'import type: documented samples are not part of the package',
+					},
+				],
+			},
 		],
 	},
 };
@@ -115,6 +135,7 @@ export default [
 	...configWithoutCloudSupport,
 	arrows,
 	noN8nInBrokers,
+	contractsAsTypes,
 	errorsOfBrokers,
 	selfHosted,
 	oldestNode,

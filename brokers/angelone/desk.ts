@@ -6,12 +6,11 @@ import type {
 	OrderKey,
 	Trade,
 } from '../core/desk';
-import { istDate, parseBrokerTime } from '../core/ist';
 import { toDecimal } from '../core/money';
 import { type JsonObject, readNumber, readText } from '../core/wire';
-import { ANGEL_ONE, PATHS } from './api';
+import { PATHS } from './api';
 import type { AngelOneClient } from './client';
-import { readOrder } from './orders';
+import { readOrder, readTrade } from './parse';
 import { angelOneError } from './replies';
 
 /** The orders of one Angel One account. */
@@ -115,27 +114,4 @@ function mayBe(row: JsonObject, sent: Record<string, string>): boolean {
 
 export function toDeskOrder(raw: JsonObject): DeskOrder {
 	return { order: readOrder(raw), raw };
-}
-
-/** A row of the trade book; its time has no date, because the book holds today's trades alone. */
-function readTrade(row: JsonObject): Trade {
-	return {
-		broker: ANGEL_ONE,
-		orderId: readText(row.orderid),
-		tradeId: readText(row.fillid),
-		exchange: readText(row.exchange),
-		tradingSymbol: readText(row.tradingsymbol),
-		transactionType: readText(row.transactiontype),
-		product: readText(row.producttype),
-		quantity: readNumber(row.fillsize),
-		price: readNumber(row.fillprice),
-		tradedAt: tradeTime(readText(row.filltime)),
-	};
-}
-
-function tradeTime(clock: string | null): string | null {
-	if (clock === null) return null;
-	return parseBrokerTime(
-		/^\d{2}:\d{2}:\d{2}$/.test(clock) ? `${istDate(Date.now())}T${clock}` : clock,
-	);
 }

@@ -1,10 +1,8 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
-import { parseBrokerTime } from '../core/ist';
 import { checkChoice, checkPrices, checkQuantity, priceNeedsOf, SIDES } from '../core/order-rules';
 import { isMultipleOf, toDecimal } from '../core/money';
-import { type Order, type OrderStatus, withFills } from '../core/shapes';
-import { type JsonObject, readNumber, readText } from '../core/wire';
+import type { Order } from '../core/shapes';
 import { ANGEL_ONE } from './api';
 
 /** Enumerations of the order endpoints (documentation: Orders). */
@@ -194,58 +192,6 @@ function checkDisclosed(
 		);
 	}
 	return disclosed;
-}
-
-const STATUSES = new Map(
-	Object.entries<OrderStatus>({
-		'put order req received': 'accepted',
-		'validation pending': 'accepted',
-		'open pending': 'accepted',
-		'after market order req received': 'accepted',
-		'modify after market order req received': 'accepted',
-		open: 'open',
-		modified: 'open',
-		'modify pending': 'open',
-		'modify validation pending': 'open',
-		'cancel pending': 'open',
-		'trigger pending': 'triggerPending',
-		complete: 'filled',
-		cancelled: 'cancelled',
-		'cancelled after market order': 'cancelled',
-		rejected: 'rejected',
-	}),
-);
-
-/** A row of the order book, or the order details, as an order. */
-export function readOrder(row: JsonObject): Order {
-	const brokerStatus = readText(row.orderstatus) ?? readText(row.status);
-	const quantity = readNumber(row.quantity);
-	const filledQuantity = readNumber(row.filledshares);
-	return {
-		broker: ANGEL_ONE,
-		orderId: readText(row.orderid),
-		orderReference: readText(row.ordertag),
-		status: withFills(
-			STATUSES.get(brokerStatus?.toLowerCase() ?? '') ?? 'unknown',
-			filledQuantity,
-			quantity,
-		),
-		brokerStatus,
-		exchange: readText(row.exchange),
-		tradingSymbol: readText(row.tradingsymbol),
-		instrumentToken: readText(row.symboltoken),
-		transactionType: readText(row.transactiontype),
-		product: readText(row.producttype),
-		orderType: readText(row.ordertype),
-		quantity,
-		filledQuantity,
-		averagePrice: readNumber(row.averageprice),
-		price: readNumber(row.price),
-		triggerPrice: readNumber(row.triggerprice),
-		placedAt: parseBrokerTime(row.updatetime),
-		message: readText(row.text),
-		duplicate: false,
-	};
 }
 
 /** The order as accepted a moment ago: its status is not known at that point. */

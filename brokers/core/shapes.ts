@@ -77,11 +77,9 @@ export interface DryRun {
 }
 
 /** An order that filled in part is `partiallyFilled` for as long as it is open. */
-export function withFills(
-	status: OrderStatus,
-	filled: number | null,
-	quantity: number | null,
-): OrderStatus {
+export function withFills(order: Order): Order {
+	const { status, filledQuantity: filled, quantity } = order;
 	const partly = filled !== null && filled > 0 && (quantity === null || filled < quantity);
-	return partly && (status === 'open' || status === 'accepted') ? 'partiallyFilled' : status;
+	const open = status === 'open' || status === 'accepted';
+	return partly && open ? { ...order, status: 'partiallyFilled' } : order;
 }

@@ -7,12 +7,11 @@ import type {
 	Trade,
 } from '../core/desk';
 import { BrokerError } from '../core/errors';
-import { parseBrokerTime } from '../core/ist';
 import { toDecimal } from '../core/money';
-import { type JsonObject, readNumber, readText } from '../core/wire';
-import { GROWW, PATHS } from './api';
+import { type JsonObject, readText } from '../core/wire';
+import { PATHS } from './api';
 import type { GrowwClient } from './client';
-import { readOrder } from './orders';
+import { readOrder, readTrade } from './parse';
 
 /** The orders of one Groww account in the given segments: Groww answers for one segment at a time. */
 export class GrowwDesk implements OrderDesk {
@@ -130,19 +129,4 @@ function toDeskOrder(raw: JsonObject, segment: string): DeskOrder {
 
 function segmentOf(raw: JsonObject): string {
 	return readText(raw.segment) ?? 'CASH';
-}
-
-function readTrade(row: JsonObject): Trade {
-	return {
-		broker: GROWW,
-		orderId: readText(row.groww_order_id),
-		tradeId: readText(row.groww_trade_id),
-		exchange: readText(row.exchange),
-		tradingSymbol: readText(row.trading_symbol),
-		transactionType: readText(row.transaction_type),
-		product: readText(row.product),
-		quantity: readNumber(row.quantity),
-		price: readNumber(row.price),
-		tradedAt: parseBrokerTime(row.trade_date_time) ?? parseBrokerTime(row.created_at),
-	};
 }

@@ -1,10 +1,10 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
-import { parseBrokerTime } from '../core/ist';
 import { checkChoice, checkPrices, checkQuantity, priceNeedsOf, SIDES } from '../core/order-rules';
-import { type Order, type OrderStatus, withFills } from '../core/shapes';
-import { type JsonObject, readNumber, readText } from '../core/wire';
+import type { Order } from '../core/shapes';
+import type { JsonObject } from '../core/wire';
 import { GROWW } from './api';
+import { readOrder } from './parse';
 
 /** Enumerations of the order endpoints (documentation: Annexures). */
 export const ORDER_TYPES = ['LIMIT', 'MARKET', 'SL', 'SL_M'] as const;
@@ -102,58 +102,6 @@ function checkFit({ instrument, segment, product, transactionType }: OrderIntent
 			'Choose NRML or MIS.',
 		);
 	}
-}
-
-/** Annexures, "Order status", and the words that live replies add to it. */
-const STATUSES = new Map(
-	Object.entries<OrderStatus>({
-		NEW: 'accepted',
-		ACKED: 'accepted',
-		PLACED: 'accepted',
-		APPROVED: 'open',
-		OPEN: 'open',
-		CANCELLATION_REQUESTED: 'open',
-		MODIFICATION_REQUESTED: 'open',
-		TRIGGER_PENDING: 'triggerPending',
-		EXECUTED: 'filled',
-		DELIVERY_AWAITED: 'filled',
-		COMPLETED: 'filled',
-		CANCELLED: 'cancelled',
-		REJECTED: 'rejected',
-		FAILED: 'rejected',
-	}),
-);
-
-/** An order's detail, or a row of the list, as an order. */
-export function readOrder(row: JsonObject): Order {
-	const brokerStatus = readText(row.order_status);
-	const quantity = readNumber(row.quantity);
-	const filledQuantity = readNumber(row.filled_quantity);
-	return {
-		broker: GROWW,
-		orderId: readText(row.groww_order_id),
-		orderReference: readText(row.order_reference_id),
-		status: withFills(
-			STATUSES.get(brokerStatus?.toUpperCase() ?? '') ?? 'unknown',
-			filledQuantity,
-			quantity,
-		),
-		brokerStatus,
-		exchange: readText(row.exchange),
-		tradingSymbol: readText(row.trading_symbol),
-		instrumentToken: null,
-		transactionType: readText(row.transaction_type),
-		product: readText(row.product),
-		orderType: readText(row.order_type),
-		quantity,
-		filledQuantity,
-		averagePrice: readNumber(row.average_fill_price),
-		price: readNumber(row.price),
-		triggerPrice: readNumber(row.trigger_price),
-		placedAt: parseBrokerTime(row.created_at),
-		message: readText(row.remark),
-		duplicate: false,
-	};
 }
 
 /**

@@ -9,9 +9,11 @@ import { cacheDirectory, repositoryRoot } from './paths';
 /** Everything that can change what is in the package. */
 const SOURCES = [
 	'brokers',
+	'contracts',
 	'credentials',
 	'nodes',
 	'gulpfile.js',
+	'scripts/documented.ts',
 	'package.json',
 	'package-lock.json',
 	'tsconfig.json',

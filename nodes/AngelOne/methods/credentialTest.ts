@@ -6,7 +6,7 @@ import type {
 import { readAngelOneAccount } from '../../../brokers/angelone/account';
 import { AngelOneClient } from '../../../brokers/angelone/client';
 import { angelOneClientKey, AngelOneLogin } from '../../../brokers/angelone/login';
-import { readProfile } from '../../../brokers/angelone/shapes';
+import { readProfile } from '../../../brokers/angelone/parse';
 import { readSecret } from '../../../brokers/core/account';
 import { loginSender } from '../../../credentials/shared/n8n-sender';
 import { asHttpRequest, testCredential } from '../../shared/credential-test';

@@ -7,7 +7,7 @@ import { readSecret } from '../../../brokers/core/account';
 import { readGrowwAccount } from '../../../brokers/groww/account';
 import { GrowwClient } from '../../../brokers/groww/client';
 import { GrowwLogin } from '../../../brokers/groww/login';
-import { readProfile } from '../../../brokers/groww/shapes';
+import { readProfile } from '../../../brokers/groww/parse';
 import { loginSender } from '../../../credentials/shared/n8n-sender';
 import { asHttpRequest, testCredential } from '../../shared/credential-test';
 

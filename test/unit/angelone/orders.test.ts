@@ -3,8 +3,8 @@ import {
 	type OrderIntent,
 	type OrderType,
 	prepareOrder,
-	readOrder,
 } from '../../../brokers/angelone/orders';
+import { readOrder } from '../../../brokers/angelone/parse';
 import type { BrokerError } from '../../../brokers/core/errors';
 import { failureOf } from '../support/failures';
 import { future, instrument } from '../support/instruments';

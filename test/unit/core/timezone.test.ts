@@ -41,9 +41,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const PROBE = `
 const ist = require('./core/ist');
 const { givenReference } = require('./core/reference');
-const angelOne = require('./angelone/orders');
-const angelOneShapes = require('./angelone/shapes');
-const groww = require('./groww/orders');
+const angelOne = require('./angelone/parse');
+const groww = require('./groww/parse');
 const { AngelOneLogin } = require('./angelone/login');
 const { GrowwLogin } = require('./groww/login');
 const { ORDER_TAG } = require('./angelone/api');
@@ -75,7 +74,7 @@ const reply = (body) => ({ send: async () => ({ status: 200, text: JSON.stringif
 		orders: [
 			angelOne.readOrder({ updatetime: '20-Oct-2020 13:10:59' }).placedAt,
 			groww.readOrder({ created_at: '2023-10-01T10:15:30' }).placedAt,
-			angelOneShapes.readProfile({ lastlogintime: '01-Nov-2026 01:30:00' }).lastLoginAt,
+			angelOne.readProfile({ lastlogintime: '01-Nov-2026 01:30:00' }).lastLoginAt,
 		],
 	}));
 })();

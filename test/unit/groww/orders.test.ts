@@ -4,8 +4,8 @@ import {
 	orderOfReply,
 	type OrderType,
 	prepareOrder,
-	readOrder,
 } from '../../../brokers/groww/orders';
+import { readOrder } from '../../../brokers/groww/parse';
 import { failureOf } from '../support/failures';
 import { future, instrument } from '../support/instruments';
 

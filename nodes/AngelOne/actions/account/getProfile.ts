@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readProfile } from '../../../../brokers/angelone/shapes';
+import { readProfile } from '../../../../brokers/angelone/parse';
 import { simplify } from '../../../shared/fields';
 import type { AngelOneOperation } from '../../connect';
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readFunds } from '../../../../brokers/angelone/shapes';
+import { readFunds } from '../../../../brokers/angelone/parse';
 import { simplify } from '../../../shared/fields';
 import type { AngelOneOperation } from '../../connect';
 

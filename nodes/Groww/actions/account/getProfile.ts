@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readProfile } from '../../../../brokers/groww/shapes';
+import { readProfile } from '../../../../brokers/groww/parse';
 import { simplify } from '../../../shared/fields';
 import type { GrowwOperation } from '../../connect';
 

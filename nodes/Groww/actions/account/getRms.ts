@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readFunds } from '../../../../brokers/groww/shapes';
+import { readFunds } from '../../../../brokers/groww/parse';
 import { simplify } from '../../../shared/fields';
 import type { GrowwOperation } from '../../connect';
 

@@ -1,4 +1,4 @@
-import { readFunds, readProfile } from '../../../brokers/angelone/shapes';
+import { readFunds, readProfile } from '../../../brokers/angelone/parse';
 
 const PROFILE = {
 	clientcode: 'A12345',
@@ -81,7 +81,7 @@ test('figures that are missing are null, never zero', () => {
 });
 
 test('both brokers name the same things alike', async () => {
-	const groww = await import('../../../brokers/groww/shapes');
+	const groww = await import('../../../brokers/groww/parse');
 	expect(Object.keys(groww.readProfile({}))).toEqual(Object.keys(readProfile({})));
 	expect(Object.keys(groww.readFunds({}))).toEqual(Object.keys(readFunds({})));
 });

@@ -1,4 +1,4 @@
-import { readFunds, readProfile } from '../../../brokers/groww/shapes';
+import { readFunds, readProfile } from '../../../brokers/groww/parse';
 
 const DETAIL = {
 	vendor_user_id: 'd86890d1-c60d-4ebd-9730-4f451670',

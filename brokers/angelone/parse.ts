@@ -1,0 +1,171 @@
+/** What Angel One's replies say, by the samples of its documentation. */
+import type detailsSample from '../../contracts/angelone/details.json';
+import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
+import type profileSample from '../../contracts/angelone/getProfile.json';
+import type rmsSample from '../../contracts/angelone/getRMS.json';
+import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
+import type { Trade } from '../core/desk';
+import { istDate, parseBrokerTime } from '../core/ist';
+import { constant, number, record, text, textList, time, valueReader, words } from '../core/record';
+import { type Funds, type Order, type OrderStatus, type Profile, withFills } from '../core/shapes';
+import { readText } from '../core/wire';
+import { ANGEL_ONE } from './api';
+
+type DataOf<Sample extends { reply: { data: unknown } }> = Sample['reply']['data'];
+type RowOf<Sample extends { reply: { data: unknown[] } }> = DataOf<Sample>[number];
+type LiveOf<Sample extends { live: Array<{ reply: { data: unknown } }> }> = NonNullable<
+	Sample['live'][number]['reply']['data']
+>;
+
+/** Get Profile, simplified. */
+export const readProfile = record<
+	Profile,
+	DataOf<typeof profileSample> | LiveOf<typeof profileSample>
+>(
+	{
+		broker: constant(ANGEL_ONE),
+		clientCode: text('clientcode'),
+		name: text('name'),
+		email: text('email'),
+		exchanges: textList('exchanges'),
+		products: textList('products'),
+		lastLoginAt: time('lastlogintime'),
+	},
+	{ ignored: ['mobileno', 'brokerid', 'broker'] },
+);
+
+type Rms = DataOf<typeof rmsSample>;
+
+/** Get RMS Limit, simplified; rupees. `utiliseddebits` is the margin in use. */
+export const readFunds = record<Funds, Rms>({
+	broker: constant(ANGEL_ONE),
+	availableCash: number('availablecash'),
+	net: number('net'),
+	collateral: number('collateral'),
+	usedMargin: number('utiliseddebits'),
+	realisedPnl: number('m2mrealized'),
+	unrealisedPnl: number('m2munrealized'),
+	details: record<Funds['details'], Rms>({
+		availableIntradayPayin: number('availableintradaypayin'),
+		availableLimitMargin: number('availablelimitmargin'),
+		utilisedSpan: number('utilisedspan'),
+		utilisedOptionPremium: number('utilisedoptionpremium'),
+		utilisedHoldingSales: number('utilisedholdingsales'),
+		utilisedExposure: number('utilisedexposure'),
+		utilisedTurnover: number('utilisedturnover'),
+		utilisedPayout: number('utilisedpayout'),
+	}),
+});
+
+const status = words<OrderStatus>(
+	{
+		'put order req received': 'accepted',
+		'validation pending': 'accepted',
+		'open pending': 'accepted',
+		'after market order req received': 'accepted',
+		'modify after market order req received': 'accepted',
+		open: 'open',
+		modified: 'open',
+		'modify pending': 'open',
+		'modify validation pending': 'open',
+		'cancel pending': 'open',
+		'trigger pending': 'triggerPending',
+		complete: 'filled',
+		cancelled: 'cancelled',
+		'cancelled after market order': 'cancelled',
+		rejected: 'rejected',
+	},
+	'unknown',
+);
+
+type OrderRow =
+	| RowOf<typeof orderBookSample>
+	| DataOf<typeof detailsSample>
+	| LiveOf<typeof orderBookSample>[number];
+
+/** A row of the order book, or the order details, as an order. */
+export const readOrder = record<Order, OrderRow>(
+	{
+		broker: constant(ANGEL_ONE),
+		orderId: text('orderid'),
+		orderReference: text('ordertag'),
+		status: status('orderstatus', 'status'),
+		brokerStatus: text('orderstatus', 'status'),
+		exchange: text('exchange'),
+		tradingSymbol: text('tradingsymbol'),
+		instrumentToken: text('symboltoken'),
+		transactionType: text('transactiontype'),
+		product: text('producttype'),
+		orderType: text('ordertype'),
+		quantity: number('quantity'),
+		filledQuantity: number('filledshares'),
+		averagePrice: number('averageprice'),
+		price: number('price'),
+		triggerPrice: number('triggerprice'),
+		placedAt: time('updatetime'),
+		message: text('text'),
+		duplicate: constant(false),
+	},
+	{
+		ignored: [
+			'variety',
+			'duration',
+			'disclosedquantity',
+			'squareoff',
+			'stoploss',
+			'trailingstoploss',
+			'instrumenttype',
+			'strikeprice',
+			'optiontype',
+			'expirydate',
+			'lotsize',
+			'cancelsize',
+			'unfilledshares',
+			'exchtime',
+			'exchorderupdatetime',
+			'fillid',
+			'filltime',
+			'parentorderid',
+			'uniqueorderid',
+			'exchangeorderid',
+			'algoID',
+		],
+		finish: withFills,
+	},
+);
+
+/** The trade book holds today's trades alone, so its times have no date. */
+function tradeTime(value: unknown): string | null {
+	const clock = readText(value) ?? '';
+	const today = /^\d{2}:\d{2}:\d{2}$/.test(clock) ? `${istDate(Date.now())}T` : '';
+	return parseBrokerTime(`${today}${clock}`);
+}
+
+/** A row of the trade book. */
+export const readTrade = record<Trade, RowOf<typeof tradeBookSample>>(
+	{
+		broker: constant(ANGEL_ONE),
+		orderId: text('orderid'),
+		tradeId: text('fillid'),
+		exchange: text('exchange'),
+		tradingSymbol: text('tradingsymbol'),
+		transactionType: text('transactiontype'),
+		product: text('producttype'),
+		quantity: number('fillsize'),
+		price: number('fillprice'),
+		tradedAt: valueReader('time', tradeTime, null)('filltime'),
+	},
+	{
+		ignored: [
+			'instrumenttype',
+			'symbolgroup',
+			'strikeprice',
+			'optiontype',
+			'expirydate',
+			'marketlot',
+			'precision',
+			'multiplier',
+			'tradevalue',
+		],
+	},
+);

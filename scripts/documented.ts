@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A documented sample, as contracts/ holds it. */
+export interface Contract {
+	/** The section of the broker's documentation that has it. */
+	source: string;
+	/** The body of a POST, the query of a GET. */
+	request: unknown;
+	/** The documented reply, whole. */
+	reply: unknown;
+	/** What live recordings show otherwise; a reply here may be part of one. */
+	live: Array<{ note: string; reply: unknown }>;
+	/** The path of an object whose keys are symbols, not fields. */
+	namedBySymbol?: string;
+}
+
+/** Names of types by key path: `data[].quantity` → `['number']`. */
+export type Types = Record<string, string[]>;
+
+/** Which keys of which types a reply has: as documented, and as seen live beside that. */
+export interface Documented {
+	reply: Types;
+	live: Types;
+}
+
+/** The samples of one broker's folder, by endpoint. */
+export function contractsIn(folder: string): Record<string, Contract> {
+	const files = readdirSync(folder)
+		.filter((name) => name.endsWith('.json'))
+		.sort();
+	const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Contract;
+	return Object.fromEntries(files.map((name) => [name.replace('.json', ''), read(name)]));
+}
+
+/** Key paths and types of every sample in the folder; no value of a sample gets into it. */
+export function documentedIn(folder: string): Record<string, Documented> {
+	const samples = Object.entries(contractsIn(folder));
+	return Object.fromEntries(samples.map(([name, contract]) => [name, documented(contract)]));
+}
+
+/** Key paths and types of one sample. */
+export function documented({
+	reply,
+	live,
+	namedBySymbol,
+}: Pick<Contract, 'reply' | 'live' | 'namedBySymbol'>): Documented {
+	const seen = live.map((variation) => variation.reply);
+	return { reply: typesOf([reply], namedBySymbol), live: typesOf(seen, namedBySymbol) };
+}
+
+function typesOf(replies: unknown[], namedBySymbol?: string): Types {
+	const types = new Map<string, Set<string>>();
+	const walk = (value: unknown, path: string): void => {
+		types.set(path, (types.get(path) ?? new Set()).add(typeOf(value)));
+		if (Array.isArray(value)) for (const item of value) walk(item, `${path}[]`);
+		else if (typeof value === 'object' && value !== null)
+			for (const [key, field] of Object.entries(value))
+				walk(field, `${path}${path && '.'}${path === namedBySymbol ? '*' : key}`);
+	};
+	for (const reply of replies) walk(reply, '');
+	types.delete('');
+	return Object.fromEntries([...types].map(([path, names]) => [path, [...names]]));
+}
+
+function typeOf(value: unknown): string {
+	return value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
+}
