@@ -75,7 +75,9 @@ function install(version, home) {
 			},
 		);
 		if (status !== 0 || !existsSync(programIn(unfinished))) {
-			throw new Error(`Node ${version} could not be installed; with it from nodejs.org this works too`);
+			throw new Error(
+				`Node ${version} could not be installed; with it from nodejs.org this works too`,
+			);
 		}
 		if (!existsSync(programIn(home))) renameSync(unfinished, home);
 	} finally {

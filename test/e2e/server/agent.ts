@@ -1,9 +1,8 @@
 /** Our nodes as tools of n8n's AI Agent. */
 import assert from 'node:assert/strict';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { SavedCredential } from '../../../scripts/n8n/client';
 import { oldestN8n } from '../../../scripts/n8n/release';
-import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { SavedCredential, WorkflowFile } from '../../../scripts/n8n/types';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';
 import { REPORT, ScriptedModel } from './chatModel';

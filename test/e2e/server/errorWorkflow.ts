@@ -1,7 +1,7 @@
 /** n8n's error workflow: what it learns of a failed order. */
 import assert from 'node:assert/strict';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { SavedWorkflow } from '../../../scripts/n8n/client';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { outputOf } from '../../../scripts/n8n/workflow';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario, Suite } from '../suite';

@@ -1,6 +1,6 @@
 /** The credential in n8n's own HTTP Request node, for calls that the package has no operation for. */
 import assert from 'node:assert/strict';
-import type { SavedWorkflow } from '../../../scripts/n8n/client';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';
 import type { ServerScene, Trader, WebhookReply } from './scene';
