@@ -131,6 +131,7 @@ const dryRun = (broker: BrokerName): Scenario<ServerScene> => ({
 
 const severalOrders = (broker: BrokerName): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: each call that an AI agent makes is an order of its own, also the same one again`,
+	essential: broker === 'angelOne',
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		const { model } = await work(scene, trader, [[SBIN, TCS], [SBIN], [SBIN, SBIN]]);

@@ -47,6 +47,7 @@ const SUZLON: INodeParameters = {
 
 const refusedByTheBroker = (broker: BrokerName): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: the error workflow learns why the broker refused an order`,
+	essential: broker === 'angelOne',
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		// Angel One asks for a consent for this scrip; Groww says no to everything this once.
