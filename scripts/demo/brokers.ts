@@ -4,7 +4,7 @@ import {
 	type AngelOneSimulator,
 } from '../../simulators/angelone';
 import { growwDemoAccount, startGrowwSimulator, type GrowwSimulator } from '../../simulators/groww';
-import type { NewCredential } from '../n8n/client';
+import type { NewCredential } from '../n8n/types';
 
 /** The two simulated brokers of the demonstration. */
 export interface DemoBrokers {

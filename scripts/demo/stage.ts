@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { N8nClient, type Owner, type SavedCredential } from '../n8n/client';
+import { N8nClient } from '../n8n/client';
 import type { Cleanup } from '../n8n/cleanup';
 import { ensureN8n } from '../n8n/install';
 import { installPackage, packProject } from '../n8n/package';
@@ -9,7 +9,8 @@ import { repositoryRoot } from '../n8n/paths';
 import type { Progress } from '../n8n/progress';
 import { currentN8n, type N8nRelease } from '../n8n/release';
 import { startN8n, type N8nServer } from '../n8n/server';
-import { readWorkflow, withCredentials, type WorkflowFile } from '../n8n/workflow';
+import type { Owner, SavedCredential, WorkflowFile } from '../n8n/types';
+import { readWorkflow, withCredentials } from '../n8n/workflow';
 import {
 	angelOneCredential,
 	growwCredential,

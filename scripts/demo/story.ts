@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { SavedWorkflow } from '../n8n/client';
+import type { SavedWorkflow } from '../n8n/types';
 import { errorOf, outputOf, withParameters } from '../n8n/workflow';
 import { alertKey, type Example, type Stage } from './stage';
 

@@ -3,75 +3,25 @@ import { parse as parseFlattened } from 'flatted';
 import type {
 	ExecutionStatus,
 	ICredentialDataDecryptedObject,
-	INode,
-	INodeCredentials,
 	INodeListSearchResult,
-	INodeParameters,
 	IRunExecutionData,
-	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import type { WorkflowFile } from './workflow';
-
-export interface Owner {
-	email: string;
-	password: string;
-	firstName: string;
-	lastName: string;
-}
-
-export interface NewCredential {
-	name: string;
-	type: string;
-	data: ICredentialDataDecryptedObject;
-}
-
-export interface SavedCredential {
-	id: string;
-	name: string;
-	type: string;
-}
-
-export interface CredentialTestResult {
-	status: 'OK' | 'Error';
-	message: string;
-}
-
-export interface SavedWorkflow {
-	id: string;
-	name: string;
-	versionId: string;
-	nodes: INode[];
-}
-
-export interface ExecutionSummary {
-	id: string;
-	status: ExecutionStatus;
-	mode: WorkflowExecuteMode;
-	workflowId: string;
-}
-
-export interface Execution extends ExecutionSummary {
-	startedAt: string;
-	stoppedAt: string;
-	/** What every node did and put out, as n8n recorded it. */
-	data: IRunExecutionData;
-}
+import { N8nApiError, N8nConnection } from './connection';
+import type {
+	CredentialTestResult,
+	Execution,
+	ExecutionSummary,
+	ListRequest,
+	NewCredential,
+	Owner,
+	SavedCredential,
+	SavedWorkflow,
+	WorkflowFile,
+} from './types';
 
 interface PublicationStatus {
 	status: 'in_progress' | 'published' | 'partial' | 'failed' | 'not_published';
 	triggers: Array<{ errorMessage: string | null }>;
-}
-
-/** The editor's request for a list's entries. */
-export interface ListRequest {
-	nodeTypeAndVersion: { name: string; version: number };
-	/** Of the parameter, e.g. "parameters.instrument". */
-	path: string;
-	methodName: string;
-	currentNodeParameters: INodeParameters;
-	credentials: INodeCredentials;
-	/** What was typed. */
-	filter: string;
 }
 
 interface ExecutionPage {
@@ -85,25 +35,8 @@ const PAGE = 100;
 /** The states in which an execution stays. */
 export const FINAL: readonly ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled'];
 
-/** A request that n8n's API answered with an error. */
-export class N8nApiError extends Error {
-	constructor(
-		method: string,
-		path: string,
-		readonly status: number,
-		body: string,
-	) {
-		super(`n8n answered ${method} ${path} with ${status}: ${body.slice(0, 500)}`);
-		this.name = 'N8nApiError';
-	}
-}
-
 /** The API that n8n's own editor uses, for one logged-in user. */
-export class N8nClient {
-	private cookie = '';
-
-	constructor(readonly url: string) {}
-
+export class N8nClient extends N8nConnection {
 	/** Whether this n8n has no user yet. */
 	async isFresh(): Promise<boolean> {
 		const settings = await this.send<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
@@ -293,19 +226,6 @@ export class N8nClient {
 			return (await this.executions(workflow)).at(-1);
 		});
 		return await this.waitForExecution(first.id, timeoutMs);
-	}
-
-	private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const reply = await fetch(this.url + path, {
-			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie },
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		const text = await reply.text();
-		if (!reply.ok) throw new N8nApiError(method, path, reply.status, text);
-		const cookies = reply.headers.getSetCookie();
-		if (cookies.length > 0) this.cookie = cookies.map((one) => one.split(';')[0]).join('; ');
-		return (JSON.parse(text) as { data: T }).data;
 	}
 }
 

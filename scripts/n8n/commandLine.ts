@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { n8nEnvironment } from './environment';
+import { nodeOf } from './node';
 import { freePort } from './ports';
 import type { N8nRelease } from './release';
 
@@ -24,7 +25,7 @@ export async function runN8nCommand(
 	env: Record<string, string> = {},
 	timeoutMs = 120_000,
 ): Promise<N8nCommandResult> {
-	const child = spawn(process.execPath, [release.binary, ...args], {
+	const child = spawn(await nodeOf(release), [release.binary, ...args], {
 		cwd: userFolder,
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: await n8nEnvironment(release, userFolder, await freePort(), env),

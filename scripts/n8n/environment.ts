@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { pathFor } from './node';
 import { freePort } from './ports';
 import type { N8nRelease } from './release';
 
@@ -14,12 +15,13 @@ export async function n8nEnvironment(
 	own: Record<string, string> = {},
 ): Promise<Record<string, string>> {
 	const ours = await n8nSettings(userFolder, port);
-	return { ...machineEnvironment(), ...ours, ...release.env, ...own };
+	const PATH = await pathFor(release);
+	return { ...machineEnvironment(), PATH, ...ours, ...release.env, ...own };
 }
 
 /** What n8n needs from this machine, and nothing that would change how it behaves. */
 function machineEnvironment(): Record<string, string> {
-	const names = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
+	const names = ['HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
 	return Object.fromEntries(
 		names.flatMap((name) => {
 			const value = process.env[name];

@@ -1,16 +1,19 @@
 /**
  * Installs the n8n that demo, dev and end-to-end tests run, once, outside this package's own
- * dependencies: `npx tsx scripts/n8n/install.ts`. Interrupted, it goes on where it stopped.
+ * dependencies. Interrupted, it goes on where it stopped. By itself it installs every release:
+ * `node scripts/with-node.mjs 24 tsx scripts/n8n/install.ts`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { runCommandLine } from './cleanup';
 import { runCommand } from './command';
 import { withLock } from './lock';
+import { nodeOf, pathFor } from './node';
 import { cacheDirectory } from './paths';
 import { Progress } from './progress';
-import { currentN8n, type N8nRelease } from './release';
+import { currentN8n, type N8nRelease, oldestN8n } from './release';
 
 const WORKSPACE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const packagesStamp = ({ directory }: N8nRelease) => join(directory, 'packages.stamp');
@@ -89,14 +92,15 @@ async function installPackages(
  * The one native module that n8n cannot do without. Its install script takes a prebuilt driver
  * where one can be had, and compiles it otherwise; light optimisation halves the time of that.
  */
-async function buildSqlite({ directory }: N8nRelease): Promise<void> {
-	const headers = nodeHeaders();
+async function buildSqlite(release: N8nRelease): Promise<void> {
+	const headers = headersOf(await nodeOf(release));
 	await runCommand(
 		'npm',
 		['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'],
 		{
-			cwd: directory,
+			cwd: release.directory,
 			env: {
+				PATH: await pathFor(release),
 				JOBS: 'max',
 				CFLAGS: '-O1',
 				CXXFLAGS: '-O1',
@@ -106,9 +110,9 @@ async function buildSqlite({ directory }: N8nRelease): Promise<void> {
 	);
 }
 
-/** The directory that holds the running Node's own headers, where it came with them. */
-function nodeHeaders(): string | undefined {
-	const bin = dirname(process.execPath);
+/** The directory that holds a Node's own headers, where it came with them. */
+function headersOf(node: string): string | undefined {
+	const bin = dirname(node);
 	const architecture = `node-${process.platform}-${process.arch}`;
 	return [
 		dirname(bin),
@@ -117,12 +121,12 @@ function nodeHeaders(): string | undefined {
 	].find((directory) => existsSync(join(directory, 'include', 'node', 'node_api.h')));
 }
 
-async function checkInstallation({ version, directory, binary }: N8nRelease): Promise<void> {
+async function checkInstallation(release: N8nRelease): Promise<void> {
+	const { version, directory, binary } = release;
+	const node = await nodeOf(release);
 	const sqlite = join(directory, 'node_modules', 'sqlite3');
-	await runCommand(process.execPath, ['-e', `require(${JSON.stringify(sqlite)})`], {
-		cwd: directory,
-	});
-	const answer = await runCommand(process.execPath, [binary, '--version'], {
+	await runCommand(node, ['-e', `require(${JSON.stringify(sqlite)})`], { cwd: directory });
+	const answer = await runCommand(node, [binary, '--version'], {
 		cwd: directory,
 		env: { N8N_USER_FOLDER: cacheDirectory },
 	});
@@ -133,11 +137,10 @@ async function checkInstallation({ version, directory, binary }: N8nRelease): Pr
 
 if (require.main === module) {
 	const progress = new Progress();
-	ensureN8n(progress).then(
-		() => progress.print(`n8n ${currentN8n.version} is ready in ${currentN8n.directory}`),
-		(error: unknown) => {
-			console.error(error instanceof Error ? error.message : error);
-			process.exitCode = 1;
-		},
-	);
+	runCommandLine(async () => {
+		for (const release of [currentN8n, oldestN8n]) {
+			await ensureN8n(progress, release);
+			progress.print(`n8n ${release.version} is ready in ${release.directory}`);
+		}
+	});
 }

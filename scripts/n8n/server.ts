@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { n8nEnvironment, outsideLogOf } from './environment';
+import { nodeOf } from './node';
 import { freePort } from './ports';
 import { currentN8n, type N8nRelease } from './release';
 
@@ -66,7 +67,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 	const logFile = join(userFolder, `${name}.log`);
 	const port = await freePort(options.port);
 	const url = `http://127.0.0.1:${port}`;
-	const child = spawn(process.execPath, [release.binary, role, ...args], {
+	const child = spawn(await nodeOf(release), [release.binary, role, ...args], {
 		cwd: userFolder,
 		// A group of its own: Ctrl-C in the terminal reaches us, and we stop n8n in our order.
 		detached: true,

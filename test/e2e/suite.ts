@@ -4,6 +4,8 @@ import type { Progress } from '../../scripts/n8n/progress';
 /** One thing a user or an administrator can do; it fails by throwing. */
 export interface Scenario<Scene> {
 	name: string;
+	/** Played on every run, also where the others of its suite are left to a run of everything. */
+	essential?: boolean;
 	play(scene: Scene): Promise<void>;
 }
 
@@ -15,28 +17,42 @@ export interface Suite<Scene> {
 	scenarios: Array<Scenario<Scene> | Array<Scenario<Scene>>>;
 }
 
+/** The same scenario, declared essential. */
+export function essential<Scene>(scenario: Scenario<Scene>): Scenario<Scene> {
+	return { ...scenario, essential: true };
+}
+
+/** Which scenarios of a suite are played. */
+export interface Choice {
+	/** Those whose full names ("suite: scenario") hold one of the words; without words, all. */
+	words: string[];
+	/** Of those, the essential ones alone. */
+	essentialOnly: boolean;
+}
+
 /** What a suite came to. */
 export interface Score {
 	passed: number;
 	failed: number;
+	/** Scenarios that were not chosen. */
+	leftOut: number;
 }
 
-/**
- * Plays the scenarios of a suite whose full names ("suite: scenario") hold one of the words; all of
- * them without words. A scenario that fails stops no other.
- */
+/** Plays the chosen scenarios of a suite. One that fails stops no other. */
 export async function playSuite<Scene>(
 	suite: Suite<Scene>,
-	words: string[],
+	{ words, essentialOnly }: Choice,
 	progress: Progress,
 	cleanup: Cleanup,
 ): Promise<Score> {
-	const score: Score = { passed: 0, failed: 0 };
-	const isChosen = ({ name }: Scenario<Scene>) => {
-		const fullName = `${suite.name}: ${name}`.toLowerCase();
+	const isChosen = (scenario: Scenario<Scene>) => {
+		if (essentialOnly && !scenario.essential) return false;
+		const fullName = `${suite.name}: ${scenario.name}`.toLowerCase();
 		return words.length === 0 || words.some((word) => fullName.includes(word.toLowerCase()));
 	};
 	const chosen = suite.scenarios.map((some) => [some].flat().filter(isChosen));
+	const leftOut = suite.scenarios.flat().length - chosen.flat().length;
+	const score: Score = { passed: 0, failed: 0, leftOut };
 	if (chosen.flat().length === 0) return score;
 	progress.print(`\n${suite.name}`);
 	const scene = await suite.open(progress, cleanup);

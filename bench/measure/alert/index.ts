@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
-import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { WorkflowFile } from '../../../scripts/n8n/types';
 import type { SimOrder, Simulator } from '../../../simulators/core';
 import { BROKERS, PATHS, type BrokerName } from '../../../test/brokers';
 import { nextArrival } from '../../support/arrivals';

@@ -2,9 +2,10 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { openStage } from '../../../scripts/demo/stage';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
-import type { N8nClient, SavedCredential } from '../../../scripts/n8n/client';
+import type { N8nClient } from '../../../scripts/n8n/client';
 import { loopbackGuard } from '../../../scripts/n8n/environment';
 import type { Progress } from '../../../scripts/n8n/progress';
+import type { SavedCredential } from '../../../scripts/n8n/types';
 import {
 	angelOneDemoAccount,
 	angelOneSecondAccount,

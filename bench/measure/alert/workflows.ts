@@ -1,7 +1,6 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { SavedCredential, WorkflowFile } from '../../../scripts/n8n/types';
 import type { LoggedRequest } from '../../../simulators/core';
-import type { SavedCredential } from '../../../scripts/n8n/client';
-import type { WorkflowFile } from '../../../scripts/n8n/workflow';
 import type { BrokerName } from '../../../test/brokers';
 
 /** The body of an alert: what changes from one to the next. */

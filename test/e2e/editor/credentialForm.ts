@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { CredentialTestResult } from '../../../scripts/n8n/client';
+import type { CredentialTestResult } from '../../../scripts/n8n/types';
 import { Form } from './form';
 import { PATIENCE_MS, type Rest } from './rest';
 

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import type { Owner, SavedWorkflow } from '../../../scripts/n8n/client';
 import { repositoryRoot } from '../../../scripts/n8n/paths';
+import type { Owner, SavedWorkflow } from '../../../scripts/n8n/types';
 import type { Theme } from './browser';
 import { CredentialForm } from './credentialForm';
 import { NodesPanel } from './nodesPanel';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { alertKey } from '../../../scripts/demo/stage';
-import type { N8nClient, SavedWorkflow } from '../../../scripts/n8n/client';
+import type { N8nClient } from '../../../scripts/n8n/client';
 import { repositoryRoot } from '../../../scripts/n8n/paths';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { readWorkflow, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
 import type { FamilyCount, SimOrder } from '../../../simulators/core';
 import {

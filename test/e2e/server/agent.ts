@@ -1,9 +1,8 @@
 /** Our nodes as tools of n8n's AI Agent. */
 import assert from 'node:assert/strict';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { SavedCredential } from '../../../scripts/n8n/client';
 import { oldestN8n } from '../../../scripts/n8n/release';
-import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { SavedCredential, WorkflowFile } from '../../../scripts/n8n/types';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';
 import { REPORT, ScriptedModel } from './chatModel';
@@ -132,6 +131,7 @@ const dryRun = (broker: BrokerName): Scenario<ServerScene> => ({
 
 const severalOrders = (broker: BrokerName): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: each call that an AI agent makes is an order of its own, also the same one again`,
+	essential: broker === 'angelOne',
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		const { model } = await work(scene, trader, [[SBIN, TCS], [SBIN], [SBIN, SBIN]]);

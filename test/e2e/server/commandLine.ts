@@ -38,6 +38,7 @@ function orderNode(trader: Trader, price: number, changes: Partial<INode> = {}):
 
 const executed: Scenario<ServerScene> = {
 	name: 'n8n execute places an order at both brokers, and says why one is refused',
+	essential: true,
 	play: async (scene) => {
 		const traders: Trader[] = [];
 		for (const broker of BROKERS) traders.push(await scene.newTrader(broker));

@@ -1,7 +1,7 @@
 /** A trader at work, for scenarios about the trader's session. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SavedWorkflow } from '../../../scripts/n8n/client';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { nextIstTime } from '../../../simulators/core';
 import { BROKERS, LABEL, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';

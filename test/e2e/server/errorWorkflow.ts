@@ -1,7 +1,7 @@
 /** n8n's error workflow: what it learns of a failed order. */
 import assert from 'node:assert/strict';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { SavedWorkflow } from '../../../scripts/n8n/client';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { outputOf } from '../../../scripts/n8n/workflow';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario, Suite } from '../suite';
@@ -47,6 +47,7 @@ const SUZLON: INodeParameters = {
 
 const refusedByTheBroker = (broker: BrokerName): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: the error workflow learns why the broker refused an order`,
+	essential: broker === 'angelOne',
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		// Angel One asks for a consent for this scrip; Groww says no to everything this once.

@@ -1,8 +1,8 @@
 /** The credential in n8n's own HTTP Request node, for calls that the package has no operation for. */
 import assert from 'node:assert/strict';
-import type { SavedWorkflow } from '../../../scripts/n8n/client';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
-import type { Scenario } from '../suite';
+import { essential, type Scenario } from '../suite';
 import type { ServerScene, Trader, WebhookReply } from './scene';
 import { brokerNode, chain, node, unique, using, webhook } from './support';
 import { Watch } from './watch';
@@ -167,7 +167,7 @@ const refusedWith200 = withCalls(
 );
 
 export const httpRequestScenarios: Array<Scenario<ServerScene>> = [
-	...BROKERS.map(cold),
-	...BROKERS.map(refused),
+	...BROKERS.map(cold).map(essential),
+	...BROKERS.map(refused).map(essential),
 	refusedWith200,
 ];

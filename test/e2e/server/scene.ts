@@ -1,18 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Stage } from '../../../scripts/demo/stage';
-import {
-	FINAL,
-	type Execution,
-	type ExecutionSummary,
-	type N8nClient,
-	type SavedCredential,
-	type SavedWorkflow,
-} from '../../../scripts/n8n/client';
+import { FINAL, type N8nClient } from '../../../scripts/n8n/client';
 import { runN8nCommand, type N8nCommandResult } from '../../../scripts/n8n/commandLine';
 import type { Progress } from '../../../scripts/n8n/progress';
 import type { N8nRelease } from '../../../scripts/n8n/release';
-import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type {
+	Execution,
+	ExecutionSummary,
+	SavedCredential,
+	SavedWorkflow,
+	WorkflowFile,
+} from '../../../scripts/n8n/types';
 import type { AngelOneAccount } from '../../../simulators/angelone';
 import type { BrokerSimulator, SimOrder } from '../../../simulators/core';
 import type { GrowwAccount } from '../../../simulators/groww';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 import type { DemoBrokers } from '../../../scripts/demo/brokers';
-import type { SavedWorkflow } from '../../../scripts/n8n/client';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import type { AngelOneAccount } from '../../../simulators/angelone';
 import { BROKERS, LABEL, PATHS, randomText, type BrokerName } from '../../brokers';
 import { PROXY_PASSWORD, startHttpProxy, startSocksProxy } from '../../engine/proxyServers';

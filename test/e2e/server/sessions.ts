@@ -10,7 +10,7 @@ import {
 	type AccountFields,
 	type BrokerName,
 } from '../../brokers';
-import type { Scenario } from '../suite';
+import { essential, type Scenario } from '../suite';
 import {
 	atEachBroker,
 	awayFromSessionEnd,
@@ -30,6 +30,7 @@ function tokenOf({ headers }: LoggedRequest): string {
 
 const restart: Scenario<ServerScene> = {
 	name: 'sessions of both brokers survive a crash and restart of n8n',
+	essential: true,
 	play: async (scene) => {
 		const desks = [];
 		try {
@@ -250,6 +251,6 @@ export const sessionScenarios: Array<Scenario<ServerScene>> = [
 	...shortToken,
 	...refusedMidRun,
 	...accountChanged,
-	...testedAfterwards,
+	...testedAfterwards.map(essential),
 	...loggedOutMeanwhile,
 ];

@@ -5,6 +5,7 @@ import { agentScenarios } from './agent';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { httpRequestScenarios } from './httpRequest';
+import { orderScenarios } from './orders';
 import { probeSettings } from './probe';
 import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
@@ -23,6 +24,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			new ServerScene(release, await openStage(progress, cleanup, { release, env }), progress),
 		scenarios: [
 			...webhookScenarios,
+			...orderScenarios,
 			...scheduleScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,

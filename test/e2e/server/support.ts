@@ -1,7 +1,6 @@
 /** Short ways to write workflows in code. */
 import type { IConnections, IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { SavedCredential } from '../../../scripts/n8n/client';
-import type { WorkflowFile } from '../../../scripts/n8n/workflow';
+import type { SavedCredential, WorkflowFile } from '../../../scripts/n8n/types';
 import type { BrokerName } from '../../brokers';
 import type { Trader } from './scene';
 

@@ -14,6 +14,7 @@ const APART_MS = 1100;
 
 const answeredWithTheOrder = (broker: BrokerName): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: an alert is answered with its order`,
+	essential: true,
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		const path = unique('alert');
