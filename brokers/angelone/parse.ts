@@ -1,13 +1,23 @@
 /** What Angel One's replies say, by the samples of its documentation. */
 import type detailsSample from '../../contracts/angelone/details.json';
+import type allHoldingSample from '../../contracts/angelone/getAllHolding.json';
+import type holdingSample from '../../contracts/angelone/getHolding.json';
 import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
 import type profileSample from '../../contracts/angelone/getProfile.json';
 import type rmsSample from '../../contracts/angelone/getRMS.json';
 import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
 import type { Trade } from '../core/desk';
+import { unvalued, withQuote } from '../core/holding';
 import { istDate, parseBrokerTime } from '../core/ist';
 import { constant, number, record, text, textList, time, valueReader, words } from '../core/record';
-import { type Funds, type Order, type OrderStatus, type Profile, withFills } from '../core/shapes';
+import {
+	type Funds,
+	type Holding,
+	type Order,
+	type OrderStatus,
+	type Profile,
+	withFills,
+} from '../core/shapes';
 import { readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 
@@ -169,3 +179,44 @@ export const readTrade = record<Trade, RowOf<typeof tradeBookSample>>(
 		],
 	},
 );
+
+type HoldingRow = RowOf<typeof holdingSample> | DataOf<typeof allHoldingSample>['holdings'][number];
+
+/**
+ * A row of Get Holding or Get All Holding. Its figures are computed: the broker's own profit is in
+ * whole rupees.
+ */
+export const readHolding = record<Holding, HoldingRow>(
+	{
+		broker: constant(ANGEL_ONE),
+		isin: text('isin'),
+		exchange: text('exchange'),
+		tradingSymbol: text('tradingsymbol'),
+		instrumentToken: text('symboltoken'),
+		quantity: number('quantity'),
+		sellableQuantity: number('realisedquantity'),
+		t1Quantity: number('t1quantity'),
+		pledgedQuantity: number('collateralquantity'),
+		averagePrice: number('averageprice'),
+		lastPrice: number('ltp'),
+		previousClose: number('close'),
+		...unvalued,
+	},
+	{
+		ignored: [
+			'authorisedquantity',
+			'product',
+			'collateraltype',
+			'haircut',
+			'profitandloss',
+			'pnlpercentage',
+		],
+		finish: (holding) =>
+			withQuote({ ...holding, sellableQuantity: withoutPledge(holding) }, holding),
+	},
+);
+
+/** Whether delivered shares include the pledged ones is not documented; that they do is the safe reading. */
+function withoutPledge({ sellableQuantity, pledgedQuantity }: Holding): number | null {
+	return sellableQuantity === null ? null : Math.max(0, sellableQuantity - (pledgedQuantity ?? 0));
+}

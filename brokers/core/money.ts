@@ -75,3 +75,23 @@ export function nearestSteps(value: string, step: string): [string, string] {
 	const below = (toUnits(value) / stepUnits) * stepUnits;
 	return [fromUnits(below), fromUnits(below + stepUnits)];
 }
+
+const EXACT_PLACES = 24;
+const EXACT = new RegExp(`^(-?\\d+)(?:\\.(\\d{1,${EXACT_PLACES}}))?$`);
+
+/**
+ * A JSON number as the decimal that was written, 111.87 and not the double nearest to it, in units of
+ * 10^-24: no double from a millionth up has more places. Null for smaller ones, and for null.
+ */
+export function toExact(value: number | null): bigint | null {
+	const match = EXACT.exec(String(value));
+	return match ? BigInt(match[1] + (match[2] ?? '').padEnd(EXACT_PLACES, '0')) : null;
+}
+
+/** `numerator ÷ denominator` to two decimals, half away from zero; null where that is no number. */
+export function roundedRatio(numerator: bigint, denominator: bigint): number | null {
+	if (denominator === 0n) return null;
+	const [above, below] = denominator < 0n ? [-numerator, -denominator] : [numerator, denominator];
+	const half = above < 0n ? -below : below;
+	return Number((above * 200n + half) / (below * 2n)) / 100;
+}

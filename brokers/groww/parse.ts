@@ -1,11 +1,20 @@
 /** What Groww's replies say, by the samples of its documentation. */
+import type holdingsSample from '../../contracts/groww/holdingsUser.json';
 import type marginSample from '../../contracts/groww/marginsDetailUser.json';
 import type detailSample from '../../contracts/groww/orderDetail.json';
 import type tradesSample from '../../contracts/groww/orderTrades.json';
 import type userSample from '../../contracts/groww/userDetail.json';
 import type { Trade } from '../core/desk';
+import { unvalued, withQuote } from '../core/holding';
 import { constant, from, number, record, text, time, words } from '../core/record';
-import { type Funds, type Order, type OrderStatus, type Profile, withFills } from '../core/shapes';
+import {
+	type Funds,
+	type Holding,
+	type Order,
+	type OrderStatus,
+	type Profile,
+	withFills,
+} from '../core/shapes';
 import { isObject, readNumber, readTextList } from '../core/wire';
 import { GROWW } from './api';
 
@@ -168,5 +177,39 @@ export const readTrade = record<Trade, PayloadOf<typeof tradesSample>['trade_lis
 			'segment',
 			'settlement_number',
 		],
+	},
+);
+
+type HoldingRow =
+	| PayloadOf<typeof holdingsSample>['holdings'][number]
+	| LiveOf<typeof holdingsSample>['holdings'][number];
+
+/** A holding, which Groww gives without an exchange and without a price: see withQuote. */
+export const readHolding = record<Holding, HoldingRow>(
+	{
+		broker: constant(GROWW),
+		isin: text('isin'),
+		exchange: constant(null),
+		tradingSymbol: text('trading_symbol'),
+		instrumentToken: constant(null),
+		quantity: number('quantity'),
+		sellableQuantity: number('demat_free_quantity'),
+		t1Quantity: number('t1_quantity'),
+		pledgedQuantity: number('pledge_quantity'),
+		averagePrice: number('average_price'),
+		lastPrice: constant(null),
+		previousClose: constant(null),
+		...unvalued,
+	},
+	{
+		ignored: [
+			'demat_locked_quantity',
+			'groww_locked_quantity',
+			'repledge_quantity',
+			'corporate_action_additional_quantity',
+			'active_demat_transfer_quantity',
+			'tradable_exchanges',
+		],
+		finish: (holding) => withQuote(holding, holding),
 	},
 );

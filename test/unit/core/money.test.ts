@@ -5,7 +5,9 @@ import {
 	isMultipleOf,
 	nearestSteps,
 	orderValue,
+	roundedRatio,
 	toDecimal,
+	toExact,
 	toUnits,
 } from '../../../brokers/core/money';
 
@@ -163,4 +165,37 @@ describe('against whole numbers', () => {
 			}),
 		);
 	});
+});
+
+test.each([
+	[0, 0n],
+	[1, 10n ** 24n],
+	[-1.5, -15n * 10n ** 23n],
+	[-0.5, -5n * 10n ** 23n],
+	[111.87, 11187n * 10n ** 22n],
+	[0.000001, 10n ** 18n],
+])('%d is exactly %d', (value, exact) => {
+	expect(toExact(value)).toBe(exact);
+});
+
+test.each([null, Number.NaN, Number.POSITIVE_INFINITY, 1e-7, 1e21])(
+	'nothing exact in %p',
+	(value) => {
+		expect(toExact(value)).toBeNull();
+	},
+);
+
+test.each([
+	[1n, 3n, 0.33],
+	[2n, 3n, 0.67],
+	[-2n, 3n, -0.67],
+	[2n, -3n, -0.67],
+	[-2n, -3n, 0.67],
+	[1n, 200n, 0.01],
+	[-1n, 200n, -0.01],
+	[1n, 201n, 0],
+	[0n, 5n, 0],
+	[5n, 0n, null],
+])('%d by %d, rounded, is %p', (numerator, denominator, ratio) => {
+	expect(roundedRatio(numerator, denominator)).toBe(ratio);
 });

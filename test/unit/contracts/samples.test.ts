@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as angelOne from '../../../brokers/angelone/parse';
+import { readPrices as readAngelOnePrices } from '../../../brokers/angelone/prices';
+import type { Mismatches, RecordReader } from '../../../brokers/core/record';
+import { isObject, type JsonObject } from '../../../brokers/core/wire';
+import * as groww from '../../../brokers/groww/parse';
+import { readOhlc, readPrices as readGrowwPrices } from '../../../brokers/groww/prices';
+import { type Contract, contractsIn } from '../../../scripts/documented';
+
+const root = join(__dirname, '../../..');
+const folderOf = (broker: string) => join(root, 'contracts', broker);
+
+/** What reads the rows of a sample. */
+interface ByReader {
+	reader: RecordReader<string, object>;
+	/** The key of the rows, where they are not the data itself. */
+	at?: string;
+	/** Keys beside the rows that nothing reads. */
+	beside?: string[];
+}
+
+/** Keys that are read one by one where the endpoint is called. */
+interface InPlace {
+	read: string[];
+	ignored: string[];
+}
+
+/** `unread`: no operation needs the endpoint. */
+type Use = ByReader | InPlace | 'unread';
+
+const TOKENS = ['jwtToken', 'refreshToken', 'feedToken'];
+
+const USES: Record<string, Record<string, Use>> = {
+	angelone: {
+		loginByPassword: { read: TOKENS, ignored: ['state'] },
+		generateTokens: { read: TOKENS, ignored: [] },
+		logout: { read: [], ignored: [] },
+		getProfile: { reader: angelOne.readProfile },
+		getRMS: { reader: angelOne.readFunds },
+		placeOrder: { read: ['orderid', 'uniqueorderid'], ignored: ['script'] },
+		modifyOrder: { read: ['orderid'], ignored: ['uniqueorderid'] },
+		cancelOrder: { read: ['orderid'], ignored: ['uniqueorderid'] },
+		getOrderBook: { reader: angelOne.readOrder },
+		getTradeBook: { reader: angelOne.readTrade },
+		details: { reader: angelOne.readOrder },
+		getLtpData: {
+			read: ['ltp'],
+			ignored: ['exchange', 'tradingsymbol', 'symboltoken', 'open', 'high', 'low', 'close'],
+		},
+		getHolding: { reader: angelOne.readHolding },
+		getAllHolding: { reader: angelOne.readHolding, at: 'holdings', beside: ['totalholding'] },
+		quoteLtp: { reader: readAngelOnePrices, at: 'fetched', beside: ['unfetched'] },
+		quoteOhlc: { reader: readAngelOnePrices, at: 'fetched', beside: ['unfetched'] },
+		quoteFull: 'unread',
+	},
+	groww: {
+		tokenAccess: {
+			read: ['token'],
+			ignored: ['tokenRefId', 'sessionName', 'expiry', 'isActive', 'active'],
+		},
+		userDetail: { reader: groww.readProfile },
+		marginsDetailUser: { reader: groww.readFunds },
+		orderCreate: { reader: groww.readOrder },
+		orderModify: { read: [], ignored: ['groww_order_id', 'order_status'] },
+		orderCancel: { read: [], ignored: ['groww_order_id', 'order_status'] },
+		orderStatus: { reader: groww.readOrder },
+		orderStatusByReference: { reader: groww.readOrder },
+		orderDetail: { reader: groww.readOrder },
+		orderList: { reader: groww.readOrder, at: 'order_list' },
+		orderTrades: { reader: groww.readTrade, at: 'trade_list' },
+		holdingsUser: { reader: groww.readHolding, at: 'holdings' },
+		// Its keys are symbols: see the test of readPrices below.
+		ltp: { read: [], ignored: [] },
+		ohlc: { reader: readOhlc },
+		quote: 'unread',
+	},
+};
+
+/** The rows of the documented reply and of the live ones, and the keys beside them. */
+function rowsOf({ reply, live, namedBySymbol }: Contract, at?: string) {
+	const replies = [reply, ...live.map((seen) => seen.reply)].filter(isObject);
+	const data = replies.map((whole) =>
+		'data' in whole ? whole.data : 'payload' in whole ? whole.payload : whole,
+	);
+	const found = data.flatMap((value) => {
+		if (!isObject(value)) return value;
+		return namedBySymbol ? Object.values(value) : at === undefined ? value : value[at];
+	});
+	return {
+		rows: found.filter(isObject),
+		beside: at === undefined ? [] : keysOf(data.filter(isObject)).filter((key) => key !== at),
+	};
+}
+
+function keysOf(rows: JsonObject[]): string[] {
+	return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+const sourceOf = (broker: string) =>
+	readdirSync(join(root, 'brokers', broker))
+		.filter((name) => name.endsWith('.ts'))
+		.map((name) => readFileSync(join(root, 'brokers', broker, name), 'utf8'))
+		.join('\n');
+
+describe.each(Object.keys(USES))('the samples of %s', (broker) => {
+	const contracts = contractsIn(folderOf(broker));
+	const uses = Object.entries(USES[broker]);
+	const byReader = uses.flatMap(([name, use]) =>
+		use !== 'unread' && 'reader' in use ? [[name, use] as const] : [],
+	);
+	const inPlace = uses.flatMap(([name, use]) =>
+		use !== 'unread' && 'read' in use ? [[name, use] as const] : [],
+	);
+
+	test('are all spoken for', () => {
+		expect(Object.keys(contracts).sort()).toEqual(Object.keys(USES[broker]).sort());
+	});
+
+	test.each(Object.entries(contracts))('%s has the form of a contract', (_, contract) => {
+		expect(contract).toMatchObject({ source: expect.stringMatching(/^[A-Z].*: ./) });
+		expect(contract).toHaveProperty('request');
+		expect(isObject(contract.reply)).toBe(true);
+		for (const { note, reply } of contract.live) {
+			expect(note).toMatch(/\w/);
+			expect(isObject(reply)).toBe(true);
+		}
+	});
+
+	test.each(byReader)('%s: every key is read, or ignored by name', (name, use) => {
+		const { rows, beside } = rowsOf(contracts[name], use.at);
+		const { keys, ignored } = use.reader;
+		expect(rows.length).toBeGreaterThan(0);
+		expect(keysOf(rows).filter((key) => ![...keys, ...ignored].includes(key))).toEqual([]);
+		expect(beside.filter((key) => !use.beside?.includes(key))).toEqual([]);
+		expect(ignored.filter((key) => keys.includes(key))).toEqual([]);
+	});
+
+	test.each(byReader)('%s passes through its reader without a mismatch', (name, use) => {
+		for (const row of rowsOf(contracts[name], use.at).rows) {
+			const mismatches: Mismatches = new Map();
+			use.reader(row, mismatches);
+			expect(Object.fromEntries(mismatches)).toEqual({});
+		}
+	});
+
+	test.each(inPlace)('%s: every key is read in place, or ignored by name', (name, use) => {
+		const keys = keysOf(rowsOf(contracts[name]).rows);
+		expect(keys.sort()).toEqual([...use.read, ...use.ignored].sort());
+		const source = sourceOf(broker);
+		expect(use.read.filter((key) => !source.includes(`.${key}`))).toEqual([]);
+	});
+});
+
+test('the symbols of LTP and OHLC pass through their reader without a mismatch', () => {
+	const { ltp, ohlc } = contractsIn(folderOf('groww'));
+	const payloads = (contract: Contract) =>
+		[contract.reply, ...contract.live.map(({ reply }) => reply)].map(
+			(reply) => (reply as { payload: JsonObject }).payload,
+		);
+	const mismatches: Mismatches = new Map();
+	for (const prices of payloads(ltp))
+		for (const figures of payloads(ohlc))
+			expect(readGrowwPrices('NSE_RELIANCE', { ltp: prices, ohlc: figures }, mismatches)).toEqual({
+				lastPrice: 2334.2,
+				previousClose: 149.5,
+			});
+	expect(mismatches.size).toBe(0);
+});
