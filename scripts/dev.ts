@@ -12,7 +12,7 @@ import { buildProject, communityPackages } from './n8n/package';
 import { cacheDirectory, repositoryRoot } from './n8n/paths';
 import { elapsed, Progress } from './n8n/progress';
 
-const WATCHED = ['nodes', 'credentials', 'brokers'];
+const WATCHED = ['nodes', 'credentials', 'brokers', 'contracts'];
 /** Editors write a file in several steps, and people save several files at once. */
 const SETTLE_MS = 200;
 

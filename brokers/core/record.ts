@@ -81,6 +81,12 @@ export const number = valueReader('number', readNumber, null);
 export const decimal = valueReader('decimal', toDecimal, null);
 /** ISO 8601 with +05:30. */
 export const time = valueReader('time', parseBrokerTime, null);
+/** True or false; no word for them counts. */
+export const flag = valueReader(
+	'boolean',
+	(value) => (typeof value === 'boolean' ? value : null),
+	null,
+);
 /** A list of text; nothing is the empty list. */
 export const textList = valueReader<string[], string[]>(
 	'list',
@@ -109,12 +115,14 @@ export function constant<Value>(value: Value): Reader<never, Value> {
 	return Object.assign(() => value, { keys: [] });
 }
 
-/** What follows from several keys of the row. */
+/** What follows from several keys of the row; what `read` does not read by a reader is not counted. */
 export function from<Key extends string, Value>(
 	keys: readonly Key[],
-	read: (row: Record<Key, unknown>) => Value,
+	read: (row: Record<Key, unknown>, mismatches?: Mismatches) => Value,
 ): Reader<Key, Value> {
-	return Object.assign((row: JsonObject) => read(row as Record<Key, unknown>), { keys });
+	const readRow = (row: JsonObject, mismatches?: Mismatches) =>
+		read(row as Record<Key, unknown>, mismatches);
+	return Object.assign(readRow, { keys });
 }
 
 /** What brokers send for "none": null, nothing at all, blank text, the word null. */

@@ -6,7 +6,18 @@ import type tradesSample from '../../contracts/groww/orderTrades.json';
 import type userSample from '../../contracts/groww/userDetail.json';
 import type { Trade } from '../core/desk';
 import { unvalued, withQuote } from '../core/holding';
-import { constant, from, number, record, text, time, words } from '../core/record';
+import {
+	constant,
+	flag,
+	from,
+	type Mismatches,
+	number,
+	record,
+	text,
+	textList,
+	time,
+	words,
+} from '../core/record';
 import {
 	type Funds,
 	type Holding,
@@ -15,7 +26,7 @@ import {
 	type Profile,
 	withFills,
 } from '../core/shapes';
-import { isObject, readNumber, readTextList } from '../core/wire';
+import { isObject, type JsonObject, readTextList } from '../core/wire';
 import { GROWW } from './api';
 
 type PayloadOf<Sample extends { reply: { payload: unknown } }> = Sample['reply']['payload'];
@@ -29,10 +40,10 @@ export const readProfile = record<Profile, PayloadOf<typeof userSample>>(
 		clientCode: text('ucc'),
 		name: constant(null),
 		email: constant(null),
-		exchanges: from(['nse_enabled', 'bse_enabled', 'active_segments'], (row) => [
-			...(row.nse_enabled === true ? ['NSE'] : []),
-			...(row.bse_enabled === true ? ['BSE'] : []),
-			...(readTextList(row.active_segments).includes('COMMODITY') ? ['MCX'] : []),
+		exchanges: from(['nse_enabled', 'bse_enabled', 'active_segments'], (row, mismatches) => [
+			...(flag('nse_enabled')(row, mismatches) ? ['NSE'] : []),
+			...(flag('bse_enabled')(row, mismatches) ? ['BSE'] : []),
+			...(textList('active_segments')(row, mismatches).includes('COMMODITY') ? ['MCX'] : []),
 		]),
 		products: from(['active_segments'], (row) => productsOf(readTextList(row.active_segments))),
 		lastLoginAt: constant(null),
@@ -74,17 +85,19 @@ export const readFunds = record<Funds, PayloadOf<typeof marginSample>>({
 			'equity_margin_details',
 			'commodity_margin_details',
 		],
-		(row) => flatten(row),
+		(row, mismatches) => flatten(row, mismatches),
 	),
 });
 
 /** All other figures in one level; the groups' own names are part of their figures' names already. */
-function flatten(row: Record<string, unknown>): Funds['details'] {
-	const rows = Object.entries(row).flatMap(([key, value]) =>
+function flatten(row: JsonObject, mismatches?: Mismatches): Funds['details'] {
+	const figures = Object.entries(row).flatMap(([key, value]) =>
 		isObject(value) ? Object.entries(value) : [[key, value] as const],
 	);
-	const others = rows.filter(([key]) => !NAMED.includes(key));
-	return Object.fromEntries(others.map(([key, value]) => [camelCase(key), readNumber(value)]));
+	const others = figures.filter(([key]) => !NAMED.includes(key));
+	return Object.fromEntries(
+		others.map(([key, value]) => [camelCase(key), number(key)({ [key]: value }, mismatches)]),
+	);
 }
 
 function camelCase(snake: string): string {

@@ -1,5 +1,6 @@
 import { AngelOneClient, type AngelOneClientOptions } from '../../../brokers/angelone/client';
 import { TransportError } from '../../../brokers/core/http';
+import placeOrder from '../../../contracts/angelone/placeOrder.json';
 import { loggedIn } from '../support/accounts';
 import { failureOf } from '../support/failures';
 import { type Answer, reply, ScriptedSender } from '../support/sender';
@@ -97,10 +98,7 @@ describe('the exact requests', () => {
 
 describe('placing', () => {
 	test('returns both ids', async () => {
-		const { client } = clientWith([
-			ok({ script: 'SBIN-EQ', orderid: '200910000000111', uniqueorderid: '34reqfachdfih' }),
-			ok({ orderid: 200910000000112 }),
-		]);
+		const { client } = clientWith([reply(placeOrder.reply), ok({ orderid: 200910000000112 })]);
 		expect(await client.placeOrder({})).toEqual({
 			orderId: '200910000000111',
 			uniqueOrderId: '34reqfachdfih',

@@ -2,6 +2,7 @@ import { AngelOneLogin, angelOneOwner } from '../../../brokers/angelone/login';
 import { TransportError } from '../../../brokers/core/http';
 import { NO_SESSION, type Session } from '../../../brokers/core/session';
 import { totpCode } from '../../../brokers/core/totp';
+import generateTokens from '../../../contracts/angelone/generateTokens.json';
 import { failureOf } from '../support/failures';
 import { type Answer, reply, ScriptedSender } from '../support/sender';
 
@@ -36,9 +37,7 @@ function jwt(payload: unknown): string {
 
 const tokens = (jwtToken: string) =>
 	reply({
-		status: true,
-		message: 'SUCCESS',
-		errorcode: '',
+		...generateTokens.reply,
 		data: { jwtToken, refreshToken: 'refresh-2', feedToken: 'feed-2' },
 	});
 const refused = (errorcode: string, message: string, date: number | null = null) =>

@@ -6,6 +6,8 @@ import {
 } from '../../../brokers/angelone/orders';
 import { readOrder } from '../../../brokers/angelone/parse';
 import type { BrokerError } from '../../../brokers/core/errors';
+import details from '../../../contracts/angelone/details.json';
+import orderBook from '../../../contracts/angelone/getOrderBook.json';
 import { failureOf } from '../support/failures';
 import { future, instrument } from '../support/instruments';
 
@@ -247,45 +249,12 @@ describe('what is refused before anything is sent, and by which field', () => {
 	});
 });
 
-/** The order book's sample in the documentation. */
-const BOOK_ROW = {
-	variety: 'NORMAL',
-	ordertype: 'LIMIT',
-	producttype: 'INTRADAY',
-	duration: 'DAY',
-	price: '194.00',
-	triggerprice: '0',
-	quantity: '1',
-	tradingsymbol: 'SBIN-EQ',
-	transactiontype: 'BUY',
-	exchange: 'NSE',
-	symboltoken: null,
-	averageprice: '0',
-	filledshares: '0',
-	unfilledshares: '1',
-	orderid: '201020000000080',
-	text: '',
-	status: 'cancelled',
-	orderstatus: 'cancelled',
-	updatetime: '20-Oct-2020 13:10:59',
-	uniqueorderid: '34reqfachdfih',
-};
+const BOOK_ROW = orderBook.reply.data[0];
 
-/** The details' sample: numbers for prices. */
+/** Numbers for prices. */
 const DETAILS = {
-	...BOOK_ROW,
-	producttype: 'DELIVERY',
-	price: 2298.25,
-	triggerprice: 0,
-	tradingsymbol: 'RELIANCE-EQ',
-	symboltoken: '2885',
-	averageprice: 0,
-	orderid: '231010000000970',
+	...details.reply.data,
 	text: 'Your order has been rejected due to Insufficient Funds.',
-	status: 'rejected',
-	orderstatus: 'rejected',
-	updatetime: '10-Oct-2023 09:00:16',
-	ordertag: '',
 };
 
 describe('an order as the broker shows it', () => {

@@ -8,6 +8,7 @@ import {
 	growwOwner,
 	type GrowwSecrets,
 } from '../../../brokers/groww/login';
+import tokenAccess from '../../../contracts/groww/tokenAccess.json';
 import { failureOf } from '../support/failures';
 import { type Answer, reply, ScriptedSender } from '../support/sender';
 
@@ -33,14 +34,7 @@ const HEADERS = {
 	Authorization: 'Bearer key-1',
 };
 
-const token = (value: string) =>
-	reply({
-		token: value,
-		tokenRefId: 'ref-123',
-		sessionName: 'my-session',
-		expiry: '2024-07-01T12:34:56',
-		isActive: true,
-	});
+const token = (value: string) => reply({ ...tokenAccess.reply, token: value });
 const gateway401 = reply(
 	{ errorCode: 401, errorMessage: { message: 'Please Login and Try Again' } },
 	401,

@@ -6,6 +6,8 @@ import {
 	prepareOrder,
 } from '../../../brokers/groww/orders';
 import { readOrder } from '../../../brokers/groww/parse';
+import orderCreate from '../../../contracts/groww/orderCreate.json';
+import detail from '../../../contracts/groww/orderDetail.json';
 import { failureOf } from '../support/failures';
 import { future, instrument } from '../support/instruments';
 
@@ -145,24 +147,10 @@ describe('what is refused before anything is sent, and by which field', () => {
 
 /** The order detail's sample in the documentation, made consistent. */
 const DETAIL = {
-	groww_order_id: 'GMK39038RDT490CCVRO',
-	trading_symbol: 'RELIANCE-EQ',
-	order_status: 'OPEN',
-	remark: 'Order placed successfully',
-	quantity: 100,
-	price: 2500,
-	trigger_price: 2450,
+	...detail.reply.payload,
 	filled_quantity: 0,
 	remaining_quantity: 100,
-	average_fill_price: 2500,
-	exchange: 'NSE',
 	order_type: 'SL',
-	transaction_type: 'BUY',
-	segment: 'CASH',
-	product: 'CNC',
-	created_at: '2023-10-01T10:15:30',
-	trade_date: '2019-08-24T14:15:22Z',
-	order_reference_id: 'Ab-654321234-1628190',
 };
 
 describe('an order as the broker shows it', () => {
@@ -239,12 +227,7 @@ describe('an order as the broker shows it', () => {
 
 describe('the order of a reply, which holds five fields', () => {
 	const prepared = prepareOrder(intent({ orderType: 'SL', triggerPrice: 810 }));
-	const created = {
-		groww_order_id: 'GMK1',
-		order_status: 'OPEN',
-		order_reference_id: 'Ab-654321234-1628190',
-		remark: 'Order placed successfully',
-	};
+	const created = { ...orderCreate.reply.payload, groww_order_id: 'GMK1' };
 
 	test('the rest is what was asked for', () => {
 		expect(orderOfReply(created, prepared, '3045', '2026-11-21T09:15:00+05:30')).toEqual({

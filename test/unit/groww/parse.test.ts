@@ -1,38 +1,12 @@
-import { readFunds, readProfile } from '../../../brokers/groww/parse';
+import type { Mismatches } from '../../../brokers/core/record';
+import { readFunds, readHolding, readProfile } from '../../../brokers/groww/parse';
+import { readPrices } from '../../../brokers/groww/prices';
+import holdings from '../../../contracts/groww/holdingsUser.json';
+import margin from '../../../contracts/groww/marginsDetailUser.json';
+import ohlc from '../../../contracts/groww/ohlc.json';
+import user from '../../../contracts/groww/userDetail.json';
 
-const DETAIL = {
-	vendor_user_id: 'd86890d1-c60d-4ebd-9730-4f451670',
-	ucc: '924189',
-	nse_enabled: true,
-	bse_enabled: true,
-	ddpi_enabled: false,
-	active_segments: ['CASH', 'FNO'],
-};
-
-const MARGIN = {
-	clear_cash: 5000,
-	net_margin_used: 35000,
-	brokerage_and_charges: 200,
-	collateral_used: 3000,
-	collateral_available: 7000,
-	adhoc_margin: 1500,
-	fno_margin_details: {
-		net_fno_margin_used: 15000,
-		span_margin_used: 7000,
-		exposure_margin_used: 4000,
-		future_balance_available: 3000,
-		option_buy_balance_available: 11000,
-		option_sell_balance_available: 1000,
-	},
-	equity_margin_details: {
-		net_equity_margin_used: 10000,
-		cnc_margin_used: 5000,
-		mis_margin_used: 3000,
-		cnc_balance_available: 9000,
-		mis_balance_available: 1000,
-	},
-	commodity_margin_details: { commodity_span_margin: 7000, commodity_unrealised_m2m: 1500 },
-};
+const DETAIL = user.reply.payload;
 
 test('the documented profile', () => {
 	expect(readProfile(DETAIL)).toEqual({
@@ -58,7 +32,7 @@ test.each([
 });
 
 test('the documented margin: three named figures, all others in one level', () => {
-	expect(readFunds(MARGIN)).toEqual({
+	expect(readFunds(margin.reply.payload)).toEqual({
 		broker: 'groww',
 		availableCash: 5000,
 		net: null,
@@ -82,7 +56,12 @@ test('the documented margin: three named figures, all others in one level', () =
 			cncBalanceAvailable: 9000,
 			misBalanceAvailable: 1000,
 			commoditySpanMargin: 7000,
+			commodityExposureMargin: 4000,
+			commodityTenderMargin: 2000,
+			commoditySpecialMargin: 1000,
+			commodityAdditionalMargin: 3000,
 			commodityUnrealisedM2m: 1500,
+			commodityRealisedM2m: 2500,
 		},
 	});
 });
@@ -91,4 +70,85 @@ test('an account without some groups', () => {
 	const funds = readFunds({ clear_cash: '12.5', fno_margin_details: null, new_figure: 'x' });
 	expect(funds).toMatchObject({ availableCash: 12.5, collateral: null, usedMargin: null });
 	expect(funds.details).toEqual({ fnoMarginDetails: null, newFigure: null });
+});
+
+test('figures within a group and flags of another type are counted', () => {
+	const mismatches: Mismatches = new Map();
+	readFunds(
+		{ fno_margin_details: { span_margin_used: 'x', exposure_margin_used: '1' } },
+		mismatches,
+	);
+	readProfile({ ...DETAIL, nse_enabled: 'true', active_segments: 5 }, mismatches);
+	expect(Object.fromEntries(mismatches)).toEqual({
+		span_margin_used: { expected: 'number', found: 'text', count: 1 },
+		nse_enabled: { expected: 'boolean', found: 'text', count: 1 },
+		active_segments: { expected: 'list', found: 'number', count: 1 },
+	});
+});
+
+const HOLDING = holdings.reply.payload.holdings[0];
+
+test('the documented holding: no exchange, no price, and what was paid', () => {
+	expect(readHolding(HOLDING)).toEqual({
+		broker: 'groww',
+		isin: 'INE545U01014',
+		exchange: null,
+		tradingSymbol: 'RELIANCE',
+		instrumentToken: null,
+		quantity: 10,
+		sellableQuantity: 5,
+		t1Quantity: 3,
+		pledgedQuantity: 2,
+		averagePrice: 100,
+		lastPrice: null,
+		previousClose: null,
+		investedValue: 1000,
+		currentValue: null,
+		pnl: null,
+		pnlPercent: null,
+		dayChange: null,
+	});
+});
+
+test('a holding of half shares, in text', () => {
+	const row = { ...HOLDING, quantity: '1.5', demat_free_quantity: 'all' };
+	const mismatches: Mismatches = new Map();
+	expect(readHolding(row, mismatches)).toMatchObject({
+		quantity: 1.5,
+		sellableQuantity: null,
+		investedValue: 150,
+	});
+	expect([...mismatches.keys()]).toEqual(['demat_free_quantity']);
+});
+
+describe('the prices of a symbol', () => {
+	const prices = (last: unknown, figures: unknown, mismatches?: Mismatches) =>
+		readPrices('NSE_SBIN', { ltp: { NSE_SBIN: last }, ohlc: { NSE_SBIN: figures } }, mismatches);
+
+	test.each([
+		['the text of the documentation', ohlc.reply.payload.NSE_RELIANCE],
+		['the object of live replies', ohlc.live[0].reply.payload.NSE_RELIANCE],
+		['spaces in the text', '{ open: 149.50, close: 149.50 }'],
+		['figures in text', { close: '149.50' }],
+	])('%s', (_, figures) => {
+		expect(prices(150.25, figures)).toEqual({ lastPrice: 150.25, previousClose: 149.5 });
+		expect(prices('150.25', figures)).toEqual({ lastPrice: 150.25, previousClose: 149.5 });
+	});
+
+	test('none of a symbol that is missing, and no mismatch', () => {
+		const mismatches: Mismatches = new Map();
+		const none = { lastPrice: null, previousClose: null };
+		expect(prices(undefined, null, mismatches)).toEqual(none);
+		expect(readPrices('NSE_X', { ltp: {}, ohlc: {} }, mismatches)).toEqual(none);
+		expect(mismatches.size).toBe(0);
+	});
+
+	test('another type is counted under the name of the endpoint', () => {
+		const mismatches: Mismatches = new Map();
+		expect(prices('n/a', 'closed', mismatches)).toEqual({ lastPrice: null, previousClose: null });
+		expect(Object.fromEntries(mismatches)).toEqual({
+			ltp: { expected: 'number', found: 'text', count: 1 },
+			ohlc: { expected: 'object', found: 'text', count: 1 },
+		});
+	});
 });
