@@ -111,11 +111,11 @@ const selfHosted = {
 };
 
 // What package.json names as the oldest Node, which the oldest n8n runs on too; the types are those of
-// Node 24.
+// Node 24. SQLite is there, though Node still calls it experimental.
 const oldestNode = {
 	files: ['brokers/**/*.ts', 'nodes/**/*.ts', 'credentials/**/*.ts'],
 	plugins: { n: node },
-	rules: { 'n/no-unsupported-features/node-builtins': 'error' },
+	rules: { 'n/no-unsupported-features/node-builtins': ['error', { ignores: ['sqlite'] }] },
 };
 
 // Rules for code that n8n loads do not fit the tools around it.

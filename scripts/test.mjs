@@ -1,35 +1,45 @@
 // Runs the test suite: the unit tests in three time zones, since broker days begin at midnight
-// IST whatever the machine's clock says, then the simulators' and the in-engine tests once, far
-// from IST. Arguments are handed to jest: `npm test -- order`. The last line is the total.
-import { spawn } from 'node:child_process';
+// IST whatever the machine's clock says, in one of them on the oldest Node; then the simulators' and
+// the in-engine tests once, far from IST. Arguments are handed to jest: `npm test -- order`. The last
+// line is the total.
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeFolder } from './setup/node.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const jestArguments = process.argv.slice(2);
 
 // The instrument index is slow to test and asks for the time in one function, which `timezone.test.ts`
-// and the others hold: once is enough for it.
+// and the others hold: once is enough for it on each Node.
 const timeSensitive = '--testPathIgnorePatterns=/unit/(instruments|docs)/';
 /** Those of one group run at the same time. */
 const runs = [
 	[
-		{ timeZone: 'UTC', projects: ['unit'], options: [timeSensitive] },
-		{ timeZone: 'Asia/Kolkata', projects: ['unit'], options: [timeSensitive] },
+		{ node: 'oldest', timeZone: 'UTC', projects: ['unit'], options: [] },
+		{ node: '24', timeZone: 'Asia/Kolkata', projects: ['unit'], options: [timeSensitive] },
 	],
-	[{ timeZone: 'America/New_York', projects: ['unit', 'simulators', 'engine'], options: [] }],
+	[
+		{
+			node: '24',
+			timeZone: 'America/New_York',
+			projects: ['unit', 'simulators', 'engine'],
+			options: [],
+		},
+	],
 ];
 
 /** One jest process; a suite that could not even be loaded counts as a failed test. */
-async function runJest({ timeZone, projects, options }, reportFile) {
-	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}`);
+async function runJest({ node, timeZone, projects, options }, reportFile) {
+	const program = join(nodeFolder(node), 'node');
+	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}, Node ${versionOf(program)}`);
 	const child = spawn(
-		process.execPath,
+		program,
 		[
 			jest,
 			'--passWithNoTests',
@@ -47,6 +57,10 @@ async function runJest({ timeZone, projects, options }, reportFile) {
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
 	const crashed = status !== 0 && failed === 0;
 	return { passed: report.numPassedTests, failed: crashed ? 1 : failed };
+}
+
+function versionOf(program) {
+	return execFileSync(program, ['--print', 'process.versions.node'], { encoding: 'utf8' }).trim();
 }
 
 function readReport(file) {

@@ -1,19 +1,17 @@
 /**
  * Installs the n8n that demo, dev and end-to-end tests run, once, outside this package's own
- * dependencies. Interrupted, it goes on where it stopped. By itself it installs every release:
- * `node scripts/with-node.mjs 24 tsx scripts/n8n/install.ts`.
+ * dependencies. Interrupted, it goes on where it stopped.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runCommandLine } from './cleanup';
 import { runCommand } from './command';
 import { withLock } from './lock';
 import { nodeOf, pathFor } from './node';
 import { cacheDirectory } from './paths';
-import { Progress } from './progress';
-import { currentN8n, type N8nRelease, oldestN8n } from './release';
+import type { Progress } from './progress';
+import { currentN8n, type N8nRelease } from './release';
 
 const WORKSPACE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const packagesStamp = ({ directory }: N8nRelease) => join(directory, 'packages.stamp');
@@ -133,14 +131,4 @@ async function checkInstallation(release: N8nRelease): Promise<void> {
 	if (answer.trim() !== version) {
 		throw new Error(`n8n --version said "${answer.trim()}", not ${version}`);
 	}
-}
-
-if (require.main === module) {
-	const progress = new Progress();
-	runCommandLine(async () => {
-		for (const release of [currentN8n, oldestN8n]) {
-			await ensureN8n(progress, release);
-			progress.print(`n8n ${release.version} is ready in ${release.directory}`);
-		}
-	});
 }

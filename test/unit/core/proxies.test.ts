@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { createServer as createSocksServer } from '@pondwader/socks5-server';
 import { Server as HttpProxy } from 'proxy-chain';
 import { closePools } from '../../../brokers/core/agents';
@@ -8,23 +7,24 @@ import { AxiosSender } from '../../../brokers/core/transport';
 import { freePort } from '../../../scripts/n8n/ports';
 import { makeCertificate } from '../support/certificate';
 import { startServer, startTcpServer, type TestServer } from '../support/servers';
+import { trust } from '../support/trust';
 
 const USER = 'n8n-user';
 const PASSWORD = 'p@ss:word/7';
 const LOGIN = `${USER}:${encodeURIComponent(PASSWORD)}`;
 
 const certificate = makeCertificate();
-const authorities = getCACertificates('default');
+let distrust: () => void;
 let plain: TestServer;
 let secure: TestServer;
 
 beforeAll(async () => {
-	setDefaultCACertificates([...authorities, certificate.cert]);
+	distrust = trust(certificate.cert);
 	plain = await startServer((_, response) => response.end('{"ok":true}'));
 	secure = await startServer((_, response) => response.end('{"ok":true}'), certificate);
 });
 afterAll(async () => {
-	setDefaultCACertificates(authorities);
+	distrust();
 	await Promise.all([plain.close(), secure.close()]);
 });
 

@@ -1,5 +1,4 @@
 import { getEventListeners } from 'node:events';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { agentFor, closePools } from '../../../brokers/core/agents';
@@ -8,6 +7,7 @@ import { AxiosSender } from '../../../brokers/core/transport';
 import { freePort } from '../../../scripts/n8n/ports';
 import { makeCertificate } from '../support/certificate';
 import { startServer, startTcpServer, type TestServer } from '../support/servers';
+import { trust } from '../support/trust';
 
 const SECRETS = ['Bearer eyJ.secret.token', 'key-hunter2', '4321'];
 const certificate = makeCertificate();
@@ -175,14 +175,13 @@ describe('connections', () => {
 	});
 
 	test('are kept over TLS too, where the certificate is trusted', async () => {
-		const before = getCACertificates('default');
-		setDefaultCACertificates([...before, certificate.cert]);
+		const distrust = trust(certificate.cert);
 		try {
 			const server = await serve((_, response) => json(response), true);
 			for (let call = 0; call < 5; call++) await sender(server.origin).send(request());
 			expect(server.connections()).toBe(1);
 		} finally {
-			setDefaultCACertificates(before);
+			distrust();
 		}
 	});
 
