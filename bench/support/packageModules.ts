@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** Modules by what they are of; each is typed by who loads it, from the source it was built from. */
 export interface PackageModules {
-	/** One of ours, as a path below `brokers` without its extension: `core/transport`. */
+	/** One of ours, as a path below `brokers` without its extension: `core/http/axios-transport`. */
 	built<T>(module: string): T;
 	/** One that the package brings along: `axios`. */
 	dependency<T>(name: string): T;

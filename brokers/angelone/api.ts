@@ -1,6 +1,6 @@
 /** Facts of the SmartAPI that every file here stands on: addresses, headers, limits. */
-import type { Pace } from '../core/pacing';
-import type { ReferenceRule } from '../core/reference';
+import type { RateLimit } from '../core/rate-limit/rate-limiter';
+import type { ReferenceRule } from '../core/orders/reference';
 import type { WriteRules } from '../core/writes';
 
 export const ANGEL_ONE = 'angelOne' as const;
@@ -51,7 +51,7 @@ export const WRITE_RULES: WriteRules = {
 };
 
 /** Published limits per client code ("Rate Limit" page). Order writes share one. */
-export const PACES: Record<string, Pace> = {
+export const RATE_LIMITS: Record<string, RateLimit> = {
 	login: { perSecond: 1 },
 	profile: { perSecond: 3, perHour: 1000 },
 	rms: { perSecond: 2 },

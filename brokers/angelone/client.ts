@@ -1,13 +1,13 @@
-import type { DeskRequest } from '../core/desk';
+import type { ApiRequest } from '../core/orders/orders-api';
 import { BrokerError } from '../core/errors';
-import { BrokerCaller, type Call, type CallerOptions } from '../core/caller';
-import { type Pacer, pacerFor } from '../core/pacing';
-import type { SessionKeeper } from '../core/session';
-import type { HttpSender } from '../core/http';
-import { SharedRead } from '../core/shared-read';
+import { ApiClient, type ApiClientOptions, type Call } from '../core/http/api-client';
+import { type RateLimiter, rateLimiterFor } from '../core/rate-limit/rate-limiter';
+import type { SessionManager } from '../core/session/session-manager';
+import type { HttpTransport } from '../core/http/http-transport';
+import { SharedRead } from '../core/http/shared-read';
 import { isObject, type JsonObject, readRows, readText } from '../core/wire';
-import { ANGEL_ONE, angelOneHeaders, PACES, PATHS } from './api';
-import { angelOneError, judgeReply } from './replies';
+import { ANGEL_ONE, angelOneHeaders, PATHS, RATE_LIMITS } from './api';
+import { angelOneError, readReply } from './errors';
 
 /** The two ids of an order the broker has taken. */
 export interface AcceptedOrder {
@@ -17,17 +17,17 @@ export interface AcceptedOrder {
 }
 
 export interface AngelOneClientOptions {
-	/** Identifies the account for pacing and shared reads. */
+	/** Identifies the account for rate limits and shared reads. */
 	owner: string;
 	apiKey: string;
 	clientCode: string;
-	sender: HttpSender;
-	sessions: SessionKeeper;
+	transport: HttpTransport;
+	sessions: SessionManager;
 	timeoutMs: number;
-	patienceMs: number;
+	maxWaitMs: number;
 	/** Instead of this process's own: one in step with other processes, or none for measurements. */
-	pacer?: Pick<Pacer, 'take'>;
-	/** For an order's place in the broker's limits; `patienceMs` where absent. */
+	rateLimiter?: Pick<RateLimiter, 'acquire'>;
+	/** For an order's wait on the broker's limits; `maxWaitMs` where absent. */
 	sendWithinMs?: number;
 	signal?: AbortSignal;
 }
@@ -37,28 +37,28 @@ const MAX_ACCOUNTS = 200;
 
 /** The SmartAPI, one method an endpoint; every method throws BrokerError. */
 export class AngelOneClient {
-	private readonly caller: BrokerCaller;
+	private readonly api: ApiClient;
 
 	constructor(private readonly options: AngelOneClientOptions) {
 		const { owner, apiKey, ...rest } = options;
-		const callerOptions: CallerOptions = {
+		const apiOptions: ApiClientOptions = {
 			...rest,
 			broker: ANGEL_ONE,
-			pacer: options.pacer ?? pacerFor(owner, PACES),
+			rateLimiter: options.rateLimiter ?? rateLimiterFor(owner, RATE_LIMITS),
 			headers: (token) => angelOneHeaders(apiKey, token),
-			judge: judgeReply,
+			readReply,
 		};
-		this.caller = new BrokerCaller(callerOptions);
+		this.api = new ApiClient(apiOptions);
 	}
 
 	/** Get Profile (User). */
 	async profile(): Promise<JsonObject> {
-		return await this.object({ method: 'GET', path: PATHS.profile, family: 'profile' });
+		return await this.object({ method: 'GET', path: PATHS.profile, limit: 'profile' });
 	}
 
 	/** Get RMS Limit (Funds): all figures are strings in rupees. */
 	async rms(): Promise<JsonObject> {
-		return await this.object({ method: 'GET', path: PATHS.rms, family: 'rms' });
+		return await this.object({ method: 'GET', path: PATHS.rms, limit: 'rms' });
 	}
 
 	/**
@@ -67,14 +67,14 @@ export class AngelOneClient {
 	 * @param lastCheck asked right before the order leaves
 	 */
 	async placeOrder(body: JsonObject, lastCheck?: () => Promise<void>): Promise<AcceptedOrder> {
-		const data = await this.caller.call({
+		const data = await this.api.call({
 			method: 'POST',
 			path: PATHS.placeOrder,
 			body,
-			family: 'order',
+			limit: 'order',
 			writes: true,
 			lastCheck,
-			patienceMs: this.options.sendWithinMs,
+			maxWaitMs: this.options.sendWithinMs,
 		});
 		const orderId = isObject(data) ? readText(data.orderid) : null;
 		if (!isObject(data) || orderId === null) {
@@ -92,7 +92,7 @@ export class AngelOneClient {
 			shared = new SharedRead();
 			orderBooks.set(owner, shared);
 		}
-		const book: Call = { method: 'GET', path: PATHS.orderBook, family: 'orderBook' };
+		const book: Call = { method: 'GET', path: PATHS.orderBook, limit: 'orderBook' };
 		const read = async () => await this.rows(book, 'AB1013');
 		for (;;) {
 			try {
@@ -114,25 +114,25 @@ export class AngelOneClient {
 		return await this.object({
 			method: 'GET',
 			path: PATHS.orderDetails(uniqueOrderId),
-			family: 'details',
+			limit: 'details',
 		});
 	}
 
 	/** Trade Book: today's trades; none is `data: null`. */
 	async tradeBook(): Promise<JsonObject[]> {
-		const book: Call = { method: 'GET', path: PATHS.tradeBook, family: 'tradeBook' };
+		const book: Call = { method: 'GET', path: PATHS.tradeBook, limit: 'tradeBook' };
 		return await this.rows(book, 'AB1014');
 	}
 
 	/** Modify Order or Cancel Order. Success means taken by Angel One; the exchange may refuse later. */
-	async changeOrder({ method, path, body }: DeskRequest): Promise<void> {
-		const data = await this.caller.call({
+	async changeOrder({ method, path, body }: ApiRequest): Promise<void> {
+		const data = await this.api.call({
 			method,
 			path,
 			body,
-			family: 'order',
+			limit: 'order',
 			writes: true,
-			patienceMs: this.options.sendWithinMs,
+			maxWaitMs: this.options.sendWithinMs,
 		});
 		if (!isObject(data) || readText(data.orderid) === null) {
 			throw angelOneError('unclear', 'NO_ORDER_ID', 'Angel One answered without an order id.');
@@ -146,18 +146,18 @@ export class AngelOneClient {
 		symbolToken: string,
 	): Promise<string | null> {
 		const body = { exchange, tradingsymbol: tradingSymbol, symboltoken: symbolToken };
-		const data = await this.caller.call({ method: 'POST', path: PATHS.ltp, body, family: 'ltp' });
+		const data = await this.api.call({ method: 'POST', path: PATHS.ltp, body, limit: 'ltp' });
 		return isObject(data) ? readText(data.ltp) : null;
 	}
 
 	/** Logout (User): ends the API session of the client. */
 	async logout(): Promise<void> {
 		const body = { clientcode: this.options.clientCode };
-		await this.caller.call({
+		await this.api.call({
 			method: 'POST',
 			path: PATHS.logout,
 			body,
-			family: 'logout',
+			limit: 'logout',
 			ownSessionOnly: true,
 		});
 	}
@@ -168,7 +168,7 @@ export class AngelOneClient {
 	 */
 	private async rows(call: Call, emptyCode: string): Promise<JsonObject[]> {
 		try {
-			const data = await this.caller.call(call);
+			const data = await this.api.call(call);
 			if (data === null || data === '' || Array.isArray(data)) return readRows(data);
 		} catch (error) {
 			if (error instanceof BrokerError && error.code === emptyCode) return [];
@@ -178,7 +178,7 @@ export class AngelOneClient {
 	}
 
 	private async object(call: Call): Promise<JsonObject> {
-		const data = await this.caller.call(call);
+		const data = await this.api.call(call);
 		if (isObject(data)) return data;
 		throw angelOneError('unclear', 'NO_DATA', 'Angel One answered without data.');
 	}

@@ -1,20 +1,20 @@
-import { fromTransport } from '../core/caller';
-import { pacedLogin } from '../core/paced-login';
-import { clockSkew, withClockSkew } from '../core/clock-skew';
+import { fromTransport } from '../core/http/api-client';
+import { retryLogin } from '../core/session/retry-login';
+import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError } from '../core/errors';
-import { type HttpReply, type HttpSender, TransportError } from '../core/http';
+import { type HttpReply, type HttpTransport, TransportError } from '../core/http/http-transport';
 import { nextIstHour } from '../core/ist';
 import {
 	type Authenticator,
 	secretsFingerprint,
 	type Session,
 	sessionOwner,
-} from '../core/session';
-import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/totp';
+} from '../core/session/session-manager';
+import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
 import { wait } from '../core/wait';
 import { isObject, parseJson, readText } from '../core/wire';
 import { ANGEL_ONE, angelOneHeaders, PATHS } from './api';
-import { angelOneError, judgeReply } from './replies';
+import { angelOneError, readReply } from './errors';
 
 export interface AngelOneSecrets {
 	baseUrl: string;
@@ -36,7 +36,7 @@ export class AngelOneLogin implements Authenticator {
 
 	constructor(
 		private readonly account: AngelOneSecrets,
-		private readonly sender: HttpSender,
+		private readonly transport: HttpTransport,
 		private readonly signal?: AbortSignal,
 		private readonly now: () => number = Date.now,
 	) {
@@ -69,14 +69,14 @@ export class AngelOneLogin implements Authenticator {
 
 	private async fullLogin(): Promise<Session> {
 		try {
-			return await pacedLogin(async () => await this.enter(), this.signal);
+			return await retryLogin(async () => await this.enter(), this.signal);
 		} catch (error) {
 			if (!(error instanceof BrokerError) || error.code !== 'AB1050') throw error;
 			// The code may have been used already, or have run out on the way: the next one decides.
 			// A clock that is off stays off.
 			if (error.clockSkewMs !== null) throw error;
 			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await pacedLogin(async () => await this.enter(), this.signal);
+			return await retryLogin(async () => await this.enter(), this.signal);
 		}
 	}
 
@@ -103,7 +103,7 @@ export class AngelOneLogin implements Authenticator {
 
 	private async post(path: string, body: unknown, token: string | null): Promise<HttpReply> {
 		try {
-			return await this.sender.send({
+			return await this.transport.send({
 				method: 'POST',
 				path,
 				body,
@@ -119,9 +119,9 @@ export class AngelOneLogin implements Authenticator {
 	}
 
 	private readSession(reply: HttpReply): Session {
-		const verdict = judgeReply(reply);
-		if (!verdict.ok) throw this.loginFailure(verdict.error, reply);
-		const data = isObject(verdict.data) ? verdict.data : {};
+		const meaning = readReply(reply);
+		if (!meaning.ok) throw this.loginFailure(meaning.error, reply);
+		const data = isObject(meaning.data) ? meaning.data : {};
 		const accessToken = readText(data.jwtToken)?.replace(/^Bearer\s+/i, '');
 		if (!accessToken)
 			throw angelOneError(

@@ -1,6 +1,12 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
-import { checkChoice, checkPrices, checkQuantity, priceNeedsOf, SIDES } from '../core/order-rules';
+import {
+	checkChoice,
+	checkPrices,
+	checkQuantity,
+	priceNeedsOf,
+	SIDES,
+} from '../core/orders/order-rules';
 import { isMultipleOf, toDecimal } from '../core/money';
 import type { Order } from '../core/shapes';
 import { ANGEL_ONE } from './api';

@@ -1,8 +1,8 @@
-import { checkBaseUrl, checkProxyUrl, EndpointError } from './endpoint';
+import { checkBaseUrl, checkProxyUrl, EndpointError } from './http/endpoint';
 import { type BrokerId, inputError } from './errors';
 import { toDecimal } from './money';
-import type { Permissions } from './order-rules';
-import type { Session } from './session';
+import type { Permissions } from './orders/order-rules';
+import type { Session } from './session/session-manager';
 import { type JsonObject, readText } from './wire';
 
 /** What the credentials of both brokers have in common, checked. */

@@ -8,7 +8,7 @@ export type BrokerId = 'angelOne' | 'groww';
  * - `notSent`: no connection came about, so the broker saw nothing;
  * - `refused`: the broker answered that it did not do it;
  * - `tokenRefused`: refused for the session alone; nothing was done;
- * - `rateLimited`: refused for the pace alone; nothing was done;
+ * - `rateLimited`: refused for the rate alone; nothing was done;
  * - `unclear`: sent, and no answer that says what became of it;
  * - `cancelled`: the user stopped the execution before anything was sent.
  */

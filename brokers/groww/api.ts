@@ -1,6 +1,6 @@
 /** Facts of Groww's Trading API that every file here stands on: addresses, headers, limits. */
-import type { Pace } from '../core/pacing';
-import type { ReferenceRule } from '../core/reference';
+import type { RateLimit } from '../core/rate-limit/rate-limiter';
+import type { ReferenceRule } from '../core/orders/reference';
 import type { WriteRules } from '../core/writes';
 
 export const GROWW = 'groww' as const;
@@ -28,7 +28,7 @@ export const WRITE_RULES: WriteRules = {
 };
 
 /** Published limits; each is shared by all calls of its type (Introduction, "Rate Limits"). */
-export const PACES: Record<string, Pace> = {
+export const RATE_LIMITS: Record<string, RateLimit> = {
 	order: { perSecond: 10, perMinute: 250 },
 	liveData: { perSecond: 10, perMinute: 300 },
 	nonTrading: { perSecond: 20, perMinute: 500 },

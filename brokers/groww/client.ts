@@ -1,23 +1,23 @@
-import type { DeskRequest } from '../core/desk';
-import { BrokerCaller, type Call } from '../core/caller';
+import type { ApiRequest } from '../core/orders/orders-api';
+import { ApiClient, type Call } from '../core/http/api-client';
 import { BrokerError } from '../core/errors';
-import type { HttpSender } from '../core/http';
-import { type Pacer, pacerFor } from '../core/pacing';
-import type { SessionKeeper } from '../core/session';
+import type { HttpTransport } from '../core/http/http-transport';
+import { type RateLimiter, rateLimiterFor } from '../core/rate-limit/rate-limiter';
+import type { SessionManager } from '../core/session/session-manager';
 import { isObject, type JsonObject, readRows, readText } from '../core/wire';
-import { GROWW, growwHeaders, PACES, PATHS } from './api';
-import { growwError, judgeReply } from './replies';
+import { GROWW, growwHeaders, PATHS, RATE_LIMITS } from './api';
+import { growwError, readReply } from './errors';
 
 export interface GrowwClientOptions {
-	/** Identifies the account for pacing. */
+	/** Identifies the account for rate limits. */
 	owner: string;
-	sender: HttpSender;
-	sessions: SessionKeeper;
+	transport: HttpTransport;
+	sessions: SessionManager;
 	timeoutMs: number;
-	patienceMs: number;
+	maxWaitMs: number;
 	/** Instead of this process's own: one in step with other processes. */
-	pacer?: Pick<Pacer, 'take'>;
-	/** For an order's place in the broker's limits; `patienceMs` where absent. */
+	rateLimiter?: Pick<RateLimiter, 'acquire'>;
+	/** For an order's wait on the broker's limits; `maxWaitMs` where absent. */
 	sendWithinMs?: number;
 	signal?: AbortSignal;
 }
@@ -29,29 +29,29 @@ const MAX_PAGES = 200;
 
 /** Groww's Trading API, one method an endpoint; every method throws BrokerError. */
 export class GrowwClient {
-	private readonly caller: BrokerCaller;
+	private readonly api: ApiClient;
 
 	private readonly sendWithinMs: number | undefined;
 
 	constructor({ owner, sendWithinMs, ...options }: GrowwClientOptions) {
 		this.sendWithinMs = sendWithinMs;
-		this.caller = new BrokerCaller({
+		this.api = new ApiClient({
 			...options,
 			broker: GROWW,
-			pacer: options.pacer ?? pacerFor(owner, PACES),
+			rateLimiter: options.rateLimiter ?? rateLimiterFor(owner, RATE_LIMITS),
 			headers: growwHeaders,
-			judge: judgeReply,
+			readReply,
 		});
 	}
 
 	/** User detail (User). */
 	async profile(): Promise<JsonObject> {
-		return await this.object({ method: 'GET', path: PATHS.user, family: 'nonTrading' });
+		return await this.object({ method: 'GET', path: PATHS.user, limit: 'nonTrading' });
 	}
 
 	/** Available user margin (Margin): numbers in rupees. */
 	async margin(): Promise<JsonObject> {
-		return await this.object({ method: 'GET', path: PATHS.margin, family: 'nonTrading' });
+		return await this.object({ method: 'GET', path: PATHS.margin, limit: 'nonTrading' });
 	}
 
 	/**
@@ -59,13 +59,13 @@ export class GrowwClient {
 	 * id it says nothing, so it is `unclear`.
 	 */
 	async createOrder(body: JsonObject): Promise<JsonObject> {
-		const data = await this.caller.call({
+		const data = await this.api.call({
 			method: 'POST',
 			path: PATHS.createOrder,
 			body,
-			family: 'order',
+			limit: 'order',
 			writes: true,
-			patienceMs: this.sendWithinMs,
+			maxWaitMs: this.sendWithinMs,
 		});
 		if (!isObject(data) || readText(data.groww_order_id) === null) {
 			throw growwError('unclear', 'NO_ORDER_ID', 'Groww answered without an order id.');
@@ -76,13 +76,13 @@ export class GrowwClient {
 	/** Order status by the caller's reference; null where Groww knows none (GA004). */
 	async statusByReference(reference: string, segment: string): Promise<JsonObject | null> {
 		const path = PATHS.statusByReference(reference);
-		return await this.orNull({ method: 'GET', path, query: { segment }, family: 'nonTrading' });
+		return await this.orNull({ method: 'GET', path, query: { segment }, limit: 'nonTrading' });
 	}
 
 	/** Order detail; null where Groww knows no such order (GA004). */
 	async orderDetail(orderId: string, segment: string): Promise<JsonObject | null> {
 		const path = PATHS.orderDetail(orderId);
-		return await this.orNull({ method: 'GET', path, query: { segment }, family: 'nonTrading' });
+		return await this.orNull({ method: 'GET', path, query: { segment }, limit: 'nonTrading' });
 	}
 
 	/**
@@ -116,7 +116,7 @@ export class GrowwClient {
 			method: 'GET',
 			path: PATHS.orderList,
 			query,
-			family: 'nonTrading',
+			limit: 'nonTrading',
 		});
 		return readRows(data.order_list);
 	}
@@ -130,7 +130,7 @@ export class GrowwClient {
 				method: 'GET',
 				path: PATHS.trades(orderId),
 				query,
-				family: 'nonTrading',
+				limit: 'nonTrading',
 			});
 			const found = readRows(data?.trade_list);
 			rows.push(...found);
@@ -140,14 +140,14 @@ export class GrowwClient {
 	}
 
 	/** Modify or cancel order. Success means taken by Groww, and at times not even that. */
-	async changeOrder({ method, path, body }: DeskRequest): Promise<void> {
-		const data = await this.caller.call({
+	async changeOrder({ method, path, body }: ApiRequest): Promise<void> {
+		const data = await this.api.call({
 			method,
 			path,
 			body,
-			family: 'order',
+			limit: 'order',
 			writes: true,
-			patienceMs: this.sendWithinMs,
+			maxWaitMs: this.sendWithinMs,
 		});
 		if (!isObject(data)) throw growwError('unclear', 'NO_DATA', 'Groww answered without data.');
 	}
@@ -159,11 +159,11 @@ export class GrowwClient {
 		tradingSymbol: string,
 	): Promise<string | null> {
 		const key = `${exchange}_${tradingSymbol}`;
-		const data = await this.caller.call({
+		const data = await this.api.call({
 			method: 'GET',
 			path: PATHS.ltp,
 			query: { segment, exchange_symbols: key },
-			family: 'liveData',
+			limit: 'liveData',
 		});
 		return isObject(data) ? readText(data[key]) : null;
 	}
@@ -178,7 +178,7 @@ export class GrowwClient {
 	}
 
 	private async object(call: Call): Promise<JsonObject> {
-		const data = await this.caller.call(call);
+		const data = await this.api.call(call);
 		if (isObject(data)) return data;
 		throw growwError('unclear', 'NO_DATA', 'Groww answered without data.');
 	}

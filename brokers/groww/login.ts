@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { fromTransport } from '../core/caller';
-import { pacedLogin } from '../core/paced-login';
-import { clockSkew, withClockSkew } from '../core/clock-skew';
+import { fromTransport } from '../core/http/api-client';
+import { retryLogin } from '../core/session/retry-login';
+import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError, withCode } from '../core/errors';
-import { type HttpReply, type HttpSender, TransportError } from '../core/http';
+import { type HttpReply, type HttpTransport, TransportError } from '../core/http/http-transport';
 import { nextIstHour } from '../core/ist';
 import {
 	type Authenticator,
@@ -11,12 +11,12 @@ import {
 	secretsFingerprint,
 	type Session,
 	sessionOwner,
-} from '../core/session';
-import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/totp';
+} from '../core/session/session-manager';
+import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
 import { wait } from '../core/wait';
 import { isObject, parseJson, readText } from '../core/wire';
 import { GROWW, growwHeaders, PATHS } from './api';
-import { growwError, judgeReply, readFailure } from './replies';
+import { growwError, readFailure, readReply } from './errors';
 
 export type AuthMethod = 'approval' | 'totp' | 'accessToken';
 
@@ -44,7 +44,7 @@ export class GrowwLogin implements Authenticator {
 
 	constructor(
 		private readonly account: GrowwSecrets,
-		private readonly sender: HttpSender,
+		private readonly transport: HttpTransport,
 		private readonly signal?: AbortSignal,
 		private readonly now: () => number = Date.now,
 	) {
@@ -62,7 +62,7 @@ export class GrowwLogin implements Authenticator {
 		if (this.account.authMethod === 'accessToken') return this.pastedToken(previous);
 		this.assertKey();
 		return this.account.authMethod === 'approval'
-			? await pacedLogin(async () => await this.approval(), this.signal)
+			? await retryLogin(async () => await this.approval(), this.signal)
 			: await this.totp();
 	}
 
@@ -94,13 +94,13 @@ export class GrowwLogin implements Authenticator {
 
 	private async totp(): Promise<Session> {
 		try {
-			return await pacedLogin(async () => await this.enter(), this.signal);
+			return await retryLogin(async () => await this.enter(), this.signal);
 		} catch (error) {
 			const wrongCode =
 				error instanceof BrokerError && error.failure === 'login' && error.code === WRONG_CODE;
 			if (!wrongCode || error.clockSkewMs !== null) throw error;
 			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await pacedLogin(async () => await this.enter(), this.signal);
+			return await retryLogin(async () => await this.enter(), this.signal);
 		}
 	}
 
@@ -118,7 +118,7 @@ export class GrowwLogin implements Authenticator {
 
 	private async post(body: unknown, key: string): Promise<HttpReply> {
 		try {
-			return await this.sender.send({
+			return await this.transport.send({
 				method: 'POST',
 				path: PATHS.logIn,
 				body,
@@ -150,10 +150,10 @@ export class GrowwLogin implements Authenticator {
 	}
 
 	private loginFailure(reply: HttpReply): BrokerError {
-		const verdict = judgeReply(reply);
-		const error = verdict.ok
+		const meaning = readReply(reply);
+		const error = meaning.ok
 			? growwError('unclear', 'NO_TOKEN', 'Groww answered without a token.', reply.status)
-			: verdict.error;
+			: meaning.error;
 		if (error.failure === 'rateLimited' || error.failure === 'unclear') return error;
 		const body = parseJson(reply.text);
 		const { said, code } = isObject(body)

@@ -1,6 +1,12 @@
 import { inputError } from '../core/errors';
 import type { Instrument } from '../core/instruments/types';
-import { checkChoice, checkPrices, checkQuantity, priceNeedsOf, SIDES } from '../core/order-rules';
+import {
+	checkChoice,
+	checkPrices,
+	checkQuantity,
+	priceNeedsOf,
+	SIDES,
+} from '../core/orders/order-rules';
 import type { Order } from '../core/shapes';
 import type { JsonObject } from '../core/wire';
 import { GROWW } from './api';

@@ -4,7 +4,7 @@ import type marginSample from '../../contracts/groww/marginsDetailUser.json';
 import type detailSample from '../../contracts/groww/orderDetail.json';
 import type tradesSample from '../../contracts/groww/orderTrades.json';
 import type userSample from '../../contracts/groww/userDetail.json';
-import type { Trade } from '../core/desk';
+import type { Trade } from '../core/orders/orders-api';
 import { unvalued, withQuote } from '../core/holding';
 import {
 	constant,

@@ -8,7 +8,7 @@ import { readAngelOneAccount } from '../../brokers/angelone/account';
 import { angelOneHeaders, WRITE_RULES } from '../../brokers/angelone/api';
 import { AngelOneLogin, angelOneOwner } from '../../brokers/angelone/login';
 import { endHandover, handedOver } from './handover';
-import { loginSender } from './n8n-sender';
+import { loginTransport } from './n8n-transport';
 import { isNotToBeRepeated, outgoingRequest } from './http-request';
 import { logInForN8n, usableToken } from './sessions';
 
@@ -40,6 +40,6 @@ export async function preAuthentication(
 	if (handed) return handed;
 	return await logInForN8n(() => {
 		const { secrets, baseUrl, proxy } = readAngelOneAccount(credentials);
-		return new AngelOneLogin(secrets, loginSender(baseUrl, proxy, helpers.httpRequest));
+		return new AngelOneLogin(secrets, loginTransport(baseUrl, proxy, helpers.httpRequest));
 	}, credentials);
 }

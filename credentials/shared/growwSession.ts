@@ -8,7 +8,7 @@ import { readGrowwAccount } from '../../brokers/groww/account';
 import { growwHeaders, WRITE_RULES } from '../../brokers/groww/api';
 import { GrowwLogin, growwOwner } from '../../brokers/groww/login';
 import { endHandover, handedOver } from './handover';
-import { loginSender } from './n8n-sender';
+import { loginTransport } from './n8n-transport';
 import { isNotToBeRepeated, outgoingRequest } from './http-request';
 import { logInForN8n, usableToken } from './sessions';
 
@@ -40,6 +40,6 @@ export async function preAuthentication(
 	if (handed) return handed;
 	return await logInForN8n(() => {
 		const { secrets, baseUrl, proxy } = readGrowwAccount(credentials);
-		return new GrowwLogin(secrets, loginSender(baseUrl, proxy, helpers.httpRequest));
+		return new GrowwLogin(secrets, loginTransport(baseUrl, proxy, helpers.httpRequest));
 	}, credentials);
 }

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import type { Session } from '../../brokers/core/session';
+import type { Session } from '../../brokers/core/session/session-manager';
 
 /**
  * How a node stores a session. n8n writes to its credential store in one place alone: what

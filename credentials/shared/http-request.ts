@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Connection } from '../../brokers/core/account';
-import { isSocks } from '../../brokers/core/endpoint';
+import { isSocks } from '../../brokers/core/http/endpoint';
 import { type Write, writeOf, type WriteRules } from '../../brokers/core/writes';
-import { n8nProxy } from './n8n-sender';
+import { n8nProxy } from './n8n-transport';
 
 /**
  * n8n's HTTP Request node takes every failure for a session that is over: it runs `preAuthentication`

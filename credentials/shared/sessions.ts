@@ -1,13 +1,13 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { readSession } from '../../brokers/core/account';
 import { BrokerError } from '../../brokers/core/errors';
-import { TransportError } from '../../brokers/core/http';
+import { TransportError } from '../../brokers/core/http/http-transport';
 import {
 	type Authenticator,
 	isUsable,
 	type Session,
-	SessionKeeper,
-} from '../../brokers/core/session';
+	SessionManager,
+} from '../../brokers/core/session/session-manager';
 import { messageOf } from '../../brokers/core/wire';
 
 /** The session's part of the credential, as n8n stores it. */
@@ -32,9 +32,9 @@ export async function logInForN8n(
 				session = fresh;
 			},
 		};
-		const keeper = new SessionKeeper(makeLogin(), store, stored);
-		await keeper.renew(stored.accessToken || null);
-		session = keeper.peek() ?? session;
+		const manager = new SessionManager(makeLogin(), store, stored);
+		await manager.renew(stored.accessToken || null);
+		session = manager.peek() ?? session;
 		return { ...session };
 	} catch (error) {
 		throw readable(error);

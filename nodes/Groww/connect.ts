@@ -1,39 +1,39 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { type GrowwAccount, readGrowwAccount } from '../../brokers/groww/account';
-import { GROWW, ORDER_REFERENCE, PACES } from '../../brokers/groww/api';
+import { GROWW, ORDER_REFERENCE, RATE_LIMITS } from '../../brokers/groww/api';
 import { GrowwClient } from '../../brokers/groww/client';
 import { growwInstruments } from '../../brokers/groww/instruments';
-import { GrowwDesk } from '../../brokers/groww/desk';
+import { GrowwOrders } from '../../brokers/groww/orders-api';
 import { GrowwLogin } from '../../brokers/groww/login';
 import { readSession } from '../../brokers/core/account';
-import type { EgressFilter } from '../../brokers/core/agents';
+import type { EgressFilter } from '../../brokers/core/http/agents';
 import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
-import type { DeskOrder } from '../../brokers/core/desk';
+import type { BrokerOrder } from '../../brokers/core/orders/orders-api';
 import { readText } from '../../brokers/core/wire';
-import { SessionKeeper } from '../../brokers/core/session';
-import { AxiosSender } from '../../brokers/core/transport';
+import { SessionManager } from '../../brokers/core/session/session-manager';
+import { AxiosTransport } from '../../brokers/core/http/axios-transport';
 import type { OrderBroker } from '../shared/orders/broker';
 import { egressFilterOf } from '../shared/egress';
 import { hintOfOldCopy, instrumentsOf, lookUp } from '../shared/instrument-files';
 import type { Operation } from '../shared/operation';
 import { CredentialSessionStore } from '../shared/session-store';
-import { workersOf } from '../shared/workers';
+import { coordinatorOf } from '../shared/redis';
 
 export const CREDENTIAL = 'growwApi';
 /** For one request. */
 const TIMEOUT_MS = 15_000;
 /** For how long Groww may not know a new order; its documentation does not say. */
-const SETTLE_MS = 4_000;
+const BOOK_LAG_MS = 4_000;
 /** For all waiting on the broker's limits in one call. */
-const PATIENCE_MS = 30_000;
-/** An order waits this long for its place in the limits; after that it is reported, not sent late. */
+const MAX_WAIT_MS = 30_000;
+/** An order waits this long on the limits; after that it is reported, not sent late. */
 const SEND_WITHIN_MS = 60_000;
 
 /** The broker as the operations see it, for one execution. */
 export interface Groww extends OrderBroker {
 	account: GrowwAccount;
 	client: GrowwClient;
-	sessions: SessionKeeper;
+	sessions: SessionManager;
 	instruments(): Promise<InstrumentIndex>;
 }
 
@@ -45,23 +45,23 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 	const account = readGrowwAccount(data);
 	const filter = egressFilterOf(functions.helpers);
 	const signal = functions.getExecutionCancelSignal();
-	const workers = workersOf(functions.logger);
-	const sender = new AxiosSender({ origin: account.baseUrl, proxy: account.proxy, filter });
-	const login = new GrowwLogin(account.secrets, sender, signal);
-	const sessions = new SessionKeeper(
+	const coordinator = coordinatorOf(functions.logger);
+	const transport = new AxiosTransport({ origin: account.baseUrl, proxy: account.proxy, filter });
+	const login = new GrowwLogin(account.secrets, transport, signal);
+	const sessions = new SessionManager(
 		login,
 		new CredentialSessionStore(functions, CREDENTIAL),
 		readSession(data),
 		Date.now,
-		workers,
+		coordinator,
 	);
 	const options = {
 		owner: login.owner,
-		pacer: workers?.pacer(login.owner, PACES),
-		sender,
+		rateLimiter: coordinator?.rateLimiter(login.owner, RATE_LIMITS),
+		transport,
 		sessions,
 		timeoutMs: TIMEOUT_MS,
-		patienceMs: PATIENCE_MS,
+		maxWaitMs: MAX_WAIT_MS,
 		sendWithinMs: SEND_WITHIN_MS,
 	};
 	const client = new GrowwClient({ ...options, signal });
@@ -80,9 +80,9 @@ export async function connect(functions: IExecuteFunctions): Promise<Groww> {
 		signal,
 		permissions: account.permissions,
 		secrets: secretsOf(account),
-		settleMs: SETTLE_MS,
-		desk: (segments) => new GrowwDesk(client, segments),
-		lastingDesk: (segments) => new GrowwDesk(new GrowwClient(options), segments),
+		bookLagMs: BOOK_LAG_MS,
+		orders: (segments) => new GrowwOrders(client, segments),
+		ordersAfterCancel: (segments) => new GrowwOrders(new GrowwClient(options), segments),
 		instruments: index,
 		instrumentOf: async (order) => instrumentOf(await index(), order),
 	};
@@ -108,7 +108,7 @@ async function instruments(
 	return await instrumentsOf(GROWW, growwInstruments(baseUrl), { proxy, filter });
 }
 
-function instrumentOf(index: InstrumentIndex, { order, raw }: DeskOrder): Instrument {
+function instrumentOf(index: InstrumentIndex, { order, raw }: BrokerOrder): Instrument {
 	const scope = { exchange: order.exchange ?? '', segment: readText(raw.segment) ?? 'CASH' };
 	return lookUp(GROWW, () => index.bySymbol(order.tradingSymbol ?? '', scope));
 }

@@ -7,9 +7,9 @@ import {
 	type Authenticator,
 	NO_SESSION,
 	type Session,
-	SessionKeeper,
+	SessionManager,
 	type SessionStore,
-} from '../../brokers/core/session';
+} from '../../brokers/core/session/session-manager';
 import { readable } from '../../credentials/shared/sessions';
 import { redact } from './errors';
 
@@ -34,7 +34,7 @@ export function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
 export interface AccountUnderTest {
 	login: Authenticator;
 	/** Reads the profile with the new session and names the account. */
-	readAccount(sessions: SessionKeeper): Promise<string | null>;
+	readAccount(sessions: SessionManager): Promise<string | null>;
 }
 
 /** "Connected" only after a real log-in with the secrets at hand and a real read of the profile. */
@@ -44,7 +44,7 @@ export async function testCredential(
 ): Promise<INodeCredentialTestResult> {
 	try {
 		const { login, readAccount } = open();
-		const sessions = new SessionKeeper(login, storeOfThisTest(), NO_SESSION);
+		const sessions = new SessionManager(login, storeOfThisTest(), NO_SESSION);
 		await sessions.token();
 		const account = await readAccount(sessions);
 		return {

@@ -1,4 +1,4 @@
-import type { EgressFilter } from '../../brokers/core/agents';
+import type { EgressFilter } from '../../brokers/core/http/agents';
 
 /** n8n's egress rules, where this n8n has them (from 2.41 on). */
 export function egressFilterOf(helpers: object): EgressFilter | undefined {

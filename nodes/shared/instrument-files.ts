@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { istDate } from '../../brokers/core/ist';
 import { messageOf } from '../../brokers/core/wire';
-import type { TransportOptions } from '../../brokers/core/transport';
+import type { TransportOptions } from '../../brokers/core/http/axios-transport';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
 import type {
 	Instrument,
@@ -56,8 +56,8 @@ function n8nFolder(): string {
 
 async function download(url: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream> {
 	const { origin, ...route } = routes.get(url) ?? { origin: new URL(url).origin, proxy: null };
-	const { AxiosSender } = await import('../../brokers/core/transport');
-	return await new AxiosSender({ ...route, origin }).stream(new URL(url).pathname, signal);
+	const { AxiosTransport } = await import('../../brokers/core/http/axios-transport');
+	return await new AxiosTransport({ ...route, origin }).stream(new URL(url).pathname, signal);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { BrokerId } from '../../brokers/core/errors';
-import type { SessionKeeper } from '../../brokers/core/session';
+import type { SessionManager } from '../../brokers/core/session/session-manager';
 
 /**
  * Ends the session. The stored token is forgotten whatever the broker answers: nobody who asks to be
@@ -9,7 +9,7 @@ import type { SessionKeeper } from '../../brokers/core/session';
  */
 export async function logOut(
 	broker: BrokerId,
-	sessions: SessionKeeper,
+	sessions: SessionManager,
 	revoke: (() => Promise<void>) | null,
 ): Promise<IDataObject> {
 	const revokedAtBroker = revoke !== null && sessions.peek() !== null && (await revoked(revoke));

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
-import { describeHours, isMarketOpen } from '../../brokers/core/market-hours';
+import { describeHours, isMarketOpen } from '../../brokers/core/calendar/market-hours';
 import { orderValue, toDecimal } from '../../brokers/core/money';
 import {
 	assertMayWrite,
 	assertWithinLimit,
 	type Permissions,
-} from '../../brokers/core/order-rules';
+} from '../../brokers/core/orders/order-rules';
 import {
 	derivedReference,
 	givenReference,
 	type OrderReference,
 	type ReferenceRule,
-} from '../../brokers/core/reference';
+} from '../../brokers/core/orders/reference';
 import type { DryRun } from '../../brokers/core/shapes';
 
 /** The options that both brokers' Place Order share, as read from the node. */
@@ -66,8 +66,8 @@ function isTool({ type }: INode): boolean {
 	return type.endsWith('Tool');
 }
 
-/** What is known of the order's worth: a limit order's by itself, a market order's by the last price. */
-export interface OrderWorth {
+/** What is known of the order's value: a limit order's by itself, a market order's by the last price. */
+export interface OrderValueInput {
 	price: string | null;
 	triggerPrice: string | null;
 	quantity: number;
@@ -81,7 +81,7 @@ export interface OrderWorth {
 export async function assertAllowed(
 	broker: BrokerId,
 	permissions: Permissions,
-	order: OrderWorth,
+	order: OrderValueInput,
 ): Promise<void> {
 	assertMayWrite(broker, permissions);
 	if (permissions.maxOrderValue === null) return;
@@ -94,7 +94,7 @@ export async function assertAllowed(
 	});
 }
 
-async function marketPrice(broker: BrokerId, order: OrderWorth): Promise<string> {
+async function marketPrice(broker: BrokerId, order: OrderValueInput): Promise<string> {
 	const price = await beforeSending(async () => toDecimal(await order.lastPrice()));
 	if (price !== null && price !== '0') return price;
 	throw inputError(
@@ -128,7 +128,7 @@ export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** price × quantity in rupees; null for a market order. */
-export function worthOf(order: { price: string | null; quantity: number }): string | null {
+export function orderValueOf(order: { price: string | null; quantity: number }): string | null {
 	return order.price === null ? null : orderValue(order.price, order.quantity);
 }
 

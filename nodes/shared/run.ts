@@ -12,7 +12,7 @@ export interface BrokerNode<C extends { secrets: string[] }> {
 	connect(functions: IExecuteFunctions): Promise<C>;
 }
 
-/** A broker takes a handful of reads a second; more at once would only wait for their turn. */
+/** A broker takes a handful of reads a second; more at once would only wait on its limits. */
 const READS_AT_ONCE = 4;
 
 /**

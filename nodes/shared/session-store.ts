@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { readSession } from '../../brokers/core/account';
-import type { Session, SessionStore } from '../../brokers/core/session';
+import type { Session, SessionStore } from '../../brokers/core/session/session-manager';
 import { type Handover, withHandover } from '../../credentials/shared/handover';
 
 /** n8n's encrypted credential as the store of sessions, shared by every worker. */

@@ -172,7 +172,7 @@ describe('the Test button', () => {
 	});
 });
 
-test('a node’s own test function judges a credential without a test request', async () => {
+test('a node’s own test function checks a credential without a test request', async () => {
 	const credential = await engine.createCredential('sampleKeyApi', {});
 	const result = await engine.testCredential(credential.id);
 	expect(result).toEqual({ status: 'Error', message: 'No account has key-by-default' });

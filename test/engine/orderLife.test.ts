@@ -10,7 +10,7 @@ afterAll(async () => await world?.close());
 afterEach(() => world.calm());
 
 /** One account at one broker, and its order operations. */
-async function desk(name: BrokerName, fields: object = {}, shared?: StoredCredential) {
+async function accountAt(name: BrokerName, fields: object = {}, shared?: StoredCredential) {
 	const broker = world.broker(name);
 	const credential = shared ?? (await broker.newCredential({ ...fields }));
 	const order = async (operation: string, parameters: INodeParameters = {}, options: object = {}) =>
@@ -34,7 +34,7 @@ const json = (items: Array<{ json: IDataObject }>) => items.map((item) => item.j
 
 describe.each(BROKERS)('%s: reading orders', (name) => {
 	test('one order by its ID and by its reference, simplified and raw', async () => {
-		const { order, place } = await desk(name);
+		const { order, place } = await accountAt(name);
 		const placed = await place({ options: { orderReference: 'read-me-001' } });
 		const byId = output(await order('get', { orderId: placed.orderId }));
 		expect(byId).toMatchObject({
@@ -52,13 +52,13 @@ describe.each(BROKERS)('%s: reading orders', (name) => {
 	});
 
 	test('an order that is not there is an error that says so', async () => {
-		const { order } = await desk(name);
+		const { order } = await accountAt(name);
 		const result = await order('get', { orderId: '261121999999999' });
 		expect(result.error?.context).toMatchObject({ code: 'ORDER_NOT_FOUND' });
 	});
 
 	test('many orders: all, limited, and filtered', async () => {
-		const { order, place, simulator } = await desk(name);
+		const { order, place, simulator } = await accountAt(name);
 		const first = await place();
 		await place({
 			transactionType: 'SELL',
@@ -79,14 +79,14 @@ describe.each(BROKERS)('%s: reading orders', (name) => {
 	});
 
 	test('no orders today is no item and no error', async () => {
-		const { order } = await desk(name);
+		const { order } = await accountAt(name);
 		const result = await order('getMany');
 		expect(result.status).toBe('success');
 		expect(result.items).toEqual([]);
 	});
 
 	test('trades, of the day and of one order', async () => {
-		const { order, place, simulator } = await desk(name);
+		const { order, place, simulator } = await accountAt(name);
 		const [one, two] = [await place(), await place()];
 		simulator.fill(one.orderId, 4, 799.5);
 		simulator.fill(two.orderId);
@@ -107,7 +107,7 @@ describe.each(BROKERS)('%s: reading orders', (name) => {
 });
 
 test('Groww: every page of the order list, where the broker cuts pages at 25', async () => {
-	const { order, place, simulator } = await desk('groww');
+	const { order, place, simulator } = await accountAt('groww');
 	Object.assign(simulator.quirks, { listPageSizeMax: 25, pageSizeOverMax: 'cut' });
 	const first = await place();
 	const rest = await Promise.all(
@@ -121,7 +121,7 @@ test('Groww: every page of the order list, where the broker cuts pages at 25', a
 
 describe.each(BROKERS)('%s: modifying an order', (name) => {
 	test('price and quantity, read back from the broker', async () => {
-		const { order, place, simulator } = await desk(name);
+		const { order, place, simulator } = await accountAt(name);
 		const { orderId } = await place();
 		const result = output(
 			await order('modify', { orderId, changes: { price: 810.05, quantity: 12 } }),
@@ -140,7 +140,7 @@ describe.each(BROKERS)('%s: modifying an order', (name) => {
 	});
 
 	test('to a stop-loss order, whose trigger is checked', async () => {
-		const { order, place } = await desk(name);
+		const { order, place } = await accountAt(name);
 		const { orderId } = await place({
 			transactionType: 'SELL',
 			price: 900,
@@ -162,7 +162,7 @@ describe.each(BROKERS)('%s: modifying an order', (name) => {
 		['no quantity', { quantity: 0 }, 'INVALID_QUANTITY'],
 		['nothing at all', {}, 'NO_CHANGES'],
 	])('refused before sending: %s', async (_, changes, code) => {
-		const { order, place, simulator, modifyPath } = await desk(name);
+		const { order, place, simulator, modifyPath } = await accountAt(name);
 		const { orderId } = await place();
 		const requests = await requestsDuring(simulator, async () => {
 			const result = await order('modify', { orderId, changes });
@@ -172,7 +172,7 @@ describe.each(BROKERS)('%s: modifying an order', (name) => {
 	});
 
 	test('a dry run returns the request; a read-only credential and a limit refuse', async () => {
-		const { order, place, simulator, modifyPath, credential } = await desk(name);
+		const { order, place, simulator, modifyPath, credential } = await accountAt(name);
 		const { orderId } = await place();
 		const dry = output(
 			await order('modify', { orderId, changes: { price: 805 }, options: { dryRun: true } }),
@@ -195,7 +195,7 @@ describe.each(BROKERS)('%s: modifying an order', (name) => {
 	});
 
 	test('a filled order cannot be modified, and the error says what it is', async () => {
-		const { order, place, simulator } = await desk(name);
+		const { order, place, simulator } = await accountAt(name);
 		const { orderId } = await place();
 		simulator.fill(orderId);
 		const result = await order('modify', { orderId, changes: { price: 805 } });
@@ -206,7 +206,7 @@ describe.each(BROKERS)('%s: modifying an order', (name) => {
 
 describe.each(BROKERS)('%s: cancelling', (name) => {
 	test('one order; asking again is no second request', async () => {
-		const { order, place, simulator, cancelPath } = await desk(name);
+		const { order, place, simulator, cancelPath } = await accountAt(name);
 		const { orderId } = await place();
 		expect(output(await order('cancel', { orderId }))).toMatchObject({
 			orderId,
@@ -224,7 +224,7 @@ describe.each(BROKERS)('%s: cancelling', (name) => {
 	});
 
 	test('read-only credentials cancel nothing', async () => {
-		const { order, place, simulator, credential } = await desk(name);
+		const { order, place, simulator, credential } = await accountAt(name);
 		const { orderId } = await place();
 		await world.engine.editCredential(credential.id, { permissions: 'readOnly' });
 		for (const operation of ['cancel', 'cancelAll']) {
@@ -237,7 +237,7 @@ describe.each(BROKERS)('%s: cancelling', (name) => {
 	});
 
 	test('all that pass the filter, one result each; a dry run first', async () => {
-		const { order, place, simulator } = await desk(name);
+		const { order, place, simulator } = await accountAt(name);
 		const [buy, filled] = [await place(), await place()];
 		const sell = await place({
 			transactionType: 'SELL',
@@ -255,7 +255,7 @@ describe.each(BROKERS)('%s: cancelling', (name) => {
 });
 
 test('Groww: SUCCESS for the cancellation of an executed order is not believed', async () => {
-	const { order, place, simulator, broker } = await desk('groww');
+	const { order, place, simulator, broker } = await accountAt('groww');
 	const { orderId } = await place();
 	simulator.clock.advance(10_000);
 	// The order fills, and for a while still reads as open.
@@ -269,7 +269,7 @@ test('Groww: SUCCESS for the cancellation of an executed order is not believed',
 });
 
 test('Angel One: an accepted change that is rejected later is reported as not done', async () => {
-	const { order, place, simulator } = await desk('angelOne');
+	const { order, place, simulator } = await accountAt('angelOne');
 	Object.assign(simulator.quirks, { acceptThenRejectChanges: true });
 	const { orderId } = await place();
 	const result = await order('modify', { orderId, changes: { price: 805 } });
@@ -278,7 +278,7 @@ test('Angel One: an accepted change that is rejected later is reported as not do
 });
 
 test('Angel One: an after-market order is shown as such and cancelled as NORMAL', async () => {
-	const { order, place, simulator } = await desk('angelOne');
+	const { order, place, simulator } = await accountAt('angelOne');
 	Object.assign(simulator.quirks, { market: 'closed' });
 	const { orderId } = await place();
 	expect(output(await order('get', { orderId }))).toMatchObject({
@@ -298,7 +298,7 @@ test('Angel One: an after-market order is shown as such and cancelled as NORMAL'
 });
 
 test('Angel One: a bracket order', async () => {
-	const { place, simulator } = await desk('angelOne');
+	const { place, simulator } = await accountAt('angelOne');
 	await place({
 		options: { bracket: { exits: { squareOff: 10, stopLoss: 5, trailingStopLoss: 0 } } },
 	});
@@ -314,7 +314,7 @@ test('Angel One: a bracket order', async () => {
 
 describe.each(BROKERS)('%s: waiting until an order is final', (name) => {
 	test('filled while waiting', async () => {
-		const { place, simulator } = await desk(name);
+		const { place, simulator } = await accountAt(name);
 		const known = simulator.orders.length;
 		const waiting = place({ options: { waitForFinal: 20 } });
 		const resting = () =>
@@ -325,14 +325,14 @@ describe.each(BROKERS)('%s: waiting until an order is final', (name) => {
 	});
 
 	test('rejected, with the reason', async () => {
-		const { place } = await desk(name);
+		const { place } = await accountAt(name);
 		const result = await place({ quantity: 9_000_000, options: { waitForFinal: 10 } });
 		expect(result).toMatchObject({ status: 'rejected' });
 		expect(result.message).toEqual(expect.stringMatching(/\w{4}/));
 	});
 
 	test('still open when the time is over', async () => {
-		const { place } = await desk(name);
+		const { place } = await accountAt(name);
 		expect(await place({ options: { waitForFinal: 1 } })).toMatchObject({ status: 'open' });
 	});
 });

@@ -1,15 +1,15 @@
 import type { AxiosStatic } from 'axios';
 import type * as angelOneClient from '../../../brokers/angelone/client';
 import type * as angelOneLogin from '../../../brokers/angelone/login';
-import type * as coreSession from '../../../brokers/core/session';
-import type * as coreTransport from '../../../brokers/core/transport';
+import type * as coreSession from '../../../brokers/core/session/session-manager';
+import type * as coreTransport from '../../../brokers/core/http/axios-transport';
 import type * as growwClient from '../../../brokers/groww/client';
 import type * as growwLogin from '../../../brokers/groww/login';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import { growwDemoAccount } from '../../../simulators/groww';
 import { packageModules } from '../../support/packageModules';
 
-/** The clients of the package as it is installed, with their pacing out of the way. */
+/** The clients of the package as it is installed, with their rate limits out of the way. */
 export interface OurClients {
 	angelOne: angelOneClient.AngelOneClient;
 	groww: growwClient.GrowwClient;
@@ -19,8 +19,8 @@ export interface OurClients {
 	axios: AxiosStatic;
 }
 
-const NO_PACE = { take: async () => () => undefined };
-const TIMES = { timeoutMs: 15_000, patienceMs: 600_000, pacer: NO_PACE };
+const NO_LIMITS = { acquire: async () => () => undefined };
+const TIMES = { timeoutMs: 15_000, maxWaitMs: 600_000, rateLimiter: NO_LIMITS };
 
 /** Connects both clients, logs in with each, and so opens their connections. */
 export async function ourClients(
@@ -32,18 +32,18 @@ export async function ourClients(
 	const { AngelOneLogin } = built<typeof angelOneLogin>('angelone/login');
 	const { GrowwClient } = built<typeof growwClient>('groww/client');
 	const { GrowwLogin } = built<typeof growwLogin>('groww/login');
-	const { AxiosSender } = built<typeof coreTransport>('core/transport');
-	const { SessionKeeper, NO_SESSION } = built<typeof coreSession>('core/session');
+	const { AxiosTransport } = built<typeof coreTransport>('core/http/axios-transport');
+	const { SessionManager, NO_SESSION } = built<typeof coreSession>('core/session/session-manager');
 
 	const { apiKey, clientCode, mpin, totpSecret } = angelOneDemoAccount;
-	const angelSender = new AxiosSender({ origin: origins.angelOne, proxy: null });
+	const angelTransport = new AxiosTransport({ origin: origins.angelOne, proxy: null });
 	const angelLogin = new AngelOneLogin(
 		{ baseUrl: origins.angelOne, apiKey, clientCode, mpin, totpSecret },
-		angelSender,
+		angelTransport,
 	);
-	const angelSessions = new SessionKeeper(angelLogin, inMemory(NO_SESSION), NO_SESSION);
+	const angelSessions = new SessionManager(angelLogin, inMemory(NO_SESSION), NO_SESSION);
 
-	const growwSender = new AxiosSender({ origin: origins.groww, proxy: null });
+	const growwTransport = new AxiosTransport({ origin: origins.groww, proxy: null });
 	const growwEntry = new GrowwLogin(
 		{
 			baseUrl: origins.groww,
@@ -53,22 +53,22 @@ export async function ourClients(
 			totpSecret: growwDemoAccount.totpSecret,
 			dailyAccessToken: '',
 		},
-		growwSender,
+		growwTransport,
 	);
-	const growwSessions = new SessionKeeper(growwEntry, inMemory(NO_SESSION), NO_SESSION);
+	const growwSessions = new SessionManager(growwEntry, inMemory(NO_SESSION), NO_SESSION);
 	return {
 		angelOne: new AngelOneClient({
 			...TIMES,
 			owner: angelLogin.owner,
 			apiKey,
 			clientCode,
-			sender: angelSender,
+			transport: angelTransport,
 			sessions: angelSessions,
 		}),
 		groww: new GrowwClient({
 			...TIMES,
 			owner: growwEntry.owner,
-			sender: growwSender,
+			transport: growwTransport,
 			sessions: growwSessions,
 		}),
 		tokens: { angelOne: await angelSessions.token(), groww: await growwSessions.token() },

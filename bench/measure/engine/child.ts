@@ -12,7 +12,7 @@ import { amount, type EngineInput, type GrowthSeries } from '.';
 type PlaceOrders = (items: number) => Promise<void>;
 
 answerParent(async (input: EngineInput): Promise<number | GrowthSeries> => {
-	if (!input.limits) liftPaces(input);
+	if (!input.limits) liftRateLimits(input);
 	const engine = await startEngine({ packageDir: input.packageDirectory });
 	try {
 		const place = await orderPlacer(engine, input);
@@ -24,12 +24,12 @@ answerParent(async (input: EngineInput): Promise<number | GrowthSeries> => {
 	}
 });
 
-/** Every account's pace is made from this table at its first call. */
-function liftPaces({ packageDirectory, broker }: EngineInput): void {
+/** Every account's rate limiter is made from this table at its first call. */
+function liftRateLimits({ packageDirectory, broker }: EngineInput): void {
 	const { built } = packageModules(packageDirectory);
 	const folder = broker === 'groww' ? 'groww' : 'angelone';
-	const { PACES } = built<{ PACES: Record<string, object> }>(`${folder}/api`);
-	for (const family of Object.keys(PACES)) PACES[family] = {};
+	const { RATE_LIMITS } = built<{ RATE_LIMITS: Record<string, object> }>(`${folder}/api`);
+	for (const limit of Object.keys(RATE_LIMITS)) RATE_LIMITS[limit] = {};
 }
 
 async function burst(

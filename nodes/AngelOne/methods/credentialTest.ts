@@ -8,7 +8,7 @@ import { AngelOneClient } from '../../../brokers/angelone/client';
 import { angelOneClientKey, AngelOneLogin } from '../../../brokers/angelone/login';
 import { readProfile } from '../../../brokers/angelone/parse';
 import { readSecret } from '../../../brokers/core/account';
-import { loginSender } from '../../../credentials/shared/n8n-sender';
+import { loginTransport } from '../../../credentials/shared/n8n-transport';
 import { asHttpRequest, testCredential } from '../../shared/credential-test';
 
 const TIMEOUT_MS = 15_000;
@@ -22,8 +22,8 @@ export async function angelOneApiTest(
 	const secrets = [data.apiKey, data.mpin, data.totpSecret, data.proxyUrl].map(readSecret);
 	return await testCredential(secrets, () => {
 		const { secrets: keys, baseUrl, proxy } = readAngelOneAccount(data);
-		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers));
-		const login = new AngelOneLogin(keys, sender);
+		const transport = loginTransport(baseUrl, proxy, asHttpRequest(this.helpers));
+		const login = new AngelOneLogin(keys, transport);
 		return {
 			login,
 			readAccount: async (sessions) => {
@@ -31,10 +31,10 @@ export async function angelOneApiTest(
 					owner: angelOneClientKey(keys),
 					apiKey: keys.apiKey.trim(),
 					clientCode: keys.clientCode.trim(),
-					sender,
+					transport,
 					sessions,
 					timeoutMs: TIMEOUT_MS,
-					patienceMs: TIMEOUT_MS,
+					maxWaitMs: TIMEOUT_MS,
 				});
 				return readProfile(await client.profile()).clientCode;
 			},

@@ -8,7 +8,7 @@ import { readGrowwAccount } from '../../../brokers/groww/account';
 import { GrowwClient } from '../../../brokers/groww/client';
 import { GrowwLogin } from '../../../brokers/groww/login';
 import { readProfile } from '../../../brokers/groww/parse';
-import { loginSender } from '../../../credentials/shared/n8n-sender';
+import { loginTransport } from '../../../credentials/shared/n8n-transport';
 import { asHttpRequest, testCredential } from '../../shared/credential-test';
 
 const TIMEOUT_MS = 15_000;
@@ -28,17 +28,17 @@ export async function growwApiTest(
 	].map(readSecret);
 	return await testCredential(secrets, () => {
 		const { secrets: keys, baseUrl, proxy } = readGrowwAccount(data);
-		const sender = loginSender(baseUrl, proxy, asHttpRequest(this.helpers));
-		const login = new GrowwLogin(keys, sender);
+		const transport = loginTransport(baseUrl, proxy, asHttpRequest(this.helpers));
+		const login = new GrowwLogin(keys, transport);
 		return {
 			login,
 			readAccount: async (sessions) => {
 				const client = new GrowwClient({
 					owner: login.owner,
-					sender,
+					transport,
 					sessions,
 					timeoutMs: TIMEOUT_MS,
-					patienceMs: TIMEOUT_MS,
+					maxWaitMs: TIMEOUT_MS,
 				});
 				return readProfile(await client.profile()).clientCode;
 			},

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { changeOnce } from '../../../brokers/core/change-once';
-import type { DeskOrder, OrderDesk, OrderKey } from '../../../brokers/core/desk';
+import { changeOnce } from '../../../brokers/core/orders/change-once';
+import type { BrokerOrder, OrderKey, OrdersApi } from '../../../brokers/core/orders/orders-api';
 import { BrokerError, type BrokerId, inputError } from '../../../brokers/core/errors';
 import type { Instrument } from '../../../brokers/core/instruments/types';
-import type { Permissions } from '../../../brokers/core/order-rules';
-import { givenReference, type ReferenceRule } from '../../../brokers/core/reference';
+import type { Permissions } from '../../../brokers/core/orders/order-rules';
+import { givenReference, type ReferenceRule } from '../../../brokers/core/orders/reference';
 import { wait } from '../../../brokers/core/wait';
 import type { ItemContext } from '../operation';
 
@@ -17,13 +17,13 @@ export interface OrderBroker {
 	/** What the broker takes as an order's reference. */
 	referenceRule: ReferenceRule;
 	/** Groww wants to be told the segments; Angel One has none. */
-	desk(segments: string[]): OrderDesk;
+	orders(segments: string[]): OrdersApi;
 	/** One that reads on when the execution is cancelled: what became of an order that was sent. */
-	lastingDesk(segments: string[]): OrderDesk;
+	ordersAfterCancel(segments: string[]): OrdersApi;
 	/** The instrument of an order, for its lot and tick. @throws BrokerError */
-	instrumentOf(order: DeskOrder): Promise<Instrument>;
+	instrumentOf(order: BrokerOrder): Promise<Instrument>;
 	/** How far the broker's books may lag behind, milliseconds. */
-	settleMs: number;
+	bookLagMs: number;
 	secrets: string[];
 	signal?: AbortSignal;
 }
@@ -37,15 +37,15 @@ export interface ChangeOptions extends IDataObject {
 	waitForFinal?: number;
 }
 
-/** The desk for the segment or segments that the node asks for, where its broker has any. */
-export function deskOf<C extends OrderBroker>({
+/** The orders in the segment or segments that the node asks for, where its broker has any. */
+export function ordersOf<C extends OrderBroker>({
 	functions,
 	itemIndex,
 	broker,
-}: ItemContext<C>): OrderDesk {
+}: ItemContext<C>): OrdersApi {
 	const many = functions.getNodeParameter('segments', itemIndex, []) as string[];
 	const one = functions.getNodeParameter('segment', itemIndex, '') as string;
-	return broker.desk(many.length > 0 ? many : [one]);
+	return broker.orders(many.length > 0 ? many : [one]);
 }
 
 /** How the user names the order. @throws BrokerError `input` */
@@ -77,7 +77,7 @@ export async function changing<T>(
 	broker: OrderBroker,
 	{ by, value }: OrderKey,
 	change: unknown[],
-	work: (again: boolean) => Promise<T>,
+	work: (mayHaveApplied: boolean) => Promise<T>,
 ): Promise<T> {
 	return await changeOnce(JSON.stringify([broker.id, broker.owner, by, value, ...change]), work);
 }
@@ -85,19 +85,19 @@ export async function changing<T>(
 const REREAD_MS = 1_000;
 
 /**
- * @param patienceMs for how long an order that is not there is looked for: one that was placed a
+ * @param maxWaitMs for how long an order that is not there is looked for: one that was placed a
  * moment ago may be missing from the broker's books.
  * @throws BrokerError `refused` where there is no such order today.
  */
 export async function orderOf(
 	broker: OrderBroker,
-	desk: OrderDesk,
+	orders: OrdersApi,
 	key: OrderKey,
-	patienceMs = 0,
-): Promise<DeskOrder> {
-	const giveUpAt = Date.now() + patienceMs;
+	maxWaitMs = 0,
+): Promise<BrokerOrder> {
+	const giveUpAt = Date.now() + maxWaitMs;
 	for (;;) {
-		const order = await desk.find(key);
+		const order = await orders.find(key);
 		if (order) return order;
 		if (Date.now() >= giveUpAt || broker.signal?.aborted) break;
 		await wait(REREAD_MS, broker.signal);

@@ -1,10 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type DeskOrder, isFinal, type OrderDesk, type OrderKey } from '../../../brokers/core/desk';
-import { assertMayWrite } from '../../../brokers/core/order-rules';
+import {
+	type BrokerOrder,
+	isFinal,
+	type OrderKey,
+	type OrdersApi,
+} from '../../../brokers/core/orders/orders-api';
+import { assertMayWrite } from '../../../brokers/core/orders/order-rules';
 import { errorFields, normaliseError } from '../errors';
 import type { ItemContext } from '../operation';
 import { beforeSending } from '../place';
-import { changing, type ChangeOptions, deskOf, type OrderBroker } from './broker';
+import { type ChangeOptions, changing, type OrderBroker, ordersOf } from './broker';
 import { cancelAndConfirm, dryCancel } from './cancel.run';
 import { type OrderFilters, passes } from './getMany';
 
@@ -18,25 +23,25 @@ export async function cancelAll<C extends OrderBroker>(
 	const { functions, itemIndex, broker } = context;
 	const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
 	const filters = functions.getNodeParameter('filters', itemIndex, {}) as OrderFilters;
-	const desk = deskOf(context);
+	const orders = ordersOf(context);
 	const open = await beforeSending(async () => {
 		if (!options.dryRun) assertMayWrite(broker.id, broker.permissions);
-		return (await desk.list()).filter((order) => !isFinal(order.order) && passes(order, filters));
+		return (await orders.list()).filter((order) => !isFinal(order.order) && passes(order, filters));
 	});
 	if (options.dryRun) {
 		return open.map((order) => ({
-			...dryCancel(broker, desk, order),
+			...dryCancel(broker, orders, order),
 			orderId: order.order.orderId,
 		}));
 	}
-	return await inGroups(open, async (order) => await cancelOne(broker, desk, order, options));
+	return await inGroups(open, async (order) => await cancelOne(broker, orders, order, options));
 }
 
 /** One order's failure is its own result: the others are cancelled all the same. */
 async function cancelOne(
 	broker: OrderBroker,
-	desk: OrderDesk,
-	order: DeskOrder,
+	orders: OrdersApi,
+	order: BrokerOrder,
 	options: ChangeOptions,
 ): Promise<IDataObject> {
 	try {
@@ -45,7 +50,8 @@ async function cancelOne(
 			broker,
 			key,
 			['cancel'],
-			async (again) => await cancelAndConfirm(broker, desk, order, options, again),
+			async (mayHaveApplied) =>
+				await cancelAndConfirm(broker, orders, order, options, mayHaveApplied),
 		);
 	} catch (error) {
 		return {

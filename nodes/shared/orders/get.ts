@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { simplify } from '../fields';
 import type { Operation } from '../operation';
-import { deskOf, orderOf, type OrderBroker, readKey } from './broker';
+import { type OrderBroker, orderOf, ordersOf, readKey } from './broker';
 import { orderKeyFields } from './fields';
 
 /** @param scope the broker's own fields, such as Groww's segment. */
@@ -14,7 +14,7 @@ export function getOrder<C extends OrderBroker>(scope: INodeProperties[]): Opera
 		fields: [...scope, ...orderKeyFields, simplify],
 		onlyReads: true,
 		async execute(context) {
-			const { order, raw } = await orderOf(context.broker, deskOf(context), readKey(context));
+			const { order, raw } = await orderOf(context.broker, ordersOf(context), readKey(context));
 			const simple = context.functions.getNodeParameter(
 				'simplify',
 				context.itemIndex,

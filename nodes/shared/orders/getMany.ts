@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { DeskOrder } from '../../../brokers/core/desk';
+import type { BrokerOrder } from '../../../brokers/core/orders/orders-api';
 import { simplify } from '../fields';
 import type { Operation } from '../operation';
-import { deskOf, type OrderBroker } from './broker';
+import { type OrderBroker, ordersOf } from './broker';
 import { filterField, type OrderExamples, returnAllFields } from './fields';
 
 /** What the user wants to see; an empty filter lets everything pass. */
@@ -13,7 +13,7 @@ export interface OrderFilters {
 	transactionType?: string;
 }
 
-export function passes({ order }: DeskOrder, filters: OrderFilters): boolean {
+export function passes({ order }: BrokerOrder, filters: OrderFilters): boolean {
 	const { status, product, tradingSymbol, transactionType } = filters;
 	const same = (wanted: string | undefined, has: string | null) =>
 		!wanted?.trim() || wanted.trim().toUpperCase() === has?.toUpperCase();
@@ -45,7 +45,7 @@ export function getManyOrders<C extends OrderBroker>(
 				? Number.POSITIVE_INFINITY
 				: (functions.getNodeParameter('limit', itemIndex, 50) as number);
 			const simple = functions.getNodeParameter('simplify', itemIndex, true) as boolean;
-			const orders = (await deskOf(context).list())
+			const orders = (await ordersOf(context).list())
 				.filter((order) => passes(order, filters))
 				.slice(0, limit);
 			return orders.map(({ order, raw }) => (simple ? { ...order } : (raw as IDataObject)));

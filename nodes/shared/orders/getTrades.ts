@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { simplify } from '../fields';
 import type { Operation } from '../operation';
-import { deskOf, type OrderBroker } from './broker';
+import { type OrderBroker, ordersOf } from './broker';
 import { returnAllFields } from './fields';
 
 /** @param scope the broker's own fields, such as Groww's segments. */
@@ -33,7 +33,7 @@ export function getTrades<C extends OrderBroker>(scope: INodeProperties[]): Oper
 				? Number.POSITIVE_INFINITY
 				: (functions.getNodeParameter('limit', itemIndex, 50) as number);
 			const simple = functions.getNodeParameter('simplify', itemIndex, true) as boolean;
-			const trades = await deskOf(context).trades(
+			const trades = await ordersOf(context).trades(
 				orderId === '' ? null : { by: 'orderId', value: orderId },
 			);
 			return trades

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Changed, type ChangeState, carryOut } from '../../../brokers/core/change';
+import { applyChange, type Changed, type ChangeState } from '../../../brokers/core/orders/change';
 import {
-	type DeskOrder,
-	type DeskRequest,
+	type ApiRequest,
+	type BrokerOrder,
 	isFinal,
 	type OrderChanges,
 	type OrderKey,
-} from '../../../brokers/core/desk';
+} from '../../../brokers/core/orders/orders-api';
 import { inputError } from '../../../brokers/core/errors';
 import type { Instrument } from '../../../brokers/core/instruments/types';
 import { toDecimal } from '../../../brokers/core/money';
@@ -15,12 +15,19 @@ import {
 	checkPrices,
 	checkQuantity,
 	priceNeedsOf,
-} from '../../../brokers/core/order-rules';
+} from '../../../brokers/core/orders/order-rules';
 import type { Order } from '../../../brokers/core/shapes';
-import { watchUntilFinal } from '../../../brokers/core/watch';
+import { waitForFinal } from '../../../brokers/core/orders/wait-for-final';
 import type { ItemContext } from '../operation';
 import { assertAllowed, beforeSending, confirmMs, dryRunOf } from '../place';
-import { changing, type ChangeOptions, deskOf, orderOf, type OrderBroker, readKey } from './broker';
+import {
+	type ChangeOptions,
+	changing,
+	type OrderBroker,
+	orderOf,
+	ordersOf,
+	readKey,
+} from './broker';
 
 /** Modifies the order that the item names. @throws BrokerError */
 export async function modify<C extends OrderBroker>(context: ItemContext<C>): Promise<IDataObject> {
@@ -36,24 +43,24 @@ export async function modify<C extends OrderBroker>(context: ItemContext<C>): Pr
 		const { order, request } = await find();
 		return dryRunOf(broker.id, request, order.order.orderReference, null);
 	}
-	const changed = await changing(broker, key, ['modify', asked], async (again) => {
+	const changed = await changing(broker, key, ['modify', asked], async (mayHaveApplied) => {
 		const found = await find();
-		return await modifyAndConfirm(context, found, options, again);
+		return await modifyAndConfirm(context, found, options, mayHaveApplied);
 	});
-	const latest = await watchUntilFinal(
-		deskOf(context),
+	const latest = await waitForFinal(
+		ordersOf(context),
 		changed.order,
 		(options.waitForFinal ?? 0) * 1000,
 		broker.signal,
 	);
-	return { ...latest.order, modified: true, duplicate: changed.already };
+	return { ...latest.order, modified: true, duplicate: changed.alreadyApplied };
 }
 
 /** The order as it is, what it shall be, and the request for it. */
 interface Modification {
-	order: DeskOrder;
+	order: BrokerOrder;
 	wanted: OrderChanges;
-	request: DeskRequest;
+	request: ApiRequest;
 }
 
 async function prepare<C extends OrderBroker>(
@@ -62,16 +69,16 @@ async function prepare<C extends OrderBroker>(
 	asked: IDataObject,
 ): Promise<Modification> {
 	const { functions, itemIndex, broker } = context;
-	const desk = deskOf(context);
+	const orders = ordersOf(context);
 	const options = functions.getNodeParameter('options', itemIndex, {}) as ChangeOptions;
-	const order = await orderOf(broker, desk, key, broker.settleMs);
+	const order = await orderOf(broker, orders, key, broker.bookLagMs);
 	const instrument = await broker.instrumentOf(order);
 	const wanted = await checkedChanges(broker, order, instrument, asked, options);
-	return { order, wanted, request: desk.modifyRequest(withToken(order, instrument), wanted) };
+	return { order, wanted, request: orders.modifyRequest(withToken(order, instrument), wanted) };
 }
 
 /** Rows of the order book may lack the token, which a modification must name. */
-function withToken({ order, raw }: DeskOrder, { token }: Instrument): DeskOrder {
+function withToken({ order, raw }: BrokerOrder, { token }: Instrument): BrokerOrder {
 	return { order: { ...order, instrumentToken: order.instrumentToken ?? token }, raw };
 }
 
@@ -79,19 +86,19 @@ async function modifyAndConfirm<C extends OrderBroker>(
 	context: ItemContext<C>,
 	{ order, wanted, request }: Modification,
 	options: ChangeOptions,
-	again: boolean,
+	mayHaveApplied: boolean,
 ): Promise<Changed> {
 	const { broker } = context;
-	const desk = deskOf(context);
-	return await carryOut({
-		desk,
+	const orders = ordersOf(context);
+	return await applyChange({
+		orders,
 		order,
 		verb: 'modified',
 		stateOf: (read) => modificationState(read, wanted),
-		send: async () => await desk.send(request),
+		send: async () => await orders.send(request),
 		confirmMs: confirmMs(options),
-		settleMs: broker.settleMs,
-		again,
+		bookLagMs: broker.bookLagMs,
+		mayHaveApplied,
 		signal: broker.signal,
 	});
 }
@@ -99,7 +106,7 @@ async function modifyAndConfirm<C extends OrderBroker>(
 /** The changes against the instrument's rules and the credential's limit, as the order would then be. */
 async function checkedChanges(
 	broker: OrderBroker,
-	order: DeskOrder,
+	order: BrokerOrder,
 	rules: Instrument,
 	asked: IDataObject,
 	options: ChangeOptions,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Claim } from '../../../brokers/core/workers';
+import type { IdempotencyLock } from '../../../brokers/core/redis';
 import type { Scenario } from '../suite';
 import type { TestWorker, WorkersScene } from './suite';
 
@@ -14,7 +14,7 @@ interface Call {
 }
 
 async function callAtPace({ workers }: TestWorker, account: string, calls: Call[]) {
-	const answered = await workers.pacer(account, PACES).take('order', 60_000);
+	const answered = await workers.rateLimiter(account, PACES).acquire('order', 60_000);
 	const sent = performance.now();
 	await sleep(5 + Math.random() * 60);
 	calls.push({ sent, answered: performance.now() });
@@ -32,8 +32,8 @@ function mostInASecond(calls: Call[]): number {
 	);
 }
 
-const claimOf = async ({ workers }: TestWorker, reference: string): Promise<Claim> =>
-	await workers.claim('angelOne', ['account', reference]);
+const claimOf = async ({ workers }: TestWorker, reference: string): Promise<IdempotencyLock> =>
+	await workers.lock('angelOne', ['account', reference]);
 
 const onePace: Scenario<WorkersScene> = {
 	name: 'three processes keep one pace, and use it up',
@@ -145,7 +145,9 @@ const oneLogin: Scenario<WorkersScene> = {
 		};
 		const account = randomUUID();
 		const each = [worker(), worker(), worker()];
-		await Promise.all(each.map(async ({ workers }) => await workers.alone(account, logIn)));
+		await Promise.all(
+			each.map(async ({ workers }) => await workers.runExclusively(account, logIn)),
+		);
 	},
 };
 

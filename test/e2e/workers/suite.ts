@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Workers, type WorkerStore, workersOn } from '../../../brokers/core/workers';
-import { RedisWorkerStore } from '../../../nodes/shared/workers/redis';
-import { redisSettings } from '../../../nodes/shared/workers/settings';
+import { type Coordinator, type SharedStore, coordinatorOn } from '../../../brokers/core/redis';
+import { RedisStore } from '../../../nodes/shared/redis/redis-store';
+import { redisSettings } from '../../../nodes/shared/redis/settings';
 import { ensureServicePrograms } from '../../../scripts/services/programs';
 import { type RedisService, startRedis } from '../../../scripts/services/redis';
 import type { Suite } from '../suite';
@@ -11,7 +11,7 @@ import { workersScenarios } from './scenarios';
 
 /** One n8n process, as far as the others know it. */
 export interface TestWorker {
-	workers: Workers;
+	workers: Coordinator;
 	/** From now on it reaches Redis no more, as if it had been killed. */
 	die(): void;
 }
@@ -36,16 +36,16 @@ export const workersSuite: Suite<WorkersScene> = {
 		return {
 			redis,
 			worker: () => {
-				const store = new RedisWorkerStore(settings, () => undefined);
+				const store = new RedisStore(settings, () => undefined);
 				cleanup.add(async () => await store.close());
 				let alive = true;
-				const mortal: WorkerStore = {
+				const mortal: SharedStore = {
 					run: async (...call) => {
 						if (!alive) throw new Error('dead');
 						return await store.run(...call);
 					},
 				};
-				return { workers: workersOn(mortal), die: () => void (alive = false) };
+				return { workers: coordinatorOn(mortal), die: () => void (alive = false) };
 			},
 		};
 	},

@@ -35,7 +35,7 @@ export type Report = 'done' | 'notDone' | 'unknown' | 'no word';
 export interface CellResult {
 	/** In the order of the executions. */
 	reports: Report[];
-	/** Successes that claim to be the first. */
+	/** Successes that say they are the first. */
 	firsts: number;
 	orders: SeenOrder[];
 	/** Whether the order is there, or the change is in it. */
@@ -96,7 +96,7 @@ export async function runCell(
 		results.push(await execute(sameExecution, naming === 'given' ? other : engine));
 	}
 	if (repetition === 'twoAtOnce') results.push(...(await Promise.all([execute(), execute()])));
-	return judge(slot, operation, results);
+	return evaluate(slot, operation, results);
 }
 
 /** The parameters of the node; for a change of an order, places that order first. */
@@ -140,7 +140,7 @@ export function changeOf(
 }
 
 /** What the executions reported, beside what is there. */
-export function judge(slot: Slot, operation: Operation, results: RunResult[]): CellResult {
+export function evaluate(slot: Slot, operation: Operation, results: RunResult[]): CellResult {
 	const orders = slot.orders();
 	const outputs = results.filter(({ status }) => status === 'success').map(output);
 	const known = new Set(orders.map(({ orderId }) => orderId));

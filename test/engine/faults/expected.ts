@@ -72,7 +72,7 @@ export function objections(cell: Cell, result: CellResult): string[] {
 	const separate = operation === 'place' && naming === 'derived' && repetition === 'twoAtOnce';
 	if (orders.length > (separate ? 2 : 1)) wrong.push(`${orders.length} orders`);
 	if (operation === 'place' && firsts > orders.length)
-		wrong.push(`${firsts} executions claim ${orders.length} orders`);
+		wrong.push(`${firsts} executions report ${orders.length} orders as new`);
 	if (invented.length > 0) wrong.push(`orders that do not exist: ${invented.join(', ')}`);
 
 	const last = reports.at(-1);

@@ -12,7 +12,7 @@ export type Effect =
 	| 'ignoresUnheard'
 	/** The broker says that it did not do it. */
 	| 'refuses'
-	/** The broker refuses it for the pace or the session, which a second request mends. */
+	/** The broker refuses it for the rate or the session, which a second request mends. */
 	| 'defers';
 
 /** Whether orders can be read. */

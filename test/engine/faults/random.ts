@@ -4,12 +4,12 @@ import { FAULT_KINDS, type FaultKind } from '../../../simulators/core';
 import { run, type BrokerName } from '../support';
 import {
 	changeOf,
-	judge,
+	evaluate,
+	type Naming,
 	NAMINGS,
 	OPERATIONS,
-	RETRY,
-	type Naming,
 	type Report,
+	RETRY,
 	type Workers,
 } from './cell';
 import { inWorld } from './matrix';
@@ -108,7 +108,7 @@ async function happens({ engine, other }: Workers, slot: Slot, told: Story): Pro
 			{ length: times },
 			async () => await execute(parameters, retry, worker),
 		);
-		const { reports, truth, orders, errors } = judge(slot, operation, await Promise.all(runs));
+		const { reports, truth, orders, errors } = evaluate(slot, operation, await Promise.all(runs));
 		const wrong = objections(reports, truth, orders.length, next, elsewhere);
 		if (wrong.length > 0) throw new Error([...wrong, ...reports, ...errors].join('\n'));
 	}

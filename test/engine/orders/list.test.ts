@@ -54,7 +54,7 @@ describe.each(BROKERS)('%s: many orders', (name) => {
 
 	test('a word that nobody knows is `unknown`, and the broker’s word is there', async () => {
 		const trader = await Trader.at(world(), name);
-		const word = 'under review by the desk';
+		const word = 'under review by the broker';
 		trader.quirks({ pendingStatus: word, fillDelayMs: 60_000, restingStatus: word });
 		const { orderId } = await trader.place();
 		for (const order of [await trader.one('get', { orderId }), ...(await trader.items('getMany'))])

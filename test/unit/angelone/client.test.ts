@@ -1,9 +1,9 @@
 import { AngelOneClient, type AngelOneClientOptions } from '../../../brokers/angelone/client';
-import { TransportError } from '../../../brokers/core/http';
+import { TransportError } from '../../../brokers/core/http/http-transport';
 import placeOrder from '../../../contracts/angelone/placeOrder.json';
 import { loggedIn } from '../support/accounts';
 import { failureOf } from '../support/failures';
-import { type Answer, reply, ScriptedSender } from '../support/sender';
+import { type Answer, reply, ScriptedTransport } from '../support/transport';
 
 const ok = (data: unknown) => reply({ status: true, message: 'SUCCESS', errorcode: '', data });
 const gateway = (errorCode: string) =>
@@ -25,17 +25,17 @@ const HEADERS = {
 };
 
 function clientWith(answers: Answer[], changes: Partial<AngelOneClientOptions> = {}) {
-	const sender = new ScriptedSender(...answers);
+	const transport = new ScriptedTransport(...answers);
 	const client = new AngelOneClient({
 		...loggedIn(),
 		apiKey: 'key-1',
 		clientCode: 'A12345',
-		sender,
+		transport,
 		timeoutMs: 7_000,
-		patienceMs: 30_000,
+		maxWaitMs: 30_000,
 		...changes,
 	});
-	return { client, sender };
+	return { client, transport };
 }
 
 async function running<T>(work: Promise<T>, ms = 60_000): Promise<T> {
@@ -89,10 +89,10 @@ describe('the exact requests', () => {
 			},
 		],
 	])('%s', async (name, call, request) => {
-		const { client, sender } = clientWith([ok(name === 'order book' ? [] : { orderid: '1' })]);
+		const { client, transport } = clientWith([ok(name === 'order book' ? [] : { orderid: '1' })]);
 		await call(client);
-		expect(sender.requests).toHaveLength(1);
-		expect(sender.requests[0]).toMatchObject({ ...request, headers: HEADERS, timeoutMs: 7_000 });
+		expect(transport.requests).toHaveLength(1);
+		expect(transport.requests[0]).toMatchObject({ ...request, headers: HEADERS, timeoutMs: 7_000 });
 	});
 });
 
@@ -112,25 +112,25 @@ describe('placing', () => {
 	test.each([null, '', {}, { orderid: '' }, { orderid: null }, [], 'x'])(
 		'a success with %p says nothing',
 		async (data) => {
-			const { client, sender } = clientWith([ok(data)]);
+			const { client, transport } = clientWith([ok(data)]);
 			expect(await failureOf(client.placeOrder({}))).toMatchObject({
 				failure: 'unclear',
 				code: 'NO_ORDER_ID',
 			});
-			expect(sender.requests).toHaveLength(1);
+			expect(transport.requests).toHaveLength(1);
 		},
 	);
 
 	test.each(['AG8001', 'AG8002', 'AG8003', 'AB1010', 'AB1011'])(
 		'%s renews the session and sends the same order once more',
 		async (code) => {
-			const { client, sender } = clientWith([gateway(code), ok({ orderid: '1' })]);
+			const { client, transport } = clientWith([gateway(code), ok({ orderid: '1' })]);
 			await client.placeOrder({ a: 1 });
-			expect(sender.requests.map(({ headers }) => headers.Authorization)).toEqual([
+			expect(transport.requests.map(({ headers }) => headers.Authorization)).toEqual([
 				'Bearer token-1',
 				'Bearer token-2',
 			]);
-			expect(sender.requests[1].body).toEqual({ a: 1 });
+			expect(transport.requests[1].body).toEqual({ a: 1 });
 		},
 	);
 
@@ -143,18 +143,18 @@ describe('placing', () => {
 		['a timeout', new TransportError('TIMEOUT', true, 'No reply.')],
 		['a lost connection', new TransportError('CONNECTION_LOST', true, 'Lost.', true)],
 	])('%s is unclear and is not sent again', async (_, answer) => {
-		const { client, sender } = clientWith([answer, ok({ orderid: '1' })]);
+		const { client, transport } = clientWith([answer, ok({ orderid: '1' })]);
 		expect((await failureOf(running(client.placeOrder({})))).failure).toBe('unclear');
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 
 	test('nine a second, not more', async () => {
-		const { client, sender } = clientWith(Array<Answer>(20).fill(ok({ orderid: '1' })));
+		const { client, transport } = clientWith(Array<Answer>(20).fill(ok({ orderid: '1' })));
 		const work = Promise.all(Array.from({ length: 20 }, async () => await client.placeOrder({})));
 		await jest.advanceTimersByTimeAsync(999);
-		expect(sender.requests).toHaveLength(9);
+		expect(transport.requests).toHaveLength(9);
 		await jest.advanceTimersByTimeAsync(1_000);
-		expect(sender.requests).toHaveLength(18);
+		expect(transport.requests).toHaveLength(18);
 		await running(work);
 	});
 });
@@ -196,20 +196,20 @@ describe('the order book', () => {
 			(index % 2 ? one : two).client.orderBook(),
 		);
 		// The first caller's client makes the read.
-		two.sender.then(ok([{ orderid: '1' }]));
+		two.transport.then(ok([{ orderid: '1' }]));
 		const books = await running(Promise.all(work));
-		expect(one.sender.requests.length + two.sender.requests.length).toBe(1);
+		expect(one.transport.requests.length + two.transport.requests.length).toBe(1);
 		expect(books.every((book) => book.length === 1)).toBe(true);
 	});
 
 	test('is read at most once a second', async () => {
-		const { client, sender } = clientWith(Array<Answer>(10).fill(ok([])));
+		const { client, transport } = clientWith(Array<Answer>(10).fill(ok([])));
 		const work: Array<Promise<unknown>> = [];
 		for (let call = 0; call < 30; call++) {
 			work.push(client.orderBook());
 			await jest.advanceTimersByTimeAsync(100);
 		}
-		expect(sender.requests.length).toBeLessThanOrEqual(4);
+		expect(transport.requests.length).toBeLessThanOrEqual(4);
 		await running(Promise.all(work));
 	});
 
@@ -256,7 +256,7 @@ test.each([null, '', [], 'x'])('an object that is none is no profile: %p', async
 });
 
 test('a log-out with a refused token does not log in for it', async () => {
-	const { client, sender } = clientWith([gateway('AG8001'), ok('')]);
+	const { client, transport } = clientWith([gateway('AG8001'), ok('')]);
 	expect((await failureOf(client.logout())).failure).toBe('tokenRefused');
-	expect(sender.requests).toHaveLength(1);
+	expect(transport.requests).toHaveLength(1);
 });

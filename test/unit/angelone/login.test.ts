@@ -1,10 +1,10 @@
 import { AngelOneLogin, angelOneOwner } from '../../../brokers/angelone/login';
-import { TransportError } from '../../../brokers/core/http';
-import { NO_SESSION, type Session } from '../../../brokers/core/session';
-import { totpCode } from '../../../brokers/core/totp';
+import { TransportError } from '../../../brokers/core/http/http-transport';
+import { NO_SESSION, type Session } from '../../../brokers/core/session/session-manager';
+import { totpCode } from '../../../brokers/core/session/totp';
 import generateTokens from '../../../contracts/angelone/generateTokens.json';
 import { failureOf } from '../support/failures';
-import { type Answer, reply, ScriptedSender } from '../support/sender';
+import { type Answer, reply, ScriptedTransport } from '../support/transport';
 
 const SECRET = 'GEZDGNBVGY3TQOJQ';
 /** 09:30:12.345 in India. */
@@ -55,8 +55,8 @@ beforeEach(() => jest.useFakeTimers({ now: NOW }));
 afterEach(() => jest.useRealTimers());
 
 function loginWith(answers: Answer[], changes: Partial<typeof account> = {}, signal?: AbortSignal) {
-	const sender = new ScriptedSender(...answers);
-	return { sender, login: new AngelOneLogin({ ...account, ...changes }, sender, signal) };
+	const transport = new ScriptedTransport(...answers);
+	return { transport, login: new AngelOneLogin({ ...account, ...changes }, transport, signal) };
 }
 
 /** Lets the fake clock run while the work waits. */
@@ -68,7 +68,7 @@ async function running<T>(work: Promise<T>, ms = 60_000): Promise<T> {
 
 describe('the full log-in', () => {
 	test('is one exact request', async () => {
-		const { sender, login } = loginWith([tokens('a.b.c')]);
+		const { transport, login } = loginWith([tokens('a.b.c')]);
 		expect(await login.login(null)).toEqual({
 			accessToken: 'a.b.c',
 			refreshToken: 'refresh-2',
@@ -76,7 +76,7 @@ describe('the full log-in', () => {
 			sessionOwner: angelOneOwner(account),
 			sessionExpiresAt: MIDNIGHT,
 		});
-		expect(sender.requests).toEqual([
+		expect(transport.requests).toEqual([
 			{
 				method: 'POST',
 				path: '/rest/auth/angelbroking/user/v1/loginByPassword',
@@ -89,15 +89,15 @@ describe('the full log-in', () => {
 	});
 
 	test('blanks around what was pasted do no harm', async () => {
-		const { sender, login } = loginWith([tokens('a.b.c')], {
+		const { transport, login } = loginWith([tokens('a.b.c')], {
 			apiKey: ' key-1\n',
 			clientCode: ' A12345 ',
 			mpin: '4321 ',
 			totpSecret: 'gezd gnbv gy3t qojq',
 		});
 		await login.login(null);
-		expect(sender.requests[0].headers).toEqual(HEADERS);
-		expect(sender.requests[0].body).toMatchObject({ clientcode: 'A12345', password: '4321' });
+		expect(transport.requests[0].headers).toEqual(HEADERS);
+		expect(transport.requests[0].body).toMatchObject({ clientcode: 'A12345', password: '4321' });
 	});
 
 	test('a token that comes with its prefix is stored without', async () => {
@@ -109,21 +109,21 @@ describe('the full log-in', () => {
 		['no refresh token', { ...previous, refreshToken: '' }],
 		['no earlier session', null],
 	])('is what happens with %s', async (_, session) => {
-		const { sender, login } = loginWith([tokens('a.b.c')]);
+		const { transport, login } = loginWith([tokens('a.b.c')]);
 		await login.login(session);
-		expect(sender.paths()).toEqual(['/rest/auth/angelbroking/user/v1/loginByPassword']);
+		expect(transport.paths()).toEqual(['/rest/auth/angelbroking/user/v1/loginByPassword']);
 	});
 });
 
 describe('the refresh token', () => {
 	test('goes first, with the old token, and is the whole log-in where it is taken', async () => {
-		const { sender, login } = loginWith([tokens('new-jwt')]);
+		const { transport, login } = loginWith([tokens('new-jwt')]);
 		expect(await login.login(previous)).toMatchObject({
 			accessToken: 'new-jwt',
 			refreshToken: 'refresh-2',
 			sessionExpiresAt: MIDNIGHT,
 		});
-		expect(sender.requests).toEqual([
+		expect(transport.requests).toEqual([
 			expect.objectContaining({
 				method: 'POST',
 				path: '/rest/auth/angelbroking/jwt/v1/generateTokens',
@@ -145,19 +145,19 @@ describe('the refresh token', () => {
 		['no token in the reply', reply({ status: true, data: null })],
 		['a lost connection', new TransportError('CONNECTION_LOST', true, 'Lost.')],
 	])('%s: the full log-in follows', async (_, answer) => {
-		const { sender, login } = loginWith([answer, tokens('a.b.c')]);
+		const { transport, login } = loginWith([answer, tokens('a.b.c')]);
 		expect((await login.login(previous)).accessToken).toBe('a.b.c');
-		expect(sender.paths()).toEqual([
+		expect(transport.paths()).toEqual([
 			'/rest/auth/angelbroking/jwt/v1/generateTokens',
 			'/rest/auth/angelbroking/user/v1/loginByPassword',
 		]);
-		expect(sender.requests[1].headers).not.toHaveProperty('Authorization');
+		expect(transport.requests[1].headers).not.toHaveProperty('Authorization');
 	});
 
 	test('a cancelled execution does not go on to the full log-in', async () => {
-		const { sender, login } = loginWith([new TransportError('CANCELLED', false, 'Cancelled.')]);
+		const { transport, login } = loginWith([new TransportError('CANCELLED', false, 'Cancelled.')]);
 		expect((await failureOf(login.login(previous))).failure).toBe('cancelled');
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 });
 
@@ -190,22 +190,22 @@ describe('the end of the session', () => {
 
 describe('a refused TOTP', () => {
 	test('waits for the next step and tries once more, with the next code', async () => {
-		const { sender, login } = loginWith([WRONG_TOTP, tokens('a.b.c')]);
+		const { transport, login } = loginWith([WRONG_TOTP, tokens('a.b.c')]);
 		const work = login.login(null);
 		await jest.advanceTimersByTimeAsync(17_000);
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 		await jest.advanceTimersByTimeAsync(2_000);
 		expect((await work).accessToken).toBe('a.b.c');
-		const codes = sender.requests.map(({ body }) => (body as { totp: string }).totp);
+		const codes = transport.requests.map(({ body }) => (body as { totp: string }).totp);
 		expect(codes).toEqual([await totpCode(SECRET, NOW), await totpCode(SECRET, NOW + 30_000)]);
 	});
 
 	test('and not twice', async () => {
-		const { sender, login } = loginWith([WRONG_TOTP, WRONG_TOTP, tokens('a.b.c')]);
+		const { transport, login } = loginWith([WRONG_TOTP, WRONG_TOTP, tokens('a.b.c')]);
 		const failure = await failureOf(running(login.login(null), 120_000));
 		expect(failure).toMatchObject({ failure: 'login', code: 'AB1050', retryable: false });
 		expect(failure.hint).toMatch(/TOTP secret.*clock/);
-		expect(sender.requests).toHaveLength(2);
+		expect(transport.requests).toHaveLength(2);
 	});
 
 	test.each([
@@ -214,9 +214,9 @@ describe('a refused TOTP', () => {
 	])(
 		'is not repeated where the clock is %s the broker’s, and says by how much',
 		async (word, date, skew) => {
-			const { sender, login } = loginWith([refused('AB1050', 'Invalid totp', date)]);
+			const { transport, login } = loginWith([refused('AB1050', 'Invalid totp', date)]);
 			const failure = await failureOf(running(login.login(null)));
-			expect(sender.requests).toHaveLength(1);
+			expect(transport.requests).toHaveLength(1);
 			expect(failure).toMatchObject({ failure: 'login', code: 'AB1050', clockSkewMs: skew });
 			const seconds = Math.abs(skew) / 1000;
 			expect(failure.message).toContain(
@@ -228,14 +228,14 @@ describe('a refused TOTP', () => {
 
 	test('a clock that is off by less than a noteworthy bit is not blamed', async () => {
 		const near = refused('AB1050', 'Invalid totp', NOW + 14_000);
-		const { sender, login } = loginWith([near, tokens('a.b.c')]);
+		const { transport, login } = loginWith([near, tokens('a.b.c')]);
 		expect((await running(login.login(null))).accessToken).toBe('a.b.c');
-		expect(sender.requests).toHaveLength(2);
+		expect(transport.requests).toHaveLength(2);
 	});
 
 	test('a cancelled execution does not wait for the next step', async () => {
 		const cancel = new AbortController();
-		const { sender, login } = loginWith(
+		const { transport, login } = loginWith(
 			[WRONG_TOTP, new TransportError('CANCELLED', false, 'Cancelled.')],
 			{},
 			cancel.signal,
@@ -245,7 +245,7 @@ describe('a refused TOTP', () => {
 		cancel.abort();
 		await jest.advanceTimersByTimeAsync(0);
 		expect((await work).failure).toBe('cancelled');
-		expect(sender.requests.length).toBeLessThanOrEqual(2);
+		expect(transport.requests.length).toBeLessThanOrEqual(2);
 	});
 });
 
@@ -258,12 +258,12 @@ describe('other refusals are about the secrets, are made once, and say what to m
 		['AB1006', 'Client Is Block For Trading', /blocked/],
 		['AB9999', 'Something new', /credential/],
 	])('%s', async (code, message, hint) => {
-		const { sender, login } = loginWith([refused(code, message)]);
+		const { transport, login } = loginWith([refused(code, message)]);
 		const failure = await failureOf(running(login.login(null)));
 		expect(failure).toMatchObject({ broker: 'angelOne', failure: 'login', code, retryable: false });
 		expect(failure.message).toBe(`Angel One: ${message.replace(/\.$/, '')} (${code})`);
 		expect(failure.hint).toMatch(hint);
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 
 	test('the gateway’s shape of an unknown API key', async () => {
@@ -282,19 +282,19 @@ describe('what says nothing of the secrets', () => {
 		['no connection', new TransportError('NOT_CONNECTED', false, 'No.'), 'notSent'],
 		['a timeout', new TransportError('TIMEOUT', true, 'No reply.'), 'unclear'],
 	])('%s is no refusal', async (_, answer, failure) => {
-		const { sender, login } = loginWith([answer]);
+		const { transport, login } = loginWith([answer]);
 		expect((await failureOf(running(login.login(null)))).failure).toBe(failure);
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 
-	test('a refusal for the pace is repeated about a second apart, four times at most', async () => {
-		const paced = reply('Access denied because of exceeding access rate', 403);
-		const lucky = loginWith([paced, paced, tokens('a.b.c')]);
+	test('a refusal for the rate is repeated about a second apart, four times at most', async () => {
+		const limited = reply('Access denied because of exceeding access rate', 403);
+		const lucky = loginWith([limited, limited, tokens('a.b.c')]);
 		expect((await running(lucky.login.login(null))).accessToken).toBe('a.b.c');
-		const unlucky = loginWith([paced, paced, paced, paced, paced]);
+		const unlucky = loginWith([limited, limited, limited, limited, limited]);
 		const failure = await failureOf(running(unlucky.login.login(null)));
 		expect(failure.failure).toBe('rateLimited');
-		expect(unlucky.sender.requests).toHaveLength(4);
+		expect(unlucky.transport.requests).toHaveLength(4);
 	});
 });
 
@@ -307,11 +307,11 @@ describe('an incomplete credential asks nobody', () => {
 		[{ totpSecret: '123456' }, 'BAD_TOTP_SECRET'],
 		[{ totpSecret: 'not base32!' }, 'BAD_TOTP_SECRET'],
 	])('%p', async (changes, code) => {
-		const { sender, login } = loginWith([], changes);
+		const { transport, login } = loginWith([], changes);
 		const failure = await failureOf(login.login(null));
 		expect(failure).toMatchObject({ failure: 'login', code, retryable: false });
 		expect(failure.message).not.toContain('not base32!');
-		expect(sender.requests).toHaveLength(0);
+		expect(transport.requests).toHaveLength(0);
 	});
 });
 

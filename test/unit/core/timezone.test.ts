@@ -9,7 +9,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { transformSync } from '@swc/core';
 
@@ -24,13 +24,15 @@ let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), 'time-zones-'));
 	for (const part of ['core', 'angelone', 'groww']) {
-		mkdirSync(join(folder, part));
-		for (const file of readdirSync(join(root, 'brokers', part)).filter((n) => n.endsWith('.ts'))) {
+		const files = readdirSync(join(root, 'brokers', part), { recursive: true, encoding: 'utf8' });
+		for (const file of files.filter((name) => name.endsWith('.ts'))) {
 			const { code } = transformSync(readFileSync(join(root, 'brokers', part, file), 'utf8'), {
 				jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
 				module: { type: 'commonjs', ignoreDynamic: true },
 			});
-			writeFileSync(join(folder, part, file.replace(/ts$/, 'js')), code);
+			const compiled = join(folder, part, file.replace(/ts$/, 'js'));
+			mkdirSync(dirname(compiled), { recursive: true });
+			writeFileSync(compiled, code);
 		}
 	}
 	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -40,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PROBE = `
 const ist = require('./core/ist');
-const { givenReference } = require('./core/reference');
+const { givenReference } = require('./core/orders/reference');
 const angelOne = require('./angelone/parse');
 const groww = require('./groww/parse');
 const { AngelOneLogin } = require('./angelone/login');

@@ -1,8 +1,8 @@
-import { TransportError } from '../../../brokers/core/http';
+import { TransportError } from '../../../brokers/core/http/http-transport';
 import { GrowwClient } from '../../../brokers/groww/client';
 import { loggedIn } from '../support/accounts';
 import { failureOf } from '../support/failures';
-import { type Answer, reply, ScriptedSender } from '../support/sender';
+import { type Answer, reply, ScriptedTransport } from '../support/transport';
 
 const ok = (payload: unknown) => reply({ status: 'SUCCESS', payload });
 const failed = (code: string, status: number) =>
@@ -18,14 +18,14 @@ beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
 afterEach(() => jest.useRealTimers());
 
 function clientWith(...answers: Answer[]) {
-	const sender = new ScriptedSender(...answers);
+	const transport = new ScriptedTransport(...answers);
 	const client = new GrowwClient({
 		...loggedIn(),
-		sender,
+		transport,
 		timeoutMs: 7_000,
-		patienceMs: 30_000,
+		maxWaitMs: 30_000,
 	});
-	return { client, sender };
+	return { client, transport };
 }
 
 async function running<T>(work: Promise<T>, ms = 60_000): Promise<T> {
@@ -62,9 +62,9 @@ test.each<[string, (client: GrowwClient) => Promise<unknown>, object, object]>([
 		{},
 	],
 ])('the exact request: %s', async (_, call, request, headers) => {
-	const { client, sender } = clientWith(ok({ groww_order_id: 'x' }));
+	const { client, transport } = clientWith(ok({ groww_order_id: 'x' }));
 	await call(client);
-	expect(sender.requests).toEqual([
+	expect(transport.requests).toEqual([
 		{
 			method: 'GET',
 			query: undefined,
@@ -95,16 +95,16 @@ describe('creating', () => {
 	);
 
 	test('401 renews the session and sends the same order once more', async () => {
-		const { client, sender } = clientWith(
+		const { client, transport } = clientWith(
 			reply({ errorCode: 401, errorMessage: { message: 'Please Login' } }, 401),
 			ok({ groww_order_id: 'x' }),
 		);
 		await client.createOrder({ a: 1 });
-		expect(sender.requests.map(({ headers }) => headers.Authorization)).toEqual([
+		expect(transport.requests.map(({ headers }) => headers.Authorization)).toEqual([
 			'Bearer token-1',
 			'Bearer token-2',
 		]);
-		expect(sender.requests[1].body).toEqual({ a: 1 });
+		expect(transport.requests[1].body).toEqual({ a: 1 });
 	});
 
 	test.each([
@@ -115,16 +115,18 @@ describe('creating', () => {
 		['a timeout', new TransportError('TIMEOUT', true, 'No reply.')],
 		['a lost connection', new TransportError('CONNECTION_LOST', true, 'Lost.', true)],
 	])('%s is unclear and is not sent again', async (_, answer) => {
-		const { client, sender } = clientWith(answer, ok({ groww_order_id: 'x' }));
+		const { client, transport } = clientWith(answer, ok({ groww_order_id: 'x' }));
 		expect((await failureOf(running(client.createOrder({})))).failure).toBe('unclear');
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 
 	test('ten a second, not more', async () => {
-		const { client, sender } = clientWith(...Array<Answer>(25).fill(ok({ groww_order_id: 'x' })));
+		const { client, transport } = clientWith(
+			...Array<Answer>(25).fill(ok({ groww_order_id: 'x' })),
+		);
 		const work = Promise.all(Array.from({ length: 25 }, async () => await client.createOrder({})));
 		await jest.advanceTimersByTimeAsync(999);
-		expect(sender.requests).toHaveLength(10);
+		expect(transport.requests).toHaveLength(10);
 		await running(work);
 	});
 });

@@ -1,6 +1,6 @@
-import { TransportError } from '../../../brokers/core/http';
-import { NO_SESSION, type Session } from '../../../brokers/core/session';
-import { totpCode } from '../../../brokers/core/totp';
+import { TransportError } from '../../../brokers/core/http/http-transport';
+import { NO_SESSION, type Session } from '../../../brokers/core/session/session-manager';
+import { totpCode } from '../../../brokers/core/session/totp';
 import {
 	approvalChecksum,
 	type AuthMethod,
@@ -10,7 +10,7 @@ import {
 } from '../../../brokers/groww/login';
 import tokenAccess from '../../../contracts/groww/tokenAccess.json';
 import { failureOf } from '../support/failures';
-import { type Answer, reply, ScriptedSender } from '../support/sender';
+import { type Answer, reply, ScriptedTransport } from '../support/transport';
 
 const SECRET = 'GEZDGNBVGY3TQOJQ';
 /** 09:30:12.345 in India. */
@@ -47,8 +47,8 @@ beforeEach(() => jest.useFakeTimers({ now: NOW }));
 afterEach(() => jest.useRealTimers());
 
 function loginWith(answers: Answer[], changes: Partial<GrowwSecrets> = {}) {
-	const sender = new ScriptedSender(...answers);
-	return { sender, login: new GrowwLogin({ ...account, ...changes }, sender) };
+	const transport = new ScriptedTransport(...answers);
+	return { transport, login: new GrowwLogin({ ...account, ...changes }, transport) };
 }
 
 /** Lets the fake clock run while the work waits. */
@@ -76,14 +76,14 @@ describe('the checksum', () => {
 
 describe('approval', () => {
 	test('is one exact request', async () => {
-		const { sender, login } = loginWith([token('day-token')]);
+		const { transport, login } = loginWith([token('day-token')]);
 		expect(await login.login(null)).toEqual({
 			...NO_SESSION,
 			accessToken: 'day-token',
 			sessionOwner: growwOwner(account),
 			sessionExpiresAt: NEXT_SIX,
 		});
-		expect(sender.requests).toEqual([
+		expect(transport.requests).toEqual([
 			{
 				method: 'POST',
 				path: '/v1/token/api/access',
@@ -101,19 +101,19 @@ describe('approval', () => {
 	});
 
 	test('blanks around what was pasted do no harm', async () => {
-		const { sender, login } = loginWith([token('t')], {
+		const { transport, login } = loginWith([token('t')], {
 			apiKey: ' key-1\n',
 			apiSecret: 'growwSecretXYZ ',
 		});
 		await login.login(null);
-		expect(sender.requests[0].headers).toEqual(HEADERS);
-		expect(sender.requests[0].body).toMatchObject({
+		expect(transport.requests[0].headers).toEqual(HEADERS);
+		expect(transport.requests[0].body).toMatchObject({
 			checksum: approvalChecksum('growwSecretXYZ', SECONDS),
 		});
 	});
 
 	test('a refusal sends the user to approve the key, and is made once', async () => {
-		const { sender, login } = loginWith([failure('GA005', 'Not approved', 403)]);
+		const { transport, login } = loginWith([failure('GA005', 'Not approved', 403)]);
 		const error = await failureOf(running(login.login(null)));
 		expect(error).toMatchObject({
 			broker: 'groww',
@@ -123,7 +123,7 @@ describe('approval', () => {
 			message: 'Groww refused the log-in: Not approved (GA005)',
 		});
 		expect(error.hint).toMatch(/approve the key for today/);
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 
 	test('a clock that is off is named, since the broker takes stamps of ten minutes alone', async () => {
@@ -138,12 +138,12 @@ describe('TOTP', () => {
 	const totp = { authMethod: 'totp' as const };
 
 	test('is one exact request', async () => {
-		const { sender, login } = loginWith([token('day-token')], totp);
+		const { transport, login } = loginWith([token('day-token')], totp);
 		expect(await login.login(null)).toMatchObject({
 			accessToken: 'day-token',
 			sessionExpiresAt: NEXT_SIX,
 		});
-		expect(sender.requests).toEqual([
+		expect(transport.requests).toEqual([
 			expect.objectContaining({
 				method: 'POST',
 				path: '/v1/token/api/access',
@@ -154,38 +154,38 @@ describe('TOTP', () => {
 	});
 
 	test('a refused code waits for the next step and tries once more', async () => {
-		const { sender, login } = loginWith([WRONG_CODE, token('day-token')], totp);
+		const { transport, login } = loginWith([WRONG_CODE, token('day-token')], totp);
 		const work = login.login(null);
 		await jest.advanceTimersByTimeAsync(17_000);
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 		await jest.advanceTimersByTimeAsync(2_000);
 		expect((await work).accessToken).toBe('day-token');
-		const codes = sender.requests.map(({ body }) => (body as { totp: string }).totp);
+		const codes = transport.requests.map(({ body }) => (body as { totp: string }).totp);
 		expect(codes).toEqual([await totpCode(SECRET, NOW), await totpCode(SECRET, NOW + 30_000)]);
 	});
 
 	test('and not twice: token requests are counted', async () => {
-		const { sender, login } = loginWith([WRONG_CODE, WRONG_CODE, token('x')], totp);
+		const { transport, login } = loginWith([WRONG_CODE, WRONG_CODE, token('x')], totp);
 		const error = await failureOf(running(login.login(null)));
 		expect(error).toMatchObject({ failure: 'login', code: 'WRONG_TOTP', httpStatus: 401 });
 		expect(error.hint).toMatch(/TOTP secret.*clock/);
-		expect(sender.requests).toHaveLength(2);
+		expect(transport.requests).toHaveLength(2);
 	});
 
 	test('nor at all where the clock is off', async () => {
 		const skewed = failure('GA005', 'No', 401, NOW - 90_000);
-		const { sender, login } = loginWith([skewed], totp);
+		const { transport, login } = loginWith([skewed], totp);
 		const error = await failureOf(running(login.login(null)));
 		expect(error.message).toContain('90 s ahead of');
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 
 	test('an unknown key is not the code’s fault', async () => {
-		const { sender, login } = loginWith([gateway401], totp);
+		const { transport, login } = loginWith([gateway401], totp);
 		const error = await failureOf(running(login.login(null)));
 		expect(error).toMatchObject({ failure: 'login', code: 'KEY_REFUSED' });
 		expect(error.hint).toMatch(/Copy the key again.*TOTP token/);
-		expect(sender.requests).toHaveLength(1);
+		expect(transport.requests).toHaveLength(1);
 	});
 });
 
@@ -222,17 +222,17 @@ describe('a reply', () => {
 		['a timeout', new TransportError('TIMEOUT', true, 'No reply.'), 'unclear'],
 	])('%s says nothing of the secrets', async (_, answer, kind) => {
 		for (const authMethod of ['approval', 'totp'] as AuthMethod[]) {
-			const { sender, login } = loginWith([answer], { authMethod });
+			const { transport, login } = loginWith([answer], { authMethod });
 			expect((await failureOf(running(login.login(null)))).failure).toBe(kind);
-			expect(sender.requests).toHaveLength(1);
+			expect(transport.requests).toHaveLength(1);
 		}
 	});
 
-	test('for the pace is waited out', async () => {
-		const paced = reply('Too Many Requests', 429);
-		const { sender, login } = loginWith([paced, token('t')]);
+	test('for the rate is waited out', async () => {
+		const limited = reply('Too Many Requests', 429);
+		const { transport, login } = loginWith([limited, token('t')]);
 		expect((await running(login.login(null))).accessToken).toBe('t');
-		expect(sender.requests).toHaveLength(2);
+		expect(transport.requests).toHaveLength(2);
 	});
 });
 
@@ -244,12 +244,12 @@ describe('a pasted token', () => {
 	const stored = (accessToken: string): Session => ({ ...NO_SESSION, accessToken });
 
 	test('is used as it is and asks nobody', async () => {
-		const { sender, login } = pasted('opaque-token');
+		const { transport, login } = pasted('opaque-token');
 		expect(await login.login(null)).toMatchObject({
 			accessToken: 'opaque-token',
 			sessionExpiresAt: NEXT_SIX,
 		});
-		expect(sender.requests).toHaveLength(0);
+		expect(transport.requests).toHaveLength(0);
 	});
 
 	test('may come with its prefix and blanks', async () => {
@@ -295,9 +295,9 @@ describe('an incomplete credential asks nobody', () => {
 		[{ authMethod: 'totp', totpSecret: '123 456' }, 'BAD_TOTP_SECRET'],
 		[{ authMethod: 'accessToken' }, 'NO_DAILY_TOKEN'],
 	])('%p', async (changes, code) => {
-		const { sender, login } = loginWith([], changes);
+		const { transport, login } = loginWith([], changes);
 		expect(await failureOf(login.login(null))).toMatchObject({ failure: 'login', code });
-		expect(sender.requests).toHaveLength(0);
+		expect(transport.requests).toHaveLength(0);
 	});
 });
 

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { angelOneOwner } from '../../../brokers/angelone/login';
-import type { HttpSender } from '../../../brokers/core/http';
-import { TransportError } from '../../../brokers/core/http';
-import { forgetRefusals, NO_SESSION } from '../../../brokers/core/session';
+import type { HttpTransport } from '../../../brokers/core/http/http-transport';
+import { TransportError } from '../../../brokers/core/http/http-transport';
+import { forgetRefusals, NO_SESSION } from '../../../brokers/core/session/session-manager';
 import { GrowwLogin, growwOwner, type GrowwSecrets } from '../../../brokers/groww/login';
 import { AngelOneApi } from '../../../credentials/AngelOneApi.credentials';
 import { GrowwApi } from '../../../credentials/GrowwApi.credentials';
@@ -13,11 +13,11 @@ import {
 	withHandover,
 } from '../../../credentials/shared/handover';
 import { outgoingRequest } from '../../../credentials/shared/http-request';
-import { loginSender, n8nProxy } from '../../../credentials/shared/n8n-sender';
+import { loginTransport, n8nProxy } from '../../../credentials/shared/n8n-transport';
 import { logInForN8n, readable, usableToken } from '../../../credentials/shared/sessions';
 import { testCredential } from '../../../nodes/shared/credential-test';
 import { brokerError } from '../support/failures';
-import { reply, ScriptedSender } from '../support/sender';
+import { reply, ScriptedTransport } from '../support/transport';
 
 beforeEach(() => forgetRefusals());
 
@@ -104,7 +104,7 @@ describe('the token for n8n’s HTTP Request node', () => {
 			);
 	});
 
-	test('an address in two parts is judged as a whole', () => {
+	test('an address in two parts is checked as a whole', () => {
 		const put = (options: IHttpRequestOptions) => outgoing(options, { Authorization: 'x' });
 		expect(put({ url: '/rest', baseURL: BASE }).headers).toMatchObject({ Authorization: 'x' });
 		expect(() => put({ url: 'https://evil.example/', baseURL: BASE })).toThrow(/not sent to other/);
@@ -268,8 +268,8 @@ describe('logging in for n8n', () => {
 
 	test('returns what is to be stored', async () => {
 		const account = growwSecrets();
-		const sender = new ScriptedSender(reply({ token: 'fresh', active: true }));
-		expect(await logInForN8n(() => new GrowwLogin(account, sender), {})).toMatchObject({
+		const transport = new ScriptedTransport(reply({ token: 'fresh', active: true }));
+		expect(await logInForN8n(() => new GrowwLogin(account, transport), {})).toMatchObject({
 			accessToken: 'fresh',
 			sessionOwner: growwOwner(account),
 			refreshToken: '',
@@ -280,15 +280,15 @@ describe('logging in for n8n', () => {
 	test('a token that n8n found refused is replaced, although it looks good', async () => {
 		const account = growwSecrets();
 		const stored = { ...session, sessionOwner: growwOwner(account) };
-		const sender = new ScriptedSender(reply({ token: 'fresh' }));
-		const fields = await logInForN8n(() => new GrowwLogin(account, sender), stored);
+		const transport = new ScriptedTransport(reply({ token: 'fresh' }));
+		const fields = await logInForN8n(() => new GrowwLogin(account, transport), stored);
 		expect(fields.accessToken).toBe('fresh');
 	});
 
 	test('a failure is one line: what happened and what to do', async () => {
 		const body = { status: 'FAILURE', error: { code: 'GA005', message: 'Not approved' } };
-		const sender = new ScriptedSender(reply(body, 403));
-		await expect(logInForN8n(() => new GrowwLogin(growwSecrets(), sender), {})).rejects.toThrow(
+		const transport = new ScriptedTransport(reply(body, 403));
+		await expect(logInForN8n(() => new GrowwLogin(growwSecrets(), transport), {})).rejects.toThrow(
 			/^Groww refused the log-in: Not approved \(GA005\).* approve the key for today/,
 		);
 	});
@@ -312,7 +312,7 @@ test('a token is usable for its owner until a minute before its end', () => {
 	expect(() => usableToken({ ...NO_SESSION }, sessionOwner)).toThrow(/over/);
 });
 
-describe('n8n’s own client as a sender', () => {
+describe('n8n’s own client as a transport', () => {
 	const request = {
 		method: 'POST' as const,
 		path: '/x',
@@ -324,7 +324,7 @@ describe('n8n’s own client as a sender', () => {
 
 	test('asks for the reply of any status, as text, without redirects', async () => {
 		const seen: IHttpRequestOptions[] = [];
-		const sender = loginSender(BASE, new URL('http://203.0.113.7:3128'), async (options) => {
+		const transport = loginTransport(BASE, new URL('http://203.0.113.7:3128'), async (options) => {
 			seen.push(options);
 			return await Promise.resolve({
 				statusCode: 403,
@@ -332,7 +332,7 @@ describe('n8n’s own client as a sender', () => {
 				headers: { date: 'Fri, 20 Nov 2026 18:30:00 GMT' },
 			});
 		});
-		expect(await sender.send(request)).toEqual({
+		expect(await transport.send(request)).toEqual({
 			status: 403,
 			text: 'Too many',
 			dateMs: Date.UTC(2026, 10, 20, 18, 30),
@@ -355,16 +355,16 @@ describe('n8n’s own client as a sender', () => {
 
 	test('a body that n8n has parsed already is text again', async () => {
 		const answer = { statusCode: 200, body: { token: 't' }, headers: {} };
-		const sender = loginSender(BASE, null, async () => await Promise.resolve(answer));
-		expect(await sender.send(request)).toEqual({
+		const transport = loginTransport(BASE, null, async () => await Promise.resolve(answer));
+		expect(await transport.send(request)).toEqual({
 			status: 200,
 			text: '{"token":"t"}',
 			dateMs: null,
 		});
 	});
 
-	const failing = (error: unknown): HttpSender =>
-		loginSender(BASE, null, async () => await Promise.reject(error as Error));
+	const failing = (error: unknown): HttpTransport =>
+		loginTransport(BASE, null, async () => await Promise.reject(error as Error));
 
 	test.each([
 		[
@@ -392,9 +392,9 @@ describe('n8n’s own client as a sender', () => {
 		const before = process.env.N8N_SSRF_PROTECTION_ENABLED;
 		try {
 			process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
-			expect(() => loginSender(BASE, socks, none)).toThrow(TransportError);
+			expect(() => loginTransport(BASE, socks, none)).toThrow(TransportError);
 			delete process.env.N8N_SSRF_PROTECTION_ENABLED;
-			expect(loginSender(BASE, socks, none)).not.toBeInstanceOf(Error);
+			expect(loginTransport(BASE, socks, none)).not.toBeInstanceOf(Error);
 		} finally {
 			if (before === undefined) delete process.env.N8N_SSRF_PROTECTION_ENABLED;
 			else process.env.N8N_SSRF_PROTECTION_ENABLED = before;
@@ -411,7 +411,7 @@ describe('the Test button', () => {
 		totpSecret: '',
 		dailyAccessToken: token,
 	});
-	const login = () => new GrowwLogin(pasted(`token ${Math.random()}`), new ScriptedSender());
+	const login = () => new GrowwLogin(pasted(`token ${Math.random()}`), new ScriptedTransport());
 
 	test('is satisfied by a real read alone, and names the account', async () => {
 		const test = async (account: string | null) =>

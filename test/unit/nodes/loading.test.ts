@@ -15,17 +15,17 @@ const SCRIPT = `
 	require('n8n-workflow');
 	const before = new Set(Object.keys(require.cache));
 	const loaded = () => Object.keys(require.cache).filter((file) => !before.has(file));
-	const [sender, ...files] = JSON.parse(process.argv[1]);
+	const [transport, ...files] = JSON.parse(process.argv[1]);
 	for (const file of files) for (const Type of Object.values(require(file))) new Type();
 	const atStart = loaded();
-	const { AxiosSender } = require(sender);
-	new AxiosSender({ origin: 'http://127.0.0.1:9', proxy: null })
+	const { AxiosTransport } = require(transport);
+	new AxiosTransport({ origin: 'http://127.0.0.1:9', proxy: null })
 		.send({ method: 'GET', path: '/', headers: {}, timeoutMs: 2000 })
 		.catch(() => console.log(JSON.stringify({ atStart, atFirstCall: loaded() })));
 `;
 
 function load(): { atStart: string[]; atFirstCall: string[] } {
-	const files = [join(root, 'brokers/core/transport.ts'), ...sources];
+	const files = [join(root, 'brokers/core/http/axios-transport.ts'), ...sources];
 	const args = ['-e', SCRIPT, JSON.stringify(files)];
 	const printed = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
 	return JSON.parse(printed) as { atStart: string[]; atFirstCall: string[] };
@@ -48,7 +48,7 @@ describe('loading the package in n8n', () => {
 
 	test('loads nothing that only a run needs', () => {
 		const forRuns =
-			/\.run\.ts$|connect\.ts$|shared\/run\.ts$|core\/(transport|agents|session|caller|place|totp|instruments\/)/;
+			/\.run\.ts$|connect\.ts$|shared\/run\.ts$|core\/(http\/(axios-transport|agents|api-client)|session\/(session-manager|totp)|orders\/place|instruments\/)/;
 		expect(own.filter((file) => forRuns.test(file))).toEqual([]);
 		// Each file costs a fifth of a millisecond at every start of n8n.
 		expect(own.length).toBeLessThan(50);

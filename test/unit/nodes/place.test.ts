@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ORDER_TAG } from '../../../brokers/angelone/api';
-import type { Permissions } from '../../../brokers/core/order-rules';
+import type { Permissions } from '../../../brokers/core/orders/order-rules';
 import { ORDER_REFERENCE } from '../../../brokers/groww/api';
 import {
 	assertAllowed,
 	beforeSending,
 	confirmMs,
 	dryRunOf,
-	type OrderWorth,
+	type OrderValueInput,
+	orderValueOf,
 	type PlaceOptions,
 	referenceFor,
-	worthOf,
 } from '../../../nodes/shared/place';
 import { brokerError, failureOf } from '../support/failures';
 
@@ -29,7 +29,7 @@ function execution(run: Run = {}): IExecuteFunctions {
 		getInstanceId: () => instance,
 		getWorkflow: () => ({ id: workflow }),
 		getExecutionId: () => id,
-		getNode: () => ({ id: node }),
+		getNode: () => ({ id: node, type: 'n8n-nodes-indian-brokers.groww' }),
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 	} as unknown as IExecuteFunctions;
 }
@@ -104,12 +104,12 @@ describe('the guard rails', () => {
 		maxOrderValue: '10000',
 		...changes,
 	});
-	function worth(
-		changes: Partial<OrderWorth> = {},
+	function orderWith(
+		changes: Partial<OrderValueInput> = {},
 		lastPrice: () => Promise<string | null> = noPrice,
 	) {
 		const asks = { count: 0 };
-		const order: OrderWorth = {
+		const order: OrderValueInput = {
 			price: '100',
 			triggerPrice: null,
 			quantity: 10,
@@ -125,22 +125,22 @@ describe('the guard rails', () => {
 	const market = { price: null, triggerPrice: null };
 
 	test('a read-only credential asks nobody for a price', async () => {
-		const { order, asks } = worth(market);
+		const { order, asks } = orderWith(market);
 		const failure = await failureOf(assertAllowed('groww', allow({ readOnly: true }), order));
 		expect(failure).toMatchObject({ code: 'READ_ONLY_CREDENTIAL', outcome: 'notPlaced' });
 		expect(asks.count).toBe(0);
 	});
 
 	test('without a limit nobody is asked for a price', async () => {
-		const { order, asks } = worth({ ...market, quantity: 1_000_000 });
+		const { order, asks } = orderWith({ ...market, quantity: 1_000_000 });
 		await assertAllowed('groww', allow({ maxOrderValue: null }), order);
 		expect(asks.count).toBe(0);
 	});
 
 	test('a limit order is valued at its price', async () => {
-		await assertAllowed('groww', allow(), worth({ price: '1000' }).order);
+		await assertAllowed('groww', allow(), orderWith({ price: '1000' }).order);
 		const failure = await failureOf(
-			assertAllowed('groww', allow(), worth({ price: '1000.05' }).order),
+			assertAllowed('groww', allow(), orderWith({ price: '1000.05' }).order),
 		);
 		expect(failure).toMatchObject({ code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' });
 	});
@@ -150,14 +150,14 @@ describe('the guard rails', () => {
 			assertAllowed(
 				'groww',
 				allow(),
-				worth(market, async () => await Promise.resolve(price)).order,
+				orderWith(market, async () => await Promise.resolve(price)).order,
 			);
 		await at('952.35');
 		expect((await failureOf(at('952.40'))).code).toBe('ABOVE_MAX_ORDER_VALUE');
 	});
 
 	test('a stop-loss market order at its trigger and five percent', async () => {
-		const stop = (triggerPrice: string) => worth({ price: null, triggerPrice });
+		const stop = (triggerPrice: string) => orderWith({ price: null, triggerPrice });
 		await assertAllowed('groww', allow(), stop('952').order);
 		const { order, asks } = stop('953');
 		expect((await failureOf(assertAllowed('groww', allow(), order))).code).toBe(
@@ -169,7 +169,7 @@ describe('the guard rails', () => {
 	test.each([null, '', '0', '0.00', 'n/a', '-5'])(
 		'no last price (%p), no market order',
 		async (price) => {
-			const { order } = worth(market, async () => await Promise.resolve(price));
+			const { order } = orderWith(market, async () => await Promise.resolve(price));
 			expect(await failureOf(assertAllowed('angelOne', allow(), order))).toMatchObject({
 				failure: 'input',
 				code: 'NO_PRICE_FOR_LIMIT',
@@ -179,7 +179,7 @@ describe('the guard rails', () => {
 	);
 
 	test('a last price that could not be read: not placed', async () => {
-		const { order } = worth(market, async () => await Promise.reject(brokerError()));
+		const { order } = orderWith(market, async () => await Promise.reject(brokerError()));
 		expect(await failureOf(assertAllowed('angelOne', allow(), order))).toMatchObject({
 			code: 'TIMEOUT',
 			outcome: 'notPlaced',
@@ -198,14 +198,16 @@ test('whatever fails before sending was not placed; our own faults stay what the
 	expect(await beforeSending(async () => await Promise.resolve(5))).toBe(5);
 });
 
-test('a dry run: the request, the reference, the worth', () => {
+test('a dry run: the request, the reference, the order value', () => {
 	const request = { method: 'POST', path: '/v1/order/create', body: { quantity: 3 } };
-	expect(dryRunOf('groww', request, 'alert-77', worthOf({ price: '0.1', quantity: 3 }))).toEqual({
+	expect(
+		dryRunOf('groww', request, 'alert-77', orderValueOf({ price: '0.1', quantity: 3 })),
+	).toEqual({
 		broker: 'groww',
 		dryRun: true,
 		request,
 		orderReference: 'alert-77',
 		orderValue: '0.3',
 	});
-	expect(worthOf({ price: null, quantity: 3 })).toBeNull();
+	expect(orderValueOf({ price: null, quantity: 3 })).toBeNull();
 });

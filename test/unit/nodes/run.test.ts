@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { type BrokerNode, runNode } from '../../../nodes/shared/run';
 import { wait } from '../../../brokers/core/wait';
 import { logOut } from '../../../nodes/shared/logout';
-import type { SessionKeeper } from '../../../brokers/core/session';
+import type { SessionManager } from '../../../brokers/core/session/session-manager';
 import { brokerError } from '../support/failures';
 
 interface FakeBroker {
@@ -178,14 +178,14 @@ describe('several items', () => {
 describe('log out', () => {
 	function sessions(loggedIn: boolean) {
 		const calls: string[] = [];
-		const keeper = {
+		const manager = {
 			peek: () => (loggedIn ? { accessToken: 't' } : null),
 			forget: async () => {
 				calls.push('forget');
 				await Promise.resolve();
 			},
-		} as unknown as SessionKeeper;
-		return { keeper, calls };
+		} as unknown as SessionManager;
+		return { manager, calls };
 	}
 
 	const revokeInto = (calls: string[], error?: Error) => async () => {
@@ -195,8 +195,8 @@ describe('log out', () => {
 	};
 
 	test('tells the broker, then forgets', async () => {
-		const { keeper, calls } = sessions(true);
-		expect(await logOut('angelOne', keeper, revokeInto(calls))).toEqual({
+		const { manager, calls } = sessions(true);
+		expect(await logOut('angelOne', manager, revokeInto(calls))).toEqual({
 			broker: 'angelOne',
 			loggedOut: true,
 			revokedAtBroker: true,
@@ -205,16 +205,16 @@ describe('log out', () => {
 	});
 
 	test('forgets where the broker refuses or is out of reach, and says so', async () => {
-		const { keeper, calls } = sessions(true);
-		expect(await logOut('angelOne', keeper, revokeInto(calls, brokerError()))).toMatchObject({
+		const { manager, calls } = sessions(true);
+		expect(await logOut('angelOne', manager, revokeInto(calls, brokerError()))).toMatchObject({
 			revokedAtBroker: false,
 		});
 		expect(calls).toEqual(['revoke', 'forget']);
 	});
 
 	test('never logs in to log out', async () => {
-		const { keeper, calls } = sessions(false);
-		expect(await logOut('angelOne', keeper, revokeInto(calls))).toMatchObject({
+		const { manager, calls } = sessions(false);
+		expect(await logOut('angelOne', manager, revokeInto(calls))).toMatchObject({
 			loggedOut: true,
 			revokedAtBroker: false,
 		});
@@ -222,8 +222,8 @@ describe('log out', () => {
 	});
 
 	test('where the broker has no such call', async () => {
-		const { keeper, calls } = sessions(true);
-		expect(await logOut('groww', keeper, null)).toEqual({
+		const { manager, calls } = sessions(true);
+		expect(await logOut('groww', manager, null)).toEqual({
 			broker: 'groww',
 			loggedOut: true,
 			revokedAtBroker: false,

@@ -1,9 +1,13 @@
-import { NO_SESSION, type Session, SessionKeeper } from '../../../brokers/core/session';
+import {
+	NO_SESSION,
+	type Session,
+	SessionManager,
+} from '../../../brokers/core/session/session-manager';
 
 let accounts = 0;
 
 /** A logged-in account of its own, with a token that lasts. */
-export function loggedIn(): { owner: string; sessions: SessionKeeper } {
+export function loggedIn(): { owner: string; sessions: SessionManager } {
 	const owner = `test account ${++accounts}`;
 	let tokens = 0;
 	const session = (): Session => ({
@@ -21,5 +25,5 @@ export function loggedIn(): { owner: string; sessions: SessionKeeper } {
 		},
 	};
 	const login = async () => await Promise.resolve(session());
-	return { owner, sessions: new SessionKeeper({ owner, secrets: owner, login }, store, stored) };
+	return { owner, sessions: new SessionManager({ owner, secrets: owner, login }, store, stored) };
 }

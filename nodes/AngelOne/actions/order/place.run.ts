@@ -9,12 +9,12 @@ import {
 	prepareOrder,
 } from '../../../../brokers/angelone/orders';
 import { angelOneClientKey } from '../../../../brokers/angelone/login';
-import type { DeskOrder } from '../../../../brokers/core/desk';
+import type { BrokerOrder } from '../../../../brokers/core/orders/orders-api';
 import { inputError } from '../../../../brokers/core/errors';
 import { istDate, toIstIso } from '../../../../brokers/core/ist';
-import { type Placed, placeOnce } from '../../../../brokers/core/place';
-import type { OrderReference } from '../../../../brokers/core/reference';
-import { watchUntilFinal } from '../../../../brokers/core/watch';
+import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
+import type { OrderReference } from '../../../../brokers/core/orders/reference';
+import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import type { ItemContext } from '../../../shared/operation';
 import {
 	assertAllowed,
@@ -22,9 +22,9 @@ import {
 	beforeSending,
 	confirmMs,
 	dryRunOf,
+	orderValueOf,
 	type PlaceOptions,
 	referenceFor,
-	worthOf,
 } from '../../../shared/place';
 import type { AngelOne } from '../../connect';
 import { findInstrument } from '../../instrument';
@@ -36,11 +36,11 @@ export async function placeOrder(context: ItemContext<AngelOne>): Promise<IDataO
 	const { prepared, reference } = await beforeSending(async () => await prepare(context, options));
 	if (options.dryRun) {
 		const request = { method: 'POST', path: PATHS.placeOrder, body: prepared.body };
-		return dryRunOf(ANGEL_ONE, request, reference.sent, worthOf(prepared));
+		return dryRunOf(ANGEL_ONE, request, reference.sent, orderValueOf(prepared));
 	}
 	const { order, duplicate } = await send(broker, prepared, reference, options);
-	const latest = await watchUntilFinal(
-		broker.desk(),
+	const latest = await waitForFinal(
+		broker.orders(),
 		order,
 		(options.waitForFinal ?? 0) * 1000,
 		broker.signal,
@@ -108,25 +108,25 @@ async function send(
 	prepared: PreparedOrder,
 	reference: OrderReference,
 	options: PlaceOptions,
-): Promise<Placed<DeskOrder>> {
-	const { client, account, signal, settleMs, workers } = broker;
+): Promise<Placed<BrokerOrder>> {
+	const { client, account, signal, bookLagMs, coordinator } = broker;
 	const scope = `${angelOneClientKey(account.secrets)} ${istDate(Date.now())}`;
 	return await placeOnce({
 		broker: ANGEL_ONE,
 		scope,
 		reference,
 		brokerChecksReference: false,
-		claim: workers
-			? async () => await workers.claim(ANGEL_ONE, [scope, reference.sent], signal)
+		lock: coordinator
+			? async () => await coordinator.lock(ANGEL_ONE, [scope, reference.sent], signal)
 			: undefined,
 		send: async (lastCheck) => {
 			const { orderId, uniqueOrderId } = await client.placeOrder(prepared.body, lastCheck);
 			const order = acceptedOrder(prepared, orderId, toIstIso(Date.now()));
 			return { order, raw: { orderid: orderId, uniqueorderid: uniqueOrderId } };
 		},
-		find: async () => await broker.lastingDesk().findSent(reference.sent, prepared.body),
+		find: async () => await broker.ordersAfterCancel().findSent(reference.sent, prepared.body),
 		confirmMs: confirmMs(options),
-		settleMs,
+		bookLagMs,
 		signal,
 		lookupHint: `Look for the tag ${reference.sent} in Angel One's order book.`,
 	});

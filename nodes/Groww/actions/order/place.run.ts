@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { DeskOrder } from '../../../../brokers/core/desk';
+import type { BrokerOrder } from '../../../../brokers/core/orders/orders-api';
 import { inputError } from '../../../../brokers/core/errors';
 import { istDate, toIstIso } from '../../../../brokers/core/ist';
-import { type Placed, placeOnce } from '../../../../brokers/core/place';
-import type { OrderReference } from '../../../../brokers/core/reference';
-import { watchUntilFinal } from '../../../../brokers/core/watch';
+import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
+import type { OrderReference } from '../../../../brokers/core/orders/reference';
+import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { GROWW, ORDER_REFERENCE, PATHS } from '../../../../brokers/groww/api';
 import { growwOwner } from '../../../../brokers/groww/login';
 import {
@@ -21,9 +21,9 @@ import {
 	beforeSending,
 	confirmMs,
 	dryRunOf,
+	orderValueOf,
 	type PlaceOptions,
 	referenceFor,
-	worthOf,
 } from '../../../shared/place';
 import type { Groww } from '../../connect';
 import { findInstrument } from '../../instrument';
@@ -37,11 +37,11 @@ export async function placeOrder(context: ItemContext<Groww>): Promise<IDataObje
 	);
 	if (options.dryRun) {
 		const request = { method: 'POST', path: PATHS.createOrder, body: prepared.body };
-		return dryRunOf(GROWW, request, reference.sent, worthOf(prepared));
+		return dryRunOf(GROWW, request, reference.sent, orderValueOf(prepared));
 	}
 	const { order, duplicate } = await send(broker, intent, prepared, reference, options);
-	const latest = await watchUntilFinal(
-		broker.desk([intent.segment]),
+	const latest = await waitForFinal(
+		broker.orders([intent.segment]),
 		order,
 		(options.waitForFinal ?? 0) * 1000,
 		broker.signal,
@@ -114,8 +114,8 @@ async function send(
 	prepared: PreparedOrder,
 	reference: OrderReference,
 	options: PlaceOptions,
-): Promise<Placed<DeskOrder>> {
-	const { client, account, signal, settleMs } = broker;
+): Promise<Placed<BrokerOrder>> {
+	const { client, account, signal, bookLagMs } = broker;
 	const { segment, instrument } = intent;
 	return await placeOnce({
 		broker: GROWW,
@@ -130,11 +130,13 @@ async function send(
 			};
 		},
 		find: async () =>
-			await broker.lastingDesk([segment]).find({ by: 'orderReference', value: reference.sent }),
+			await broker
+				.ordersAfterCancel([segment])
+				.find({ by: 'orderReference', value: reference.sent }),
 		isOfToday: ({ order }) =>
 			order.placedAt === null || order.placedAt.startsWith(istDate(Date.now())),
 		confirmMs: confirmMs(options),
-		settleMs,
+		bookLagMs,
 		signal,
 		lookupHint: `Ask Groww for the order status of reference ${reference.sent}, or look into its order list.`,
 	});

@@ -1,0 +1,218 @@
+import { BrokerError, type BrokerId } from '../errors';
+import { type HttpReply, type HttpTransport, TransportError } from './http-transport';
+import { type RateLimiter, RateLimitError } from '../rate-limit/rate-limiter';
+import type { SessionManager } from '../session/session-manager';
+import { wait } from '../wait';
+
+/** One call of a broker's API. */
+export interface Call {
+	method: 'GET' | 'POST' | 'PUT';
+	path: string;
+	query?: Record<string, string>;
+	body?: unknown;
+	/** The rate limit that counts it, by name. */
+	limit: string;
+	/** Changes something at the broker: never repeated unless the broker refused it. */
+	writes?: boolean;
+	/** Means nothing with another session, so a refused token is not renewed for it (log out). */
+	ownSessionOnly?: boolean;
+	/** Asked right before the request leaves; what it throws leaves the request unsent. */
+	lastCheck?: () => Promise<void>;
+	/** Instead of the client's own: an order may be worthless when it is late. */
+	maxWaitMs?: number;
+}
+
+/** What a broker's reply means, as the broker's own `readReply` alone tells. */
+export type ReplyMeaning = { ok: true; data: unknown } | { ok: false; error: BrokerError };
+
+export interface ApiClientOptions {
+	broker: BrokerId;
+	transport: HttpTransport;
+	sessions: SessionManager;
+	rateLimiter: Pick<RateLimiter, 'acquire'>;
+	headers: (token: string, hasBody: boolean) => Record<string, string>;
+	readReply: (reply: HttpReply) => ReplyMeaning;
+	/** For one request, from the call to the last byte. */
+	timeoutMs: number;
+	/** For all the waiting on the broker's limits. */
+	maxWaitMs: number;
+	signal?: AbortSignal;
+}
+
+/** After a cancellation an order that is on its way is given this long to be answered. */
+const CANCEL_GRACE_MS = 2_000;
+const FIRST_BACKOFF_MS = 1_100;
+
+/**
+ * Makes calls of one account: keeps the broker's limits, puts on the token, renews a refused one
+ * once, waits and repeats where the broker refused for the rate alone. Both are refusals, so nothing
+ * was done and repeating is safe for an order too. Nothing else is repeated, but for reads whose
+ * connection was lost.
+ */
+export class ApiClient {
+	constructor(private readonly options: ApiClientOptions) {}
+
+	/** @throws BrokerError */
+	async call(call: Call): Promise<unknown> {
+		const { sessions } = this.options;
+		const giveUpAt = Date.now() + (call.maxWaitMs ?? this.options.maxWaitMs);
+		let token: string | null = null;
+		let renewed = false;
+		let repeated = false;
+		for (let backoff = FIRST_BACKOFF_MS; ; ) {
+			token ??= await beforeTheCall(async () => await sessions.token());
+			// The limit comes last: a request leaves at the time at which it is counted.
+			const answered = await this.waitForLimit(call, giveUpAt);
+			const meaning = await this.checkAndExchange(call, token).finally(answered);
+			if (meaning.ok) return meaning.data;
+			const { error } = meaning;
+			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
+				renewed = true;
+				const refused = token;
+				token = await beforeTheCall(async () => await sessions.renew(refused));
+			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
+				await wait(backoff, this.options.signal);
+				backoff *= 2;
+			} else if (error.code === LOST && !call.writes && !repeated) {
+				repeated = true;
+			} else {
+				throw error;
+			}
+		}
+	}
+
+	/** @returns to be called when the reply is there */
+	private async waitForLimit(call: Call, giveUpAt: number): Promise<() => void> {
+		const { broker, rateLimiter, signal } = this.options;
+		if (call.writes && Date.now() > giveUpAt) throw tooLate(broker);
+		try {
+			const answered = await rateLimiter.acquire(
+				call.limit,
+				Math.max(0, giveUpAt - Date.now()),
+				signal,
+			);
+			if (signal?.aborted) answered();
+			this.assertNotCancelled();
+			return answered;
+		} catch (error) {
+			if (!(error instanceof RateLimitError)) throw error;
+			throw new BrokerError({
+				broker,
+				failure: 'rateLimited',
+				code: 'PACE_LIMIT',
+				message: error.message,
+				hint: 'Nothing was sent. Spread the calls over more time, or raise the timeout in the options.',
+			});
+		}
+	}
+
+	private async checkAndExchange(call: Call, token: string): Promise<ReplyMeaning> {
+		await call.lastCheck?.();
+		return await this.exchange(call, token);
+	}
+
+	private async exchange(call: Call, token: string): Promise<ReplyMeaning> {
+		const { transport, headers, timeoutMs, readReply, broker, signal } = this.options;
+		const grace = call.writes ? delayedSignal(signal, CANCEL_GRACE_MS) : null;
+		try {
+			const reply = await transport.send({
+				method: call.method,
+				path: call.path,
+				query: call.query,
+				body: call.body,
+				headers: headers(token, call.body !== undefined),
+				timeoutMs,
+				signal: grace ? grace.signal : signal,
+			});
+			return readReply(reply);
+		} catch (error) {
+			if (error instanceof TransportError)
+				return { ok: false, error: fromTransport(broker, error) };
+			throw error;
+		} finally {
+			grace?.dispose();
+		}
+	}
+
+	private assertNotCancelled(): void {
+		if (!this.options.signal?.aborted) return;
+		throw new BrokerError({
+			broker: this.options.broker,
+			failure: 'cancelled',
+			code: 'CANCELLED',
+			message: 'The execution was cancelled before the request was sent.',
+		});
+	}
+}
+
+/**
+ * A log-in whose reply was lost leaves no doubt about the call it was for: that was not sent, or was
+ * refused for the token.
+ */
+async function beforeTheCall(logIn: () => Promise<string>): Promise<string> {
+	try {
+		return await logIn();
+	} catch (error) {
+		if (!(error instanceof BrokerError) || error.failure !== 'unclear') throw error;
+		throw error.with({
+			failure: 'notSent',
+			message: `The log-in that this call needs did not succeed: ${error.message}`,
+		});
+	}
+}
+
+/** The log-in, or the broker's refusals for the rate, took longer than an order may wait. */
+function tooLate(broker: BrokerId): BrokerError {
+	return new BrokerError({
+		broker,
+		failure: 'rateLimited',
+		code: 'TOO_LATE',
+		message: 'The order was not sent, because it could not be sent in time.',
+		hint: 'Nothing was sent. Check the log-in and the pace of the orders, and try again.',
+	});
+}
+
+/** Most often a pooled connection that was gone when it was used; a read is repeated once. */
+const LOST = 'CONNECTION_LOST';
+
+const NETWORK_HINTS: Partial<Record<TransportError['code'], string>> = {
+	NOT_CONNECTED:
+		'Check the network of the n8n server, the base URL and the proxy URL of the credential.',
+	TLS_REFUSED:
+		'The connection is not private. Check the base URL, and any proxy that opens TLS traffic.',
+	PROXY_FAILED:
+		'Check the proxy URL of the credential, or HTTPS_PROXY of the n8n server: address, user name and password.',
+	BLOCKED: 'Ask the administrator of this n8n to allow the address.',
+	TIMEOUT: 'The broker is slow or out of reach.',
+};
+
+/** The broker-neutral part of every network failure. */
+export function fromTransport(broker: BrokerId, error: TransportError): BrokerError {
+	const cancelled = error.code === 'CANCELLED' && !error.maybeSent;
+	return new BrokerError({
+		broker,
+		failure: cancelled ? 'cancelled' : error.maybeSent ? 'unclear' : 'notSent',
+		code: error.code,
+		message: error.message,
+		hint: NETWORK_HINTS[error.code],
+		retryable: error.code !== 'BLOCKED' && error.code !== 'TLS_REFUSED' && !cancelled,
+	});
+}
+
+/** A signal that fires some time after another one did. */
+function delayedSignal(signal: AbortSignal | undefined, delayMs: number) {
+	if (!signal) return null;
+	const controller = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	const start = () => {
+		timer = setTimeout(() => controller.abort(), delayMs);
+	};
+	signal.addEventListener('abort', start, { once: true });
+	return {
+		signal: controller.signal,
+		dispose: () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', start);
+		},
+	};
+}

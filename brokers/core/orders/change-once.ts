@@ -1,0 +1,71 @@
+import { READ_BACK_CODES } from './change';
+import { BrokerError } from '../errors';
+
+const MAX_REMEMBERED = 10_000;
+
+const inFlight = new Map<string, Promise<unknown>>();
+/** Changes that this process has made, or has sent without learning what became of them. */
+const maybeApplied = new Set<string>();
+
+/**
+ * Lets one and the same change of an order run once at a time, and remembers that an earlier try may
+ * have made it: a repetition that cannot read the order, or is refused because the change is in it
+ * already, must not say that the change did not happen.
+ * @param key names account, order and change.
+ * @param work is told whether an earlier try may have taken effect.
+ * @throws BrokerError
+ */
+export async function changeOnce<T>(
+	key: string,
+	work: (mayHaveApplied: boolean) => Promise<T>,
+): Promise<T> {
+	for (let earlier = inFlight.get(key); earlier; earlier = inFlight.get(key)) {
+		await earlier.catch(() => undefined);
+	}
+	const attempt = changeAlone(key, work);
+	inFlight.set(key, attempt);
+	try {
+		return await attempt;
+	} finally {
+		inFlight.delete(key);
+	}
+}
+
+async function changeAlone<T>(
+	key: string,
+	work: (mayHaveApplied: boolean) => Promise<T>,
+): Promise<T> {
+	const mayHaveApplied = maybeApplied.has(key);
+	try {
+		const result = await work(mayHaveApplied);
+		remember(key);
+		return result;
+	} catch (error) {
+		if (!(error instanceof BrokerError)) throw error;
+		if (error.outcome === 'unknown') {
+			remember(key);
+			throw error;
+		}
+		if (!mayHaveApplied) throw error;
+		if (!READ_BACK_CODES.includes(error.code)) throw stillUnknown(error);
+		maybeApplied.delete(key);
+		throw error;
+	}
+}
+
+function stillUnknown(error: BrokerError): BrokerError {
+	return error.with({
+		message: `An earlier try may have changed the order already, which could not be found out: ${error.message}`,
+		hint: 'Read the order before you do anything else with it. Asking for the same change again is safe.',
+		retryable: false,
+		outcome: 'unknown',
+	});
+}
+
+function remember(key: string): void {
+	maybeApplied.delete(key);
+	maybeApplied.add(key);
+	if (maybeApplied.size <= MAX_REMEMBERED) return;
+	const [oldest] = maybeApplied;
+	maybeApplied.delete(oldest);
+}

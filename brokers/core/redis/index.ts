@@ -1,0 +1,40 @@
+import type { BrokerId } from '../errors';
+import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
+import type { LoginPeers } from '../session/session-manager';
+import { runExclusively } from './mutex';
+import { type IdempotencyLock, lockReference } from './idempotency-lock';
+import { leaveNote, readNote } from './notes';
+import { SharedRateLimiter } from '../rate-limit/shared-rate-limiter';
+import type { SharedStore } from './shared-store';
+
+export type { IdempotencyLock, EarlierTry, TryOutcome } from './idempotency-lock';
+export type { SharedStore } from './shared-store';
+
+/** What the processes of one n8n do together, so that they are one client to each broker. */
+export interface Coordinator extends LoginPeers {
+	/** The one rate limiter of an account in this process, in step with those of the others. */
+	rateLimiter(account: string, limits: Record<string, RateLimit>): Pick<RateLimiter, 'acquire'>;
+	/** @throws BrokerError; see `lockReference` */
+	lock(broker: BrokerId, parts: string[], signal?: AbortSignal): Promise<IdempotencyLock>;
+}
+
+const MAX_RATE_LIMITERS = 200;
+
+/** The coordinator of processes that share a store. */
+export function coordinatorOn(store: SharedStore): Coordinator {
+	const rateLimiters = new Map<string, SharedRateLimiter>();
+	return {
+		rateLimiter: (account, limits) => {
+			const known = rateLimiters.get(account);
+			if (known) return known;
+			if (rateLimiters.size >= MAX_RATE_LIMITERS) rateLimiters.clear();
+			const rateLimiter = new SharedRateLimiter(store, account, limits);
+			rateLimiters.set(account, rateLimiter);
+			return rateLimiter;
+		},
+		lock: async (broker, parts, signal) => await lockReference(store, broker, parts, signal),
+		runExclusively: async (name, work) => await runExclusively(store, name, work),
+		leaveNote: async (name, text, forMs) => await leaveNote(store, name, text, forMs),
+		readNote: async (name) => await readNote(store, name),
+	};
+}
