@@ -4,7 +4,6 @@ import type {
 	ICredentialType,
 	IDataObject,
 	IHttpRequestHelper,
-	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 import { LIVE_BASE_URL } from '../brokers/angelone/api';
@@ -65,20 +64,21 @@ export class AngelOneApi implements ICredentialType {
 		...sessionFields('refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'),
 	];
 
-	authenticate: IAuthenticate = async (
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const session = await import('./shared/angelOneSession');
-		return session.authenticate(credentials, requestOptions);
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const { authenticate } = await import('./session');
+		return authenticate(await broker(), credentials, requestOptions);
 	};
 
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		// Loaded at the first use: n8n loads this file at every start.
-		const session = await import('./shared/angelOneSession');
-		return await session.preAuthentication(this.helpers, credentials);
+		const { preAuthentication } = await import('./session');
+		return await preAuthentication(await broker(), this.helpers, credentials);
 	}
+}
+
+/** Loaded at the first use: n8n loads this file at every start. */
+async function broker() {
+	return (await import('../brokers/angelone')).angelOne;
 }

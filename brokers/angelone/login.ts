@@ -13,7 +13,8 @@ import {
 import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
 import { wait } from '../core/wait';
 import { isObject, parseJson, readText } from '../core/wire';
-import { ANGEL_ONE, angelOneHeaders, PATHS } from './api';
+import { ANGEL_ONE, angelOneHeaders } from './api';
+import { ENDPOINTS } from './endpoints';
 import { angelOneError, readReply } from './errors';
 
 export interface AngelOneSecrets {
@@ -56,7 +57,7 @@ export class AngelOneLogin implements Authenticator {
 	private async refresh(previous: Session): Promise<Session | null> {
 		try {
 			const reply = await this.post(
-				PATHS.refresh,
+				ENDPOINTS.refresh.path,
 				{ refreshToken: previous.refreshToken },
 				previous.accessToken,
 			);
@@ -85,7 +86,7 @@ export class AngelOneLogin implements Authenticator {
 		const totp = await this.code(totpSecret);
 		return this.readSession(
 			await this.post(
-				PATHS.login,
+				ENDPOINTS.login.path,
 				{ clientcode: clientCode.trim(), password: mpin.trim(), totp },
 				null,
 			),

@@ -1,227 +1,168 @@
-import { inputError } from '../core/errors';
-import type { Instrument } from '../core/instruments/types';
-import {
-	checkChoice,
-	checkPrices,
-	checkQuantity,
-	priceNeedsOf,
-	SIDES,
-} from '../core/orders/order-rules';
-import { isMultipleOf, toDecimal } from '../core/money';
-import type { Order } from '../core/shapes';
-import { ANGEL_ONE } from './api';
+import type { BrokerApi } from '../core/http/broker-api';
+import { toIstIso } from '../core/ist';
+import { toDecimal } from '../core/money';
+import type {
+	ApiRequest,
+	AskedOrder,
+	BrokerOrder,
+	OrderChanges,
+	OrderFacts,
+	OrderKey,
+	OrdersApi,
+	PreparedOrder,
+} from '../core/orders/orders-api';
+import { priceNeedsOf } from '../core/orders/order-rules';
+import type { Trade } from '../core/outputs';
+import { isObject, type JsonObject, readNumber, readText } from '../core/wire';
+import { ANGEL_ONE, ORDER_TAG } from './api';
+import type { AngelOneEndpoints } from './endpoints';
+import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
+import { readOrder, readTrade } from './parse';
 
-/** Enumerations of the order endpoints (documentation: Orders). */
-export const ORDER_TYPES = ['LIMIT', 'MARKET', 'STOPLOSS_LIMIT', 'STOPLOSS_MARKET'] as const;
-export type OrderType = (typeof ORDER_TYPES)[number];
-const PRODUCTS = ['DELIVERY', 'INTRADAY', 'CARRYFORWARD', 'MARGIN'] as const;
-const DURATIONS = ['DAY', 'IOC'] as const;
+const FACTS: OrderFacts = {
+	reference: ORDER_TAG,
+	checksReference: false,
+	bookLagMs: 6_000,
+	priceNeeds: PRICE_NEEDS,
+	underWay: { cancellation: /cancel/i, modification: /^modify.* pending$/i },
+	lookUpHint: (tag) => `Look for the tag ${tag} in Angel One's order book.`,
+};
 
-const CASH_EXCHANGES = ['NSE', 'BSE'];
+/** The orders of one Angel One account (documentation: Orders). */
+export class AngelOneOrders implements OrdersApi {
+	readonly facts = FACTS;
 
-/** What the user asks for; raw values, checked here. */
-export interface OrderIntent {
-	instrument: Instrument;
-	transactionType: string;
-	quantity: unknown;
-	product: string;
-	orderType: OrderType;
-	price: unknown;
-	triggerPrice: unknown;
-	duration: string;
-	disclosedQuantity: unknown;
-	scripConsent: boolean;
-	/** Sent as `ordertag`. */
-	orderTag: string;
-	/** Makes it a bracket order (variety ROBO). */
-	bracket?: Bracket;
-}
+	constructor(
+		private readonly api: BrokerApi<AngelOneEndpoints>,
+		private readonly lastingApi: BrokerApi<AngelOneEndpoints>,
+	) {}
 
-/** The two exits of a bracket order, as distances from the entry price in rupees. */
-export interface Bracket {
-	squareOff: unknown;
-	stopLoss: unknown;
-	/** 0 or absent: the stop does not trail. */
-	trailingStopLoss?: unknown;
-}
+	/** Angel One's orders have no segments. */
+	within(): OrdersApi {
+		return this;
+	}
 
-export interface PreparedOrder {
-	/** The request's body: every value a string, as the documentation's samples have it. */
-	body: Record<string, string>;
-	/** Units. */
-	quantity: number;
-	/** Rupees, null for market orders. */
-	price: string | null;
-	triggerPrice: string | null;
-}
+	async find({ by, value }: OrderKey): Promise<BrokerOrder | null> {
+		const orders = await this.list();
+		return orders.find(({ order }) => order[by] === value) ?? null;
+	}
 
-/**
- * The exact placeOrder request. The variety follows from the order type.
- * @throws BrokerError `input`, naming the field.
- */
-export function prepareOrder(intent: OrderIntent): PreparedOrder {
-	const { instrument, orderType } = intent;
-	const needs = priceNeedsOf(ANGEL_ONE, orderType);
-	checkChoices(intent);
-	checkFit(intent);
-	const quantity = checkQuantity(ANGEL_ONE, intent.quantity, instrument);
-	const { price, triggerPrice } = checkPrices(ANGEL_ONE, intent, needs, instrument);
-	const disclosed = checkDisclosed(intent, quantity);
-	const exits = intent.bracket ? bracketFields(intent.bracket, intent) : null;
-	const body: Record<string, string> = {
-		variety: exits ? 'ROBO' : needs.trigger ? 'STOPLOSS' : 'NORMAL',
-		tradingsymbol: instrument.tradingSymbol,
-		symboltoken: instrument.token,
-		transactiontype: intent.transactionType,
-		exchange: instrument.exchange,
-		ordertype: orderType,
-		producttype: exits ? 'BO' : intent.product,
-		duration: intent.duration,
-		price: price ?? '0',
-		...(exits ?? { squareoff: '0', stoploss: '0' }),
-		quantity: String(quantity),
-		ordertag: intent.orderTag,
-		...(triggerPrice === null ? {} : { triggerprice: triggerPrice }),
-		...(disclosed === null ? {} : { disclosedquantity: String(disclosed) }),
-		...(intent.scripConsent ? { scripconsent: 'yes' } : {}),
-	};
-	return { body, quantity, price, triggerPrice };
-}
+	/** Order Book: one call a second, shared by all who read it. */
+	async list(): Promise<BrokerOrder[]> {
+		return (await this.api.list('orderBook')).map(toBrokerOrder);
+	}
 
-/** Bracket orders are limit orders alone (forum of SmartAPI), with product BO. */
-function bracketFields(
-	bracket: Bracket,
-	{ orderType, instrument }: OrderIntent,
-): Record<string, string> {
-	if (orderType !== 'LIMIT') {
-		throw inputError(
-			ANGEL_ONE,
-			'bracket',
-			'BRACKET_NEEDS_LIMIT',
-			'A bracket order must be a limit order.',
-			'Set Order Type to Limit.',
+	/** By the details endpoint (ten a second) where the order's unique id is known, else from the order book. */
+	async refresh(order: BrokerOrder): Promise<BrokerOrder> {
+		const uniqueOrderId = readText(order.raw.uniqueorderid);
+		if (uniqueOrderId !== null) {
+			return toBrokerOrder(await this.api.object('orderDetails', { parts: { uniqueOrderId } }));
+		}
+		const { orderId } = order.order;
+		return (orderId === null ? null : await this.find({ by: 'orderId', value: orderId })) ?? order;
+	}
+
+	async trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>> {
+		const orderId =
+			key?.by === 'orderReference' ? (await this.find(key))?.order.orderId : key?.value;
+		if (key !== null && !orderId) return [];
+		const rows = await this.api.list('tradeBook');
+		const trades = rows.map((raw) => ({ trade: readTrade(raw), raw }));
+		return trades.filter(({ trade }) => key === null || trade.orderId === orderId);
+	}
+
+	prepare(asked: AskedOrder, tag: string): PreparedOrder {
+		const { body, ...checked } = prepareOrder(asked, tag);
+		const request = this.api.request('placeOrder', body);
+		return { ...checked, instrument: asked.instrument, request, orderReference: tag };
+	}
+
+	/** Place Order. A success without an order id (`data: null`) says nothing, so it is `unclear`. */
+	async send(prepared: PreparedOrder, lastCheck: () => Promise<void>): Promise<BrokerOrder> {
+		const data = await this.api.send(prepared.request, lastCheck);
+		const orderId = this.orderIdOf(data);
+		const raw = {
+			orderid: orderId,
+			uniqueorderid: isObject(data) ? readText(data.uniqueorderid) : null,
+		};
+		return { order: acceptedOrder(prepared, orderId, toIstIso(Date.now())), raw };
+	}
+
+	/**
+	 * @throws BrokerError `unclear` where the book has an order without a tag that may be this one:
+	 * the documentation's sample of the order book has no tags.
+	 */
+	async findSent({ request, orderReference }: PreparedOrder): Promise<BrokerOrder | null> {
+		const orders = (await this.lastingApi.list('orderBook')).map(toBrokerOrder);
+		const found = orders.find(({ order }) => order.orderReference === orderReference);
+		if (found) return found;
+		if (!orders.some(({ raw }) => mayBe(raw, request.body))) return null;
+		throw this.api.unclear(
+			'NO_ORDER_TAGS',
+			"Angel One's order book has an order like this one without its tag, so it cannot be told apart.",
 		);
 	}
-	const distance = (name: string, value: unknown) => {
-		const amount = toDecimal(value);
-		if (amount !== null && amount !== '0' && isMultipleOf(amount, instrument.tickSize))
-			return amount;
-		throw inputError(
-			ANGEL_ONE,
-			'bracket',
-			'INVALID_BRACKET',
-			`${name} of the bracket must be an amount in rupees above zero, a multiple of the tick of ${instrument.tickSize}.`,
-		);
-	};
-	const { trailingStopLoss: trail } = bracket;
-	return {
-		squareoff: distance('Square Off', bracket.squareOff),
-		stoploss: distance('Stop Loss', bracket.stopLoss),
-		...(trail === undefined || trail === '' || trail === 0
-			? {}
-			: { trailingStopLoss: distance('Trailing Stop Loss', trail) }),
-	};
-}
 
-function checkChoices({ transactionType, product, duration }: OrderIntent): void {
-	checkChoice(ANGEL_ONE, 'transactionType', 'Transaction type', transactionType, SIDES);
-	checkChoice(ANGEL_ONE, 'product', 'Product', product, PRODUCTS);
-	checkChoice(ANGEL_ONE, 'duration', 'Duration', duration, DURATIONS);
-}
+	/** The whole order as it shall be: the endpoint takes no partial changes. */
+	modifyRequest({ raw, order }: BrokerOrder, changes: OrderChanges): ApiRequest {
+		const orderType = changes.orderType ?? order.orderType ?? '';
+		const { price, trigger } = priceNeedsOf(ANGEL_ONE, PRICE_NEEDS, orderType);
+		return this.api.request('modifyOrder', {
+			variety: varietyOf(raw, trigger),
+			orderid: order.orderId,
+			ordertype: orderType,
+			producttype: readText(raw.producttype),
+			duration: readText(raw.duration) ?? 'DAY',
+			price: price ? (changes.price ?? toDecimal(raw.price) ?? '0') : '0',
+			quantity: String(changes.quantity ?? order.quantity),
+			tradingsymbol: order.tradingSymbol,
+			symboltoken: order.instrumentToken ?? '',
+			exchange: order.exchange,
+			...(trigger
+				? { triggerprice: changes.triggerPrice ?? toDecimal(raw.triggerprice) ?? '0' }
+				: {}),
+		});
+	}
 
-function checkFit({ instrument, product, duration }: OrderIntent): void {
-	const cash = CASH_EXCHANGES.includes(instrument.exchange);
-	if (!instrument.tradable) {
-		throw inputError(
-			ANGEL_ONE,
-			'instrument',
-			'NOT_TRADABLE',
-			`${instrument.tradingSymbol} cannot be traded (it is an index, for example).`,
-		);
+	cancelRequest({ raw, order }: BrokerOrder): ApiRequest {
+		// A bracket is cancelled by its parent order.
+		const parent = readText(raw.variety) === 'ROBO' ? readText(raw.parentorderid) : null;
+		return this.api.request('cancelOrder', {
+			variety: varietyOf(raw, false),
+			orderid: parent ?? order.orderId,
+		});
 	}
-	if (cash && product === 'CARRYFORWARD') {
-		throw inputError(
-			ANGEL_ONE,
-			'product',
-			'PRODUCT_MISFIT',
-			`CARRYFORWARD is for futures and options, and ${instrument.tradingSymbol} is a share.`,
-			'Choose Delivery, Intraday or Margin.',
-		);
+
+	/** Modify Order or Cancel Order. Success means taken by Angel One; the exchange may refuse later. */
+	async change(request: ApiRequest): Promise<void> {
+		this.orderIdOf(await this.api.send(request));
 	}
-	if (!cash && (product === 'DELIVERY' || product === 'MARGIN')) {
-		throw inputError(
-			ANGEL_ONE,
-			'product',
-			'PRODUCT_MISFIT',
-			`${product} is for shares, and ${instrument.tradingSymbol} is traded on ${instrument.exchange}.`,
-			'Choose Carry Forward or Intraday.',
-		);
-	}
-	if (duration === 'IOC' && instrument.exchange === 'MCX') {
-		throw inputError(
-			ANGEL_ONE,
-			'duration',
-			'IOC_NOT_ON_MCX',
-			'IOC is not allowed for commodities.',
-			'Choose Day.',
-		);
+
+	private orderIdOf(data: unknown): string {
+		const orderId = isObject(data) ? readText(data.orderid) : null;
+		if (orderId === null)
+			throw this.api.unclear('NO_ORDER_ID', 'Angel One answered without an order id.');
+		return orderId;
 	}
 }
 
-function checkDisclosed(
-	{ instrument, disclosedQuantity }: OrderIntent,
-	quantity: number,
-): number | null {
-	if (
-		disclosedQuantity === undefined ||
-		disclosedQuantity === null ||
-		disclosedQuantity === '' ||
-		disclosedQuantity === 0
-	)
-		return null;
-	const disclosed = Number(disclosedQuantity);
-	if (!Number.isInteger(disclosed) || disclosed < 0 || disclosed > quantity) {
-		throw inputError(
-			ANGEL_ONE,
-			'disclosedQuantity',
-			'INVALID_DISCLOSED_QUANTITY',
-			`Disclosed quantity must be a whole number from 0 to the order's quantity of ${quantity}.`,
-		);
-	}
-	if (!CASH_EXCHANGES.includes(instrument.exchange)) {
-		throw inputError(
-			ANGEL_ONE,
-			'disclosedQuantity',
-			'DISCLOSED_NOT_CASH',
-			'Disclosed quantity is for shares only.',
-			'Remove the option.',
-		);
-	}
-	return disclosed;
+/** An AMO is addressed as NORMAL: the endpoints refuse its own word. */
+function varietyOf(raw: JsonObject, stopLoss: boolean): string {
+	const shown = readText(raw.variety)?.toUpperCase() ?? '';
+	if (shown === 'ROBO' || shown === 'STOPLOSS') return shown;
+	return stopLoss && shown !== 'AMO' ? 'STOPLOSS' : 'NORMAL';
 }
 
-/** The order as accepted a moment ago: its status is not known at that point. */
-export function acceptedOrder(prepared: PreparedOrder, orderId: string, placedAt: string): Order {
-	const { body } = prepared;
-	return {
-		broker: ANGEL_ONE,
-		orderId,
-		orderReference: body.ordertag,
-		status: 'accepted',
-		brokerStatus: null,
-		exchange: body.exchange,
-		tradingSymbol: body.tradingsymbol,
-		instrumentToken: body.symboltoken,
-		transactionType: body.transactiontype,
-		product: body.producttype,
-		orderType: body.ordertype,
-		quantity: prepared.quantity,
-		filledQuantity: null,
-		averagePrice: null,
-		price: prepared.price === null ? null : Number(prepared.price),
-		triggerPrice: prepared.triggerPrice === null ? null : Number(prepared.triggerPrice),
-		placedAt,
-		message: null,
-		duplicate: false,
-	};
+function mayBe(row: JsonObject, sent: JsonObject): boolean {
+	return (
+		row.ordertag === undefined &&
+		readText(row.exchange) === sent.exchange &&
+		readText(row.tradingsymbol) === sent.tradingsymbol &&
+		readText(row.transactiontype) === sent.transactiontype &&
+		readNumber(row.quantity) === Number(sent.quantity)
+	);
+}
+
+function toBrokerOrder(raw: JsonObject): BrokerOrder {
+	return { order: readOrder(raw), raw };
 }

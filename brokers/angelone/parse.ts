@@ -6,7 +6,6 @@ import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
 import type profileSample from '../../contracts/angelone/getProfile.json';
 import type rmsSample from '../../contracts/angelone/getRMS.json';
 import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
-import type { Trade } from '../core/orders/orders-api';
 import { unvalued, withQuote } from '../core/holding';
 import { istDate, parseBrokerTime } from '../core/ist';
 import { constant, number, record, text, textList, time, valueReader, words } from '../core/record';
@@ -17,7 +16,8 @@ import {
 	type OrderStatus,
 	type Profile,
 	withFills,
-} from '../core/shapes';
+	type Trade,
+} from '../core/outputs';
 import { readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 

@@ -1,7 +1,7 @@
 import type ltpSample from '../../contracts/angelone/quoteLtp.json';
 import type ohlcSample from '../../contracts/angelone/quoteOhlc.json';
 import { number, record, text } from '../core/record';
-import type { Holding, Prices } from '../core/shapes';
+import type { Holding, Prices } from '../core/outputs';
 
 type FetchedOf<Sample extends { reply: { data: { fetched: unknown[] } } }> =
 	Sample['reply']['data']['fetched'][number];

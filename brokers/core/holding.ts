@@ -1,6 +1,6 @@
 import { roundedRatio, toExact } from './money';
 import { constant } from './record';
-import type { Holding, Prices } from './shapes';
+import type { Holding, Prices } from './outputs';
 
 const ONE = toExact(1) as bigint;
 

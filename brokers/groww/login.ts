@@ -15,7 +15,8 @@ import {
 import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
 import { wait } from '../core/wait';
 import { isObject, parseJson, readText } from '../core/wire';
-import { GROWW, growwHeaders, PATHS } from './api';
+import { GROWW, growwHeaders } from './api';
+import { ENDPOINTS } from './endpoints';
 import { growwError, readFailure, readReply } from './errors';
 
 export type AuthMethod = 'approval' | 'totp' | 'accessToken';
@@ -120,7 +121,7 @@ export class GrowwLogin implements Authenticator {
 		try {
 			return await this.transport.send({
 				method: 'POST',
-				path: PATHS.logIn,
+				path: ENDPOINTS.accessToken.path,
 				body,
 				headers: growwHeaders(key, true),
 				timeoutMs: TIMEOUT_MS,

@@ -1,125 +1,199 @@
-import { inputError } from '../core/errors';
-import type { Instrument } from '../core/instruments/types';
-import {
-	checkChoice,
-	checkPrices,
-	checkQuantity,
-	priceNeedsOf,
-	SIDES,
-} from '../core/orders/order-rules';
-import type { Order } from '../core/shapes';
-import type { JsonObject } from '../core/wire';
-import { GROWW } from './api';
-import { readOrder } from './parse';
+import { BrokerError } from '../core/errors';
+import type { BrokerApi } from '../core/http/broker-api';
+import { toIstIso } from '../core/ist';
+import { toDecimal } from '../core/money';
+import type {
+	ApiRequest,
+	AskedOrder,
+	BrokerOrder,
+	OrderChanges,
+	OrderFacts,
+	OrderKey,
+	OrdersApi,
+	PreparedOrder,
+} from '../core/orders/orders-api';
+import { priceNeedsOf } from '../core/orders/order-rules';
+import type { Trade } from '../core/outputs';
+import type { ReadField } from '../core/broker';
+import { isObject, type JsonObject, readText } from '../core/wire';
+import { GROWW, ORDER_REFERENCE } from './api';
+import type { GrowwEndpoints } from './endpoints';
+import { orderList, tradesOf } from './order-pages';
+import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
+import { readOrder, readTrade } from './parse';
 
-/** Enumerations of the order endpoints (documentation: Annexures). */
-export const ORDER_TYPES = ['LIMIT', 'MARKET', 'SL', 'SL_M'] as const;
-export type OrderType = (typeof ORDER_TYPES)[number];
-const PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
-const VALIDITIES = ['DAY'] as const;
-
-/** What the user asks for; raw values, checked here. */
-export interface OrderIntent {
-	instrument: Instrument;
-	segment: string;
-	transactionType: string;
-	quantity: unknown;
-	product: string;
-	orderType: OrderType;
-	price: unknown;
-	triggerPrice: unknown;
-	validity: string;
-	/** Sent as `order_reference_id`. */
-	orderReference: string;
-}
-
-export interface PreparedOrder {
-	body: JsonObject;
-	/** Units. */
-	quantity: number;
-	/** Rupees, null for market orders. */
-	price: string | null;
-	triggerPrice: string | null;
-}
+const FACTS: OrderFacts = {
+	reference: ORDER_REFERENCE,
+	checksReference: true,
+	// For how long Groww may not know a new order; its documentation does not say.
+	bookLagMs: 4_000,
+	priceNeeds: PRICE_NEEDS,
+	underWay: { cancellation: /cancel/i, modification: /^modification_requested$/i },
+	lookUpHint: (reference) =>
+		`Ask Groww for the order status of reference ${reference}, or look into its order list.`,
+};
 
 /**
- * The exact create-order request. Groww wants prices as JSON numbers: each is the double nearest to
- * the checked decimal, which JSON prints back as that decimal.
- * @throws BrokerError `input`, naming the field.
+ * The orders of one Groww account (documentation: Orders). Groww answers for one segment at a time, so a
+ * form names those that it asks for.
  */
-export function prepareOrder(intent: OrderIntent): PreparedOrder {
-	const { instrument, orderType } = intent;
-	checkChoices(intent);
-	checkFit(intent);
-	const quantity = checkQuantity(GROWW, intent.quantity, instrument);
-	const { price, triggerPrice } = checkPrices(
-		GROWW,
-		intent,
-		priceNeedsOf(GROWW, orderType),
-		instrument,
-	);
-	const body: JsonObject = {
-		trading_symbol: instrument.tradingSymbol,
-		quantity,
-		price: price === null ? 0 : Number(price),
-		...(triggerPrice === null ? {} : { trigger_price: Number(triggerPrice) }),
-		validity: intent.validity,
-		exchange: instrument.exchange,
-		segment: intent.segment,
-		product: intent.product,
-		order_type: orderType,
-		transaction_type: intent.transactionType,
-		order_reference_id: intent.orderReference,
-	};
-	return { body, quantity, price, triggerPrice };
+export class GrowwOrders implements OrdersApi {
+	readonly facts = FACTS;
+
+	constructor(
+		private readonly api: BrokerApi<GrowwEndpoints>,
+		private readonly lastingApi: BrokerApi<GrowwEndpoints>,
+		private readonly segments: string[] = [],
+	) {}
+
+	/** Those of the form's field `segments`, or of its one `segment`. */
+	within(read: ReadField): OrdersApi {
+		const many = read('segments', []) as string[];
+		const segments = many.length > 0 ? many : [read('segment', '') as string];
+		return new GrowwOrders(this.api, this.lastingApi, segments);
+	}
+
+	async find(key: OrderKey): Promise<BrokerOrder | null> {
+		for (const segment of this.segments) {
+			const found =
+				key.by === 'orderId'
+					? await this.detail(this.api, key.value, segment)
+					: await this.byReference(this.api, key.value, segment);
+			if (found) return toBrokerOrder(found, segment);
+		}
+		return null;
+	}
+
+	/**
+	 * A segment that is not active for the account has no orders; it is an error only where every
+	 * segment asked for is refused.
+	 */
+	async list(): Promise<BrokerOrder[]> {
+		const orders: BrokerOrder[] = [];
+		let refusal: BrokerError | null = null;
+		let answered = false;
+		for (const segment of this.segments) {
+			try {
+				const rows = await orderList(this.api, segment);
+				orders.push(...rows.map((row) => toBrokerOrder(row, segment)));
+				answered = true;
+			} catch (error) {
+				if (!(error instanceof BrokerError) || error.failure !== 'refused') throw error;
+				refusal = error;
+			}
+		}
+		if (!answered && refusal) throw refusal;
+		return orders.sort(byTime);
+	}
+
+	async refresh(order: BrokerOrder): Promise<BrokerOrder> {
+		const { orderId } = order.order;
+		const segment = segmentOf(order.raw);
+		const detail = orderId === null ? null : await this.detail(this.api, orderId, segment);
+		return detail ? toBrokerOrder({ ...order.raw, ...detail }, segment) : order;
+	}
+
+	/** There is no trade book of the day: without a key the trades of every order that has fills. */
+	async trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>> {
+		const trades: Array<{ trade: Trade; raw: JsonObject }> = [];
+		for (const { order, raw } of await this.withTrades(key)) {
+			const rows = await tradesOf(this.api, order.orderId ?? '', segmentOf(raw));
+			trades.push(...rows.map((row) => ({ trade: readTrade(row), raw: row })));
+		}
+		return trades;
+	}
+
+	prepare(asked: AskedOrder, reference: string): PreparedOrder {
+		const { body, ...checked } = prepareOrder(asked, reference);
+		const request = this.api.request('placeOrder', body);
+		return { ...checked, instrument: asked.instrument, request, orderReference: reference };
+	}
+
+	/**
+	 * Place order. Success means taken by Groww, not yet by the exchange; without an order id it says
+	 * nothing, so it is `unclear`.
+	 */
+	async send(prepared: PreparedOrder, lastCheck: () => Promise<void>): Promise<BrokerOrder> {
+		const reply = await this.api.send(prepared.request, lastCheck);
+		if (!isObject(reply) || readText(reply.groww_order_id) === null)
+			throw this.api.unclear('NO_ORDER_ID', 'Groww answered without an order id.');
+		const raw = { ...reply, segment: segmentOf(prepared.request.body) };
+		return { order: acceptedOrder(prepared, reply, toIstIso(Date.now())), raw };
+	}
+
+	async findSent({ orderReference, request }: PreparedOrder): Promise<BrokerOrder | null> {
+		const segment = segmentOf(request.body);
+		const found = await this.byReference(this.lastingApi, orderReference, segment);
+		return found ? toBrokerOrder(found, segment) : null;
+	}
+
+	modifyRequest({ raw, order }: BrokerOrder, changes: OrderChanges): ApiRequest {
+		const orderType = changes.orderType ?? order.orderType ?? '';
+		const needs = priceNeedsOf(GROWW, PRICE_NEEDS, orderType);
+		const price = changes.price ?? toDecimal(raw.price);
+		const trigger = changes.triggerPrice ?? toDecimal(raw.trigger_price);
+		return this.api.request('modifyOrder', {
+			groww_order_id: order.orderId,
+			segment: segmentOf(raw),
+			order_type: orderType,
+			quantity: changes.quantity ?? order.quantity,
+			...(needs.price ? { price: Number(price) } : {}),
+			...(needs.trigger ? { trigger_price: Number(trigger) } : {}),
+		});
+	}
+
+	cancelRequest({ raw, order }: BrokerOrder): ApiRequest {
+		const body = { segment: segmentOf(raw), groww_order_id: order.orderId };
+		return this.api.request('cancelOrder', body);
+	}
+
+	/** Modify or cancel order. Success means taken by Groww, and at times not even that. */
+	async change(request: ApiRequest): Promise<void> {
+		const data = await this.api.send(request);
+		if (!isObject(data)) throw this.api.unclear('NO_DATA', 'Groww answered without data.');
+	}
+
+	private async withTrades(key: OrderKey | null): Promise<BrokerOrder[]> {
+		if (key === null)
+			return (await this.list()).filter(({ order }) => (order.filledQuantity ?? 0) > 0);
+		const wanted = await this.find(key);
+		return wanted ? [wanted] : [];
+	}
+
+	/** Order detail; null where Groww knows no such order. */
+	private async detail(
+		api: BrokerApi<GrowwEndpoints>,
+		orderId: string,
+		segment: string,
+	): Promise<JsonObject | null> {
+		return await api.objectOrNull('orderDetail', { parts: { orderId }, query: { segment } });
+	}
+
+	/** The status holds five fields; the detail has the rest. */
+	private async byReference(
+		api: BrokerApi<GrowwEndpoints>,
+		reference: string,
+		segment: string,
+	): Promise<JsonObject | null> {
+		const call = { parts: { reference }, query: { segment } };
+		const status = await api.objectOrNull('orderStatus', call);
+		const orderId = status ? readText(status.groww_order_id) : null;
+		if (!status || orderId === null) return status;
+		return { ...status, ...(await this.detail(api, orderId, segment)) };
+	}
 }
 
-function checkChoices({ transactionType, product, validity }: OrderIntent): void {
-	checkChoice(GROWW, 'transactionType', 'Transaction type', transactionType, SIDES);
-	checkChoice(GROWW, 'product', 'Product', product, PRODUCTS);
-	checkChoice(GROWW, 'validity', 'Validity', validity, VALIDITIES);
+/** Groww lists each segment newest first. */
+function byTime(one: BrokerOrder, other: BrokerOrder): number {
+	return (one.order.placedAt ?? '').localeCompare(other.order.placedAt ?? '');
 }
 
-function checkFit({ instrument, segment, product, transactionType }: OrderIntent): void {
-	const allowed = transactionType === 'BUY' ? instrument.buyAllowed : instrument.sellAllowed;
-	if (!instrument.tradable || !allowed) {
-		throw inputError(
-			GROWW,
-			'instrument',
-			'NOT_TRADABLE',
-			`Groww does not allow a ${transactionType} of ${instrument.tradingSymbol}.`,
-		);
-	}
-	if (segment === 'CASH' && product === 'NRML') {
-		throw inputError(
-			GROWW,
-			'product',
-			'PRODUCT_MISFIT',
-			`NRML is for futures and options, and ${instrument.tradingSymbol} is a share.`,
-			'Choose CNC or MIS.',
-		);
-	}
-	if (segment !== 'CASH' && product === 'CNC') {
-		throw inputError(
-			GROWW,
-			'product',
-			'PRODUCT_MISFIT',
-			`CNC is for shares, and ${instrument.tradingSymbol} is in the segment ${segment}.`,
-			'Choose NRML or MIS.',
-		);
-	}
+/** The segment is what Groww wants back with every call about the order. */
+function toBrokerOrder(raw: JsonObject, segment: string): BrokerOrder {
+	const row = { ...raw, segment: readText(raw.segment) ?? segment };
+	return { order: readOrder(row), raw: row };
 }
 
-/**
- * The order as just accepted, or as its status tells it: those replies hold five fields, the rest is
- * what was asked for.
- */
-export function orderOfReply(
-	reply: JsonObject,
-	prepared: PreparedOrder,
-	instrumentToken: string,
-	placedAt: string | null,
-): Order {
-	const asked = { ...prepared.body, price: prepared.price, trigger_price: prepared.triggerPrice };
-	return { ...readOrder({ ...asked, ...reply }), instrumentToken, placedAt };
+function segmentOf(raw: JsonObject): string {
+	return readText(raw.segment) ?? 'CASH';
 }

@@ -4,7 +4,6 @@ import type marginSample from '../../contracts/groww/marginsDetailUser.json';
 import type detailSample from '../../contracts/groww/orderDetail.json';
 import type tradesSample from '../../contracts/groww/orderTrades.json';
 import type userSample from '../../contracts/groww/userDetail.json';
-import type { Trade } from '../core/orders/orders-api';
 import { unvalued, withQuote } from '../core/holding';
 import {
 	constant,
@@ -25,7 +24,8 @@ import {
 	type OrderStatus,
 	type Profile,
 	withFills,
-} from '../core/shapes';
+	type Trade,
+} from '../core/outputs';
 import { isObject, type JsonObject, readTextList } from '../core/wire';
 import { GROWW } from './api';
 

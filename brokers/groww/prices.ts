@@ -1,6 +1,6 @@
 import type ohlcSample from '../../contracts/groww/ohlc.json';
 import { type Mismatches, number, record, valueReader } from '../core/record';
-import type { Prices } from '../core/shapes';
+import type { Prices } from '../core/outputs';
 import { isObject, type JsonObject } from '../core/wire';
 
 type OhlcRow = (typeof ohlcSample)['live'][number]['reply']['payload']['NSE_RELIANCE'];

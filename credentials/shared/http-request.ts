@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-import type { Connection } from '../../brokers/core/account';
-import { isSocks } from '../../brokers/core/http/endpoint';
-import { type Write, writeOf, type WriteRules } from '../../brokers/core/writes';
+import type { BrokerCredential, BrokerModule } from '../../brokers/core/broker';
+import { isSocks } from '../../brokers/core/http/addresses';
+import { type Endpoint, writeOf } from '../../brokers/core/http/endpoints';
 import { n8nProxy } from './n8n-transport';
+import { usableToken } from './sessions';
 
 /**
  * n8n's HTTP Request node takes every failure for a session that is over: it runs `preAuthentication`
@@ -16,29 +17,33 @@ export function isNotToBeRepeated(credentials: ICredentialDataDecryptedObject): 
 	return notToBeRepeated.has(credentials);
 }
 
-/** What a request of n8n's own is put together from. */
-export interface OutgoingRequest {
-	credentials: ICredentialDataDecryptedObject;
-	options: IHttpRequestOptions;
-	connection: Connection;
-	rules: WriteRules;
-	/** The token to send. @throws SessionOver, upon which n8n logs in and comes again */
-	token(): string;
-	headers(token: string): Record<string, string>;
-}
-
 /**
  * A request of n8n's HTTP Request node, with our headers and proxy. The token goes to the broker's
  * own origin alone, whatever address the workflow names; a read-only credential sends nothing that
  * changes something; and what changes something is sent once.
  * @throws Error whose message the user reads
  */
-export function outgoingRequest(outgoing: OutgoingRequest): IHttpRequestOptions {
-	const { credentials, options, connection } = outgoing;
-	const writes = checked(outgoing);
-	const headers = outgoing.headers(outgoing.token());
-	if (writes) notToBeRepeated.add(credentials);
-	const { proxy } = connection;
+export function outgoingRequest(
+	module: BrokerModule,
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const credential = module.readCredential(credentials);
+	const url = urlOf(options);
+	const write = url ? writeOf(module.endpoints, options.method ?? 'GET', url) : undefined;
+	const refusal = isNotToBeRepeated(credentials)
+		? 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.'
+		: refusalOf(credential, url, write);
+	if (refusal !== null) {
+		// A refusal is final: it costs no log-in.
+		notToBeRepeated.add(credentials);
+		throw new Error(refusal);
+	}
+	// Without a usable one n8n logs in and comes again, so this is before the note.
+	const token = usableToken(credentials, credential.owner);
+	const headers = credential.headers(token, options.body !== undefined);
+	if (write) notToBeRepeated.add(credentials);
+	const { proxy } = credential;
 	return {
 		...options,
 		headers: { ...headers, ...options.headers, Authorization: headers.Authorization },
@@ -46,31 +51,18 @@ export function outgoingRequest(outgoing: OutgoingRequest): IHttpRequestOptions 
 	};
 }
 
-/** A refusal is final: it costs no log-in. @returns whether the request changes something */
-function checked(outgoing: OutgoingRequest): boolean {
-	const { credentials, options, rules } = outgoing;
-	const url = urlOf(options);
-	const write = url ? writeOf(rules, options.method ?? 'GET', url) : 'no';
-	const refusal = refusalOf(outgoing, url, write);
-	if (refusal === null) return write !== 'no';
-	notToBeRepeated.add(credentials);
-	throw new Error(refusal);
-}
-
 /** Why the request must not leave; null where it may. */
 function refusalOf(
-	{ credentials, connection }: OutgoingRequest,
+	{ baseUrl, proxy, permissions }: BrokerCredential,
 	url: URL | null,
-	write: Write,
+	write: Endpoint['writes'],
 ): string | null {
-	const { origin } = new URL(connection.baseUrl);
-	if (notToBeRepeated.has(credentials))
-		return 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.';
+	const { origin } = new URL(baseUrl);
 	if (url?.origin !== origin)
 		return `This credential is for ${origin} alone; it is not sent to other addresses.`;
-	if (isSocks(connection.proxy))
+	if (isSocks(proxy))
 		return "n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.";
-	if (write === 'trade' && connection.permissions.readOnly)
+	if (write === 'trade' && permissions.readOnly)
 		return 'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.';
 	return null;
 }

@@ -1,5 +1,5 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { isSocks } from '../../brokers/core/http/endpoint';
+import { isSocks } from '../../brokers/core/http/addresses';
 import {
 	type HttpReply,
 	type HttpRequest,

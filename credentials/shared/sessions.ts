@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { readSession } from '../../brokers/core/account';
+import { readSession } from '../../brokers/core/credential';
 import { BrokerError } from '../../brokers/core/errors';
 import { TransportError } from '../../brokers/core/http/http-transport';
 import {

@@ -5,10 +5,9 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { ANGEL_ONE } from '../../brokers/angelone/api';
+import { credentialTest, instrumentSearch } from '../shared/methods';
 import { propertiesOf, subtitleOf } from '../shared/operation';
-import { resources } from './actions';
-import { angelOneApiTest, searchInstruments } from './methods';
+import { resources } from './operations';
 
 /** Angel One in n8n. */
 export class AngelOne implements INodeType {
@@ -31,12 +30,18 @@ export class AngelOne implements INodeType {
 		properties: propertiesOf(resources),
 	};
 
-	methods = { listSearch: { searchInstruments }, credentialTest: { angelOneApiTest } };
+	methods = {
+		listSearch: { searchInstruments: instrumentSearch(broker) },
+		credentialTest: { angelOneApiTest: credentialTest(broker) },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded at the first run: n8n loads this file at every start, whether the node is used or not.
-		const { runNode } = await import('../shared/run');
-		const { connect } = await import('./connect');
-		return await runNode(this, { broker: ANGEL_ONE, resources, connect });
+		const { runBroker } = await import('../shared/run');
+		return await runBroker(this, await broker(), resources);
 	}
+}
+
+/** Loaded at the first run: n8n loads this file at every start, whether the node is used or not. */
+async function broker() {
+	return (await import('../../brokers/angelone')).angelOne;
 }

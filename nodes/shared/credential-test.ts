@@ -1,20 +1,24 @@
 import type {
 	ICredentialTestFunctions,
+	IDataObject,
 	IHttpRequestOptions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
+import type { Abilities, BrokerModule } from '../../brokers/core/broker';
+import { readSecret } from '../../brokers/core/credential';
+import { openBroker } from '../../brokers/core/open-broker';
 import {
-	type Authenticator,
 	NO_SESSION,
 	type Session,
 	SessionManager,
 	type SessionStore,
 } from '../../brokers/core/session/session-manager';
+import { loginTransport } from '../../credentials/shared/n8n-transport';
 import { readable } from '../../credentials/shared/sessions';
 import { redact } from './errors';
 
 /** Credential tests are given n8n's older request helper alone; lets it be called like the newer. */
-export function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
+function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
 	return async ({ url, ...options }: IHttpRequestOptions): Promise<unknown> =>
 		await helpers.request({
 			uri: url,
@@ -30,26 +34,34 @@ export function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
 		});
 }
 
-/** An account under test. */
-export interface AccountUnderTest {
-	login: Authenticator;
-	/** Reads the profile with the new session and names the account. */
-	readAccount(sessions: SessionManager): Promise<string | null>;
-}
+const TIMEOUT_MS = 15_000;
 
 /** "Connected" only after a real log-in with the secrets at hand and a real read of the profile. */
 export async function testCredential(
-	secrets: string[],
-	open: () => AccountUnderTest,
+	{ helpers }: ICredentialTestFunctions,
+	module: BrokerModule<Pick<Abilities, 'account'>>,
+	data: IDataObject,
 ): Promise<INodeCredentialTestResult> {
+	const secrets = module.secretFields.map((field) => readSecret(data[field]));
 	try {
-		const { login, readAccount } = open();
-		const sessions = new SessionManager(login, storeOfThisTest(), NO_SESSION);
+		const credential = module.readCredential(data);
+		const { baseUrl, proxy } = credential;
+		const transport = loginTransport(baseUrl, proxy, asHttpRequest(helpers));
+		const authenticator = credential.authenticator(transport);
+		const sessions = new SessionManager(authenticator, storeOfThisTest(), NO_SESSION);
 		await sessions.token();
-		const account = await readAccount(sessions);
+		const { account } = openBroker(module, {
+			credential,
+			transport,
+			sessions,
+			timeoutMs: TIMEOUT_MS,
+			maxWaitMs: TIMEOUT_MS,
+			instruments: async () => await Promise.reject(new Error('A test looks nothing up.')),
+		});
+		const { clientCode } = (await account.profile()).value;
 		return {
 			status: 'OK',
-			message: account === null ? 'Connected' : `Connected to account ${account}`,
+			message: clientCode === null ? 'Connected' : `Connected to account ${clientCode}`,
 		};
 	} catch (error) {
 		return { status: 'Error', message: redact(readable(error).message, secrets) };

@@ -102,3 +102,23 @@ export const orderReference: INodeProperties = {
 	description:
 		'Your own key for this order. The same key places at most one order a day in this account, however often the workflow runs. Empty: a repetition inside the same execution cannot place twice.',
 };
+
+/** For lists: each result becomes an item. */
+export const returnAllFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];

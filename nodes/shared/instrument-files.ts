@@ -1,15 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { istDate } from '../../brokers/core/ist';
+import type { NodeExecutionHint } from 'n8n-workflow';
 import { messageOf } from '../../brokers/core/wire';
 import type { TransportOptions } from '../../brokers/core/http/axios-transport';
-import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
-import type {
-	Instrument,
-	InstrumentIndex,
-	InstrumentSource,
-} from '../../brokers/core/instruments/types';
+import { BrokerError, type BrokerId } from '../../brokers/core/errors';
+import type { InstrumentIndex, InstrumentSource } from '../../brokers/core/instruments/types';
 import type { InstrumentLibrary } from '../../brokers/core/instruments/library';
 
 /** How this process reaches each instrument file: as the credential that asked last. */
@@ -60,40 +55,13 @@ async function download(url: string, signal?: AbortSignal): Promise<NodeJS.Reada
 	return await new AxiosTransport({ ...route, origin }).stream(new URL(url).pathname, signal);
 }
 
-/**
- * Looks an instrument up; every failure names the parameter. The day's file may still list contracts
- * that have expired, and nobody trades those.
- */
-export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
-	const instrument = found(broker, find);
-	const { tradingSymbol, expiry } = instrument;
-	if (expiry === null || expiry >= istDate(Date.now())) return instrument;
-	throw inputError(
-		broker,
-		'instrument',
-		'CONTRACT_EXPIRED',
-		`${tradingSymbol} expired on ${expiry}.`,
-		'Choose a contract that is still traded.',
-	);
-}
-
-function found(broker: BrokerId, find: () => Instrument): Instrument {
-	try {
-		return find();
-	} catch (error) {
-		const message = messageOf(error, 'The instrument is not known.');
-		const ambiguous = error instanceof Error && error.name === 'AmbiguousInstrumentError';
-		throw inputError(
-			broker,
-			'instrument',
-			ambiguous ? 'INSTRUMENT_AMBIGUOUS' : 'INSTRUMENT_NOT_FOUND',
-			message,
-		);
-	}
+/** Executions alone have an output panel. */
+interface HintFunctions {
+	addExecutionHints?(...hints: NodeExecutionHint[]): void;
 }
 
 /** Tells the user, in the output panel, that an older copy of the instrument file is in use. */
-export function hintOfOldCopy(functions: IExecuteFunctions, { warning }: InstrumentIndex): void {
+export function hintOfOldCopy(functions: HintFunctions, { warning }: InstrumentIndex): void {
 	if (warning === null) return;
-	functions.addExecutionHints({ message: warning, type: 'warning', location: 'outputPane' });
+	functions.addExecutionHints?.({ message: warning, type: 'warning', location: 'outputPane' });
 }

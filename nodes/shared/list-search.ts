@@ -1,19 +1,17 @@
-import type { INodeListSearchResult } from 'n8n-workflow';
-import type { Instrument, InstrumentIndex } from '../../brokers/core/instruments/types';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { Abilities, BrokerModule } from '../../brokers/core/broker';
+import type { Instrument } from '../../brokers/core/instruments/types';
+import { connect } from './connect';
 
-const LIMIT = 50;
-
-/** What the dropdown shows while the user types. */
-export function listInstruments(
-	index: InstrumentIndex,
-	filter: string | undefined,
-	scope: { exchange?: string; segment?: string },
-	valueOf: (instrument: Instrument) => string,
-): INodeListSearchResult {
-	const found = index.search(filter ?? '', { ...scope, limit: LIMIT, tradableOnly: true });
-	return {
-		results: found.map((instrument) => ({ name: label(instrument), value: valueOf(instrument) })),
-	};
+/** What the dropdown shows while the user types. Needs no log-in. */
+export async function listInstruments(
+	functions: ILoadOptionsFunctions,
+	module: BrokerModule<Pick<Abilities, 'instruments'>>,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const { instruments } = await connect(module, functions);
+	const found = await instruments.search(filter, (name) => functions.getCurrentNodeParameter(name));
+	return { results: found.map(({ instrument, value }) => ({ name: label(instrument), value })) };
 }
 
 /** Symbol, name, exchange, expiry and lot. */

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { ReadField } from '../../brokers/core/broker';
 
 /** What an operation is given for one item. */
 export interface ItemContext<C> {
@@ -20,7 +21,7 @@ export interface Operation<C> {
 	/** Changes nothing, so that several items may be under way at the same time. */
 	onlyReads?: true;
 	/** Returns the JSON of the output items for this item. */
-	execute(context: ItemContext<C>): Promise<IDataObject | IDataObject[]>;
+	execute: (context: ItemContext<C>) => Promise<IDataObject | IDataObject[]>;
 }
 
 export interface Resource<C> {
@@ -106,4 +107,9 @@ export function findOperation<C>(
 	return resources
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
+}
+
+/** Reads the form of one item. A field that is not shown for what is chosen reads as blank text. */
+export function fieldReader(functions: IExecuteFunctions, itemIndex: number): ReadField {
+	return (name, otherwise = '') => functions.getNodeParameter(name, itemIndex, otherwise);
 }

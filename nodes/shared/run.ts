@@ -1,15 +1,27 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type BrokerId, inputError } from '../../brokers/core/errors';
+import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
+import { connect } from './connect';
 import { errorFields, normaliseError, toNodeError } from './errors';
 import { inOrder } from './in-order';
 import { findOperation, type Resource } from './operation';
 
 /** A broker as its node sees it. */
-export interface BrokerNode<C extends { secrets: string[] }> {
+export interface BrokerNode<B extends Pick<ConnectedBroker, 'credential'>> {
 	broker: BrokerId;
-	resources: Array<Resource<C>>;
+	resources: Array<Resource<B>>;
 	/** Reads the credential and connects; once an execution. */
-	connect(functions: IExecuteFunctions): Promise<C>;
+	connect(functions: IExecuteFunctions): Promise<B>;
+}
+
+/** A node's `execute`: the chosen operation, for each item. */
+export async function runBroker<A extends object>(
+	functions: IExecuteFunctions,
+	module: BrokerModule<A>,
+	resources: Array<Resource<ConnectedBroker & A>>,
+): Promise<INodeExecutionData[][]> {
+	const connected = async () => await connect(module, functions);
+	return await runNode(functions, { broker: module.id, resources, connect: connected });
 }
 
 /** A broker takes a handful of reads a second; more at once would only wait on its limits. */
@@ -20,7 +32,7 @@ const READS_AT_ONCE = 4;
  * side by side. What changes something happens one after the other: an order may need the money of the
  * one before it, and an execution that stops at an item has done nothing after it.
  */
-export async function runNode<C extends { secrets: string[] }>(
+export async function runNode<C extends Pick<ConnectedBroker, 'credential'>>(
 	functions: IExecuteFunctions,
 	node: BrokerNode<C>,
 ): Promise<INodeExecutionData[][]> {
@@ -32,7 +44,7 @@ export async function runNode<C extends { secrets: string[] }>(
 	await inOrder(length, reads ? READS_AT_ONCE : 1, async (itemIndex) => {
 		try {
 			const broker = await (connecting ??= node.connect(functions));
-			({ secrets } = broker);
+			({ secrets } = broker.credential);
 			const results = await runItem(functions, node, broker, itemIndex);
 			output[itemIndex] = results.map((json) => ({ json, pairedItem: { item: itemIndex } }));
 			logIfCancelled(functions, results);
@@ -51,7 +63,7 @@ export async function runNode<C extends { secrets: string[] }>(
 }
 
 /** Not where an expression, which n8n's editor does not offer here, may choose anew for each item. */
-function onlyReads<C extends { secrets: string[] }>(
+function onlyReads<C extends Pick<ConnectedBroker, 'credential'>>(
 	functions: IExecuteFunctions,
 	{ resources }: BrokerNode<C>,
 ): boolean {
@@ -100,7 +112,7 @@ function failedItem(
 	return Object.defineProperty(item, 'error', { value: error });
 }
 
-async function runItem<C extends { secrets: string[] }>(
+async function runItem<C extends Pick<ConnectedBroker, 'credential'>>(
 	functions: IExecuteFunctions,
 	node: BrokerNode<C>,
 	broker: C,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readSession } from '../../brokers/core/account';
+import type { ConnectFunctions } from './connect';
+import { readSession } from '../../brokers/core/credential';
 import type { Session, SessionStore } from '../../brokers/core/session/session-manager';
 import { type Handover, withHandover } from '../../credentials/shared/handover';
 
@@ -8,7 +9,7 @@ export class CredentialSessionStore implements SessionStore {
 	readonly id: string;
 
 	constructor(
-		private readonly functions: IExecuteFunctions,
+		private readonly functions: ConnectFunctions,
 		private readonly credentialType: string,
 	) {
 		this.id = functions.getNode().credentials?.[credentialType]?.id ?? '';
@@ -35,8 +36,9 @@ export class CredentialSessionStore implements SessionStore {
 				data: withHandover(data, handover),
 			};
 			// Never sent: see `endHandover`.
-			await functions.helpers.httpRequestWithAuthentication.call(
-				functions,
+			const { helpers } = functions as IExecuteFunctions;
+			await helpers.httpRequestWithAuthentication.call(
+				functions as IExecuteFunctions,
 				credentialType,
 				{ url: '' },
 				{ credentialsDecrypted },

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { TransportError } from './http-transport';
-import { isSocks } from './endpoint';
+import { isSocks } from './addresses';
 
 /** What a host application may forbid: the shape of n8n's `getSecureEgressFilter()`. */
 export interface EgressFilter {

@@ -1,4 +1,4 @@
-import { READ_BACK_CODES } from './change';
+import { READ_BACK_CODES } from './apply-change';
 import { BrokerError } from '../errors';
 
 const MAX_REMEMBERED = 10_000;

@@ -1,5 +1,5 @@
 import { type BrokerId, inputError } from '../errors';
-import { compareDecimals, isMultipleOf, nearestSteps, orderValue, toDecimal } from '../money';
+import { compareDecimals, isMultipleOf, nearestSteps, toDecimal } from '../money';
 
 /** What the instrument file says an order must keep to. */
 export interface TradingRules {
@@ -19,21 +19,15 @@ export interface PriceNeeds {
 }
 
 /** The two sides of the market, in the words of both brokers. */
-export const SIDES = ['BUY', 'SELL'] as const;
+const SIDES = ['BUY', 'SELL'] as const;
 
-/** What each order type of either broker carries. */
-const PRICE_NEEDS: Record<string, PriceNeeds> = {
-	LIMIT: { price: true, trigger: false },
-	MARKET: { price: false, trigger: false },
-	STOPLOSS_LIMIT: { price: true, trigger: true },
-	STOPLOSS_MARKET: { price: false, trigger: true },
-	SL: { price: true, trigger: true },
-	SL_M: { price: false, trigger: true },
-};
-
-/** @throws BrokerError `input` for an order type that is none. */
-export function priceNeedsOf(broker: BrokerId, orderType: string): PriceNeeds {
-	if (Object.hasOwn(PRICE_NEEDS, orderType)) return PRICE_NEEDS[orderType];
+/** @throws BrokerError `input` for an order type that is none of the broker's. */
+export function priceNeedsOf(
+	broker: BrokerId,
+	needs: Readonly<Record<string, PriceNeeds>>,
+	orderType: string,
+): PriceNeeds {
+	if (Object.hasOwn(needs, orderType)) return needs[orderType];
 	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', `There is no order type "${orderType}".`);
 }
 
@@ -146,6 +140,23 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 	}
 }
 
+/** @throws BrokerError `input` */
+export function checkSide(broker: BrokerId, value: unknown): (typeof SIDES)[number] {
+	return checkChoice(broker, 'transactionType', 'Transaction type', value, SIDES);
+}
+
+/** @throws BrokerError `input` for an order type that is none of the broker's. */
+export function checkOrderType<T extends string>(
+	broker: BrokerId,
+	value: unknown,
+	types: readonly T[],
+): T {
+	const orderType = types.find((known) => known === value);
+	if (orderType !== undefined) return orderType;
+	const message = `Order type must be one of ${types.join(', ')}.`;
+	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', message);
+}
+
 /**
  * One of a parameter's values: an expression or an AI agent may bring any text.
  * @param name as the user knows the parameter.
@@ -166,54 +177,6 @@ export function checkChoice<T extends string>(
 		'INVALID_CHOICE',
 		`${name} must be one of ${choices.join(', ')}, and is ${show(value)}.`,
 	);
-}
-
-/** What the account's owner allows: the guard rails of the credential. */
-export interface Permissions {
-	readOnly: boolean;
-	/** Rupees as a decimal string, null for no limit. */
-	maxOrderValue: string | null;
-}
-
-/** @throws BrokerError `input` where the credential only reads. */
-export function assertMayWrite(broker: BrokerId, permissions: Permissions): void {
-	if (!permissions.readOnly) return;
-	throw inputError(
-		broker,
-		'permissions',
-		'READ_ONLY_CREDENTIAL',
-		'This credential is read-only, so nothing was sent.',
-		'Set Permissions of the credential to Trade, or use another credential.',
-	).with({ outcome: 'notPlaced' });
-}
-
-/** Market orders may fill this far from the last price: 5 percent, in hundredths. */
-const MARKET_BAND_PERCENT = 105;
-
-/**
- * Refuses an order above the credential's limit. A market order is valued at the last price plus a
- * protection band.
- * @param price rupees; for a market order the last traded price.
- * @throws BrokerError `input`
- */
-export function assertWithinLimit(
-	broker: BrokerId,
-	permissions: Permissions,
-	order: { price: string; quantity: number; market: boolean },
-): void {
-	const limit = permissions.maxOrderValue;
-	if (limit === null) return;
-	const percent = order.market ? MARKET_BAND_PERCENT : 100;
-	const value = orderValue(orderValue(order.price, order.quantity), percent);
-	// Both sides times 100, so that the percentage stays exact.
-	if (compareDecimals(value, orderValue(limit, 100)) <= 0) return;
-	throw inputError(
-		broker,
-		'quantity',
-		'ABOVE_MAX_ORDER_VALUE',
-		`The order is worth ${orderValue(order.price, order.quantity)} rupees${order.market ? ' at the last price (5 % are added for a market order)' : ''}, above the limit of ${limit} rupees set in the credential.`,
-		'Lower the quantity, or raise Max Order Value of the credential.',
-	).with({ outcome: 'notPlaced' });
 }
 
 /** A value for an error message, short and on one line. */

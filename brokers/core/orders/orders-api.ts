@@ -1,6 +1,9 @@
-import type { BrokerId } from '../errors';
-import type { Order, OrderStatus } from '../shapes';
+import type { ReadField } from '../broker';
+import type { Instrument } from '../instruments/types';
+import type { Order, OrderStatus, Trade } from '../outputs';
 import type { JsonObject } from '../wire';
+import type { PriceNeeds } from './order-rules';
+import type { ReferenceRule } from './reference';
 
 /** An order as the broker has it: simplified, and as received. */
 export interface BrokerOrder {
@@ -14,6 +17,38 @@ export interface OrderKey {
 	value: string;
 }
 
+/** What the user asks for: raw values, which the broker checks. */
+export interface AskedOrder {
+	instrument: Instrument;
+	transactionType: unknown;
+	quantity: unknown;
+	product: unknown;
+	orderType: unknown;
+	price: unknown;
+	triggerPrice: unknown;
+	/** The form's options; each broker reads those that it knows. */
+	options: JsonObject;
+}
+
+/** An order that keeps to its instrument's rules. */
+export interface CheckedOrder {
+	/** The exact body of the request for it. */
+	body: JsonObject;
+	/** Units. */
+	quantity: number;
+	/** Rupees, null for market orders. */
+	price: string | null;
+	triggerPrice: string | null;
+}
+
+/** A checked order, ready to be sent. */
+export interface PreparedOrder extends Omit<CheckedOrder, 'body'> {
+	instrument: Instrument;
+	request: ApiRequest;
+	/** The label it goes out under. */
+	orderReference: string;
+}
+
 /** What a modification asks for; absent means unchanged. Prices are decimal strings in rupees. */
 export interface OrderChanges {
 	orderType?: string;
@@ -23,24 +58,34 @@ export interface OrderChanges {
 	triggerPrice?: string;
 }
 
-/** One execution of an order at the exchange. */
-export interface Trade {
-	broker: BrokerId;
-	orderId: string | null;
-	tradeId: string | null;
-	exchange: string | null;
-	tradingSymbol: string | null;
-	transactionType: string | null;
-	product: string | null;
-	/** Units. */
-	quantity: number | null;
-	/** Rupees. */
-	price: number | null;
-	tradedAt: string | null;
+/** A request as a dry run shows it and as it is sent: no header, no secret. */
+export interface ApiRequest {
+	method: string;
+	path: string;
+	body: JsonObject;
 }
 
-/** The orders of one account: what both brokers' order operations stand on. Every method throws BrokerError. */
+/** The facts of a broker's orders that the shared operations go by. */
+export interface OrderFacts {
+	/** What the broker takes as an order's reference. */
+	reference: ReferenceRule;
+	/** The broker itself refuses a second order with the same reference. */
+	checksReference: boolean;
+	/** How far the broker's books may lag behind, milliseconds. */
+	bookLagMs: number;
+	/** What each order type carries. */
+	priceNeeds: Readonly<Record<string, PriceNeeds>>;
+	/** The broker's words for an order while a change of it is under way. */
+	underWay: { cancellation: RegExp; modification: RegExp };
+	/** How a user looks an order up by hand. */
+	lookUpHint(reference: string): string;
+}
+
+/** The orders of one account: what the order operations stand on. Every method throws BrokerError. */
 export interface OrdersApi {
+	readonly facts: OrderFacts;
+	/** These orders as far as a form asks for them. */
+	within(read: ReadField): OrdersApi;
 	/** Null where the broker has no such order today. */
 	find(key: OrderKey): Promise<BrokerOrder | null>;
 	/** Today's orders, newest last. */
@@ -49,18 +94,21 @@ export interface OrdersApi {
 	refresh(order: BrokerOrder): Promise<BrokerOrder>;
 	/** Today's trades, of one order where the key is given. */
 	trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>>;
+	/** Checks the order against its instrument's rules. @throws BrokerError `input`, naming the field */
+	prepare(asked: AskedOrder, orderReference: string): PreparedOrder;
+	/**
+	 * Sends it once. Success is the broker's word, not yet the exchange's.
+	 * @param lastCheck asked right before it leaves
+	 */
+	send(prepared: PreparedOrder, lastCheck: () => Promise<void>): Promise<BrokerOrder>;
+	/** What became of it; goes on reading when the execution is stopped. Null where there is none. */
+	findSent(prepared: PreparedOrder): Promise<BrokerOrder | null>;
 	/** The exact request a modification sends. */
 	modifyRequest(order: BrokerOrder, changes: OrderChanges): ApiRequest;
 	/** The exact request a cancellation sends. */
 	cancelRequest(order: BrokerOrder): ApiRequest;
-	/** Sends one of the two; success is the broker's word, not yet the exchange's. */
-	send(request: ApiRequest): Promise<void>;
-}
-
-export interface ApiRequest {
-	method: 'POST';
-	path: string;
-	body: JsonObject;
+	/** Sends one of the two. */
+	change(request: ApiRequest): Promise<void>;
 }
 
 const FINAL: OrderStatus[] = ['filled', 'cancelled', 'rejected'];

@@ -1,5 +1,5 @@
-import { resources as angelOneResources } from '../../../nodes/AngelOne/actions';
-import { resources as growwResources } from '../../../nodes/Groww/actions';
+import { resources as angelOneResources } from '../../../nodes/AngelOne/operations';
+import { resources as growwResources } from '../../../nodes/Groww/operations';
 import { angelOneDemoAccount, angelOneSecondAccount } from '../../../simulators/angelone';
 import { growwDemoAccount } from '../../../simulators/groww';
 

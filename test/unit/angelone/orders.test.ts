@@ -3,7 +3,7 @@ import {
 	type OrderIntent,
 	type OrderType,
 	prepareOrder,
-} from '../../../brokers/angelone/orders';
+} from '../../../brokers/angelone/order-request';
 import { readOrder } from '../../../brokers/angelone/parse';
 import type { BrokerError } from '../../../brokers/core/errors';
 import details from '../../../contracts/angelone/details.json';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { withQuote } from '../../../brokers/core/holding';
-import type { Holding, Prices } from '../../../brokers/core/shapes';
+import type { Holding, Prices } from '../../../brokers/core/outputs';
 
 const HOLDING: Holding = {
 	broker: 'angelOne',

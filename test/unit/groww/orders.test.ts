@@ -4,7 +4,7 @@ import {
 	orderOfReply,
 	type OrderType,
 	prepareOrder,
-} from '../../../brokers/groww/orders';
+} from '../../../brokers/groww/order-request';
 import { readOrder } from '../../../brokers/groww/parse';
 import orderCreate from '../../../contracts/groww/orderCreate.json';
 import detail from '../../../contracts/groww/orderDetail.json';

@@ -3,8 +3,8 @@ import {
 	InstrumentNotFoundError,
 } from '../../../brokers/core/instruments/errors';
 import type { Instrument, InstrumentIndex } from '../../../brokers/core/instruments/types';
-import { findInstrument as findAngelOne } from '../../../nodes/AngelOne/instrument';
-import { findInstrument as findGroww } from '../../../nodes/Groww/instrument';
+import { findInstrument as findAngelOne } from '../../../brokers/angelone/instrument-choice';
+import { findInstrument as findGroww } from '../../../brokers/groww/instrument-choice';
 import { lookUp } from '../../../nodes/shared/instrument-files';
 import { listInstruments } from '../../../nodes/shared/list-search';
 import { failureOf } from '../support/failures';

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { resources as angelOne } from '../../../nodes/AngelOne/actions';
+import { resources as angelOne } from '../../../nodes/AngelOne/operations';
 import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
-import { resources as groww } from '../../../nodes/Groww/actions';
+import { resources as groww } from '../../../nodes/Groww/operations';
 import { Groww } from '../../../nodes/Groww/Groww.node';
 import {
 	findOperation,

@@ -11,7 +11,7 @@ import {
 	orderValueOf,
 	type PlaceOptions,
 	referenceFor,
-} from '../../../nodes/shared/place';
+} from '../../../nodes/shared/operations/order/reference';
 import { brokerError, failureOf } from '../support/failures';
 
 interface Run {

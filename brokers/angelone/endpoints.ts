@@ -1,0 +1,56 @@
+/**
+ * The endpoints of the SmartAPI (documentation: User, Orders, Portfolio, GTT, Market Data). Those that
+ * no operation calls are here for n8n's HTTP Request node: what is not in this table changes something.
+ */
+import type { Endpoint } from '../core/http/endpoints';
+import type { RATE_LIMITS } from './api';
+
+const AUTH = '/rest/auth/angelbroking';
+const USER = '/rest/secure/angelbroking/user/v1';
+const ORDER = '/rest/secure/angelbroking/order/v1';
+const PORTFOLIO = '/rest/secure/angelbroking/portfolio/v1';
+const HISTORICAL = '/rest/secure/angelbroking/historical/v1';
+const MARKET_DATA = '/rest/secure/angelbroking/marketData/v1';
+const GTT = '/rest/secure/angelbroking/gtt/v1';
+
+type Limit = keyof typeof RATE_LIMITS;
+
+const get = (path: string, limit: Limit) => ({ method: 'GET', path, limit }) as const;
+const post = (path: string, limit: Limit) => ({ method: 'POST', path, limit }) as const;
+
+export const ENDPOINTS = {
+	login: { ...post(`${AUTH}/user/v1/loginByPassword`, 'login'), writes: 'session' },
+	refresh: { ...post(`${AUTH}/jwt/v1/generateTokens`, 'login'), writes: 'session' },
+	logout: { ...post(`${USER}/logout`, 'logout'), writes: 'session' },
+	profile: get(`${USER}/getProfile`, 'profile'),
+	rms: get(`${USER}/getRMS`, 'rms'),
+	placeOrder: { ...post(`${ORDER}/placeOrder`, 'order'), writes: 'trade' },
+	modifyOrder: { ...post(`${ORDER}/modifyOrder`, 'order'), writes: 'trade' },
+	cancelOrder: { ...post(`${ORDER}/cancelOrder`, 'order'), writes: 'trade' },
+	orderBook: { ...get(`${ORDER}/getOrderBook`, 'orderBook'), empty: ['AB1013'], shared: true },
+	tradeBook: { ...get(`${ORDER}/getTradeBook`, 'tradeBook'), empty: ['AB1014'] },
+	orderDetails: get(`${ORDER}/details/{uniqueOrderId}`, 'details'),
+	ltp: post(`${ORDER}/getLtpData`, 'ltp'),
+	searchScrip: post(`${ORDER}/searchScrip`, 'searchScrip'),
+	holdings: {
+		...get(`${PORTFOLIO}/getAllHolding`, 'holdings'),
+		rows: 'holdings',
+		blankIsNone: true,
+		empty: ['AB1015'],
+		shared: true,
+	},
+	quote: post('/rest/secure/angelbroking/market/v1/quote/', 'quote'),
+	quoteAsInSdks: post('/rest/secure/angelbroking/market/v1/quote', 'quote'),
+	candles: post(`${HISTORICAL}/getCandleData`, 'candles'),
+	openInterest: post(`${HISTORICAL}/getOIData`, 'candles'),
+	optionGreek: post(`${MARKET_DATA}/optionGreek`, 'optionGreek'),
+	movers: post(`${MARKET_DATA}/gainersLosers`, 'optionGreek'),
+	oiBuildup: post(`${MARKET_DATA}/OIBuildup`, 'optionGreek'),
+	margin: post('/rest/secure/angelbroking/margin/v1/batch', 'margin'),
+	charges: post('/rest/secure/angelbroking/brokerage/v1/estimateCharges', 'margin'),
+	gttDetails: post(`${GTT}/ruleDetails`, 'gttRead'),
+	gttList: post(`${GTT}/ruleList`, 'gttRead'),
+} as const satisfies Record<string, Endpoint>;
+
+/** The table, as the API of this broker is typed by it. */
+export type AngelOneEndpoints = typeof ENDPOINTS;

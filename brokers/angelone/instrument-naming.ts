@@ -1,0 +1,18 @@
+import { type InstrumentNaming } from '../core/instruments/choice';
+import { ANGEL_ONE } from './api';
+
+/** A picked value is `EXCHANGE:token`, so that it cannot slip to another exchange. */
+export const INSTRUMENT_NAMING: InstrumentNaming = {
+	broker: ANGEL_ONE,
+	scope: ['exchange'],
+	key: 'token',
+	mismatch: ([listed], [exchange]) =>
+		`The chosen instrument is traded on ${listed}, and Exchange is set to ${exchange}.`,
+	/** By its token; rows of the order book may lack it, and then the trading symbol is exact. */
+	ofOrder: (index, { order: { instrumentToken, tradingSymbol, exchange } }) => {
+		const scope = { exchange: exchange ?? '' };
+		return instrumentToken
+			? index.byToken(instrumentToken, scope)
+			: index.bySymbol(tradingSymbol ?? '', scope);
+	},
+};

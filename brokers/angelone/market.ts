@@ -1,0 +1,17 @@
+import type { MarketApi } from '../core/broker';
+import type { BrokerApi } from '../core/http/broker-api';
+import type { Instrument } from '../core/instruments/types';
+import { isObject, readText } from '../core/wire';
+import type { AngelOneEndpoints } from './endpoints';
+
+/** Market data of Angel One (documentation: Market Data). */
+export class AngelOneMarket implements MarketApi {
+	constructor(private readonly api: BrokerApi<AngelOneEndpoints>) {}
+
+	/** Get LTP Data (Orders). */
+	async lastPrice({ exchange, tradingSymbol, token }: Instrument): Promise<string | null> {
+		const body = { exchange, tradingsymbol: tradingSymbol, symboltoken: token };
+		const data = await this.api.call('ltp', { body });
+		return isObject(data) ? readText(data.ltp) : null;
+	}
+}

@@ -1,0 +1,15 @@
+import { type PortfolioApi, type Reading, reading } from '../core/broker';
+import type { BrokerApi } from '../core/http/broker-api';
+import type { Holding } from '../core/outputs';
+import type { AngelOneEndpoints } from './endpoints';
+import { readHolding } from './parse';
+
+/** The portfolio of an Angel One account (documentation: Portfolio). */
+export class AngelOnePortfolio implements PortfolioApi {
+	constructor(private readonly api: BrokerApi<AngelOneEndpoints>) {}
+
+	/** Get All Holding: with the last price and the close of the day before. */
+	async holdings(): Promise<Array<Reading<Holding>>> {
+		return (await this.api.list('holdings')).map((raw) => reading(raw, readHolding));
+	}
+}

@@ -1,0 +1,138 @@
+/** What a broker is: the one thing that nodes, credentials and triggers know of it. */
+import type { ConnectionSettings } from './credential';
+import type { BrokerId } from './errors';
+import type { ReplyMeaning } from './http/api-client';
+import type { BrokerApi } from './http/broker-api';
+import type { Endpoints } from './http/endpoints';
+import type { HttpReply, HttpTransport } from './http/http-transport';
+import type { Instrument, InstrumentIndex, InstrumentSource } from './instruments/types';
+import type { BrokerOrder, OrdersApi } from './orders/orders-api';
+import type { RateLimit } from './rate-limit/rate-limiter';
+import type { IdempotencyLock } from './redis';
+import type { Authenticator, SessionManager } from './session/session-manager';
+import type { Funds, Holding, Profile } from './outputs';
+import type { JsonObject } from './wire';
+
+/** A decrypted credential, read once at the edge. */
+export interface BrokerCredential extends ConnectionSettings {
+	/** What a session is issued for: a fingerprint. */
+	owner: string;
+	/** Whom the broker counts calls for, and whose orders these are. */
+	client: string;
+	/** As the credential names the account; null where it does not. */
+	clientCode: string | null;
+	/** Everything that must never be shown. */
+	secrets: string[];
+	/** @throws BrokerError when it logs in with secrets that are missing or refused */
+	authenticator(transport: HttpTransport, signal?: AbortSignal): Authenticator;
+	/** The headers of a call with this token. */
+	headers(token: string, hasBody: boolean): Record<string, string>;
+}
+
+/** One broker. `A` is what it is able to do, `T` its table of endpoints. */
+export interface BrokerModule<A extends object = object, T extends Endpoints = Endpoints> {
+	readonly id: BrokerId;
+	/** As users know it. */
+	readonly displayName: string;
+	readonly credentialType: string;
+	/** Names of the credential's fields that hold secrets. */
+	readonly secretFields: readonly string[];
+	readonly endpoints: T;
+	readonly rateLimits: Record<string, RateLimit>;
+	/** @throws BrokerError `input` for an address or a limit that cannot be used */
+	readCredential(data: JsonObject): BrokerCredential;
+	/** What a reply means; the one place where this broker's replies are judged. */
+	readReply(reply: HttpReply): ReplyMeaning;
+	/** The day's instrument file, by the credential's base URL. */
+	instrumentSource(baseUrl: string): InstrumentSource;
+	abilities(context: AbilityContext<T>): A;
+}
+
+/** What a broker's abilities stand on, for one account during one execution. */
+export interface AbilityContext<T extends Endpoints = Endpoints> {
+	api: BrokerApi<T>;
+	/** Reads on when the execution is cancelled: what became of an order that was sent. */
+	lastingApi: BrokerApi<T>;
+	credential: BrokerCredential;
+	/** @throws BrokerError where the file cannot be had and there is no copy of it */
+	instruments(): Promise<InstrumentIndex>;
+}
+
+/** Infers the types of a module from its parts. */
+export function defineBroker<A extends object, T extends Endpoints>(
+	module: BrokerModule<A, T>,
+): BrokerModule<A, T> {
+	return module;
+}
+
+/** An account of a broker, connected: what every operation is given beside the abilities it needs. */
+export interface ConnectedBroker {
+	id: BrokerId;
+	displayName: string;
+	credential: BrokerCredential;
+	sessions: SessionManager;
+	/** Aborted when the execution is stopped. */
+	signal?: AbortSignal;
+	/**
+	 * The right to place an order under a name that all processes of this n8n share.
+	 * Absent where there is one process. @throws BrokerError with outcome `notPlaced`
+	 */
+	lock?(name: string[]): Promise<IdempotencyLock>;
+}
+
+/** What brokers may be able to do. A broker has those that its module lists. */
+export interface Abilities {
+	account: AccountApi;
+	instruments: InstrumentsApi;
+	market: MarketApi;
+	orders: OrdersApi;
+	portfolio: PortfolioApi;
+	session: SessionApi;
+}
+
+/** A connected broker that is able to do these. */
+export type Has<Ability extends keyof Abilities> = ConnectedBroker & Pick<Abilities, Ability>;
+
+/** Something read: simplified, and as received. */
+export interface Reading<T> {
+	value: T;
+	raw: JsonObject;
+}
+
+export function reading<T>(raw: JsonObject, read: (raw: JsonObject) => T): Reading<T> {
+	return { value: read(raw), raw };
+}
+
+/** Reads a field of the form at hand: a node's parameter for one item. */
+export type ReadField = (name: string, otherwise?: unknown) => unknown;
+
+/** Every method throws BrokerError. */
+export interface AccountApi {
+	profile(): Promise<Reading<Profile>>;
+	/** Rupees. */
+	funds(): Promise<Reading<Funds>>;
+}
+
+export interface InstrumentsApi {
+	/** The instrument that a form names. @throws BrokerError `input`, naming the field */
+	choose(read: ReadField): Promise<Instrument>;
+	/** That of an order, for its lot and tick. @throws BrokerError */
+	ofOrder(order: BrokerOrder): Promise<Instrument>;
+	/** What a list shows while the user types, each with the value by which `choose` finds it again. */
+	search(text: string, read: ReadField): Promise<Array<{ instrument: Instrument; value: string }>>;
+}
+
+export interface MarketApi {
+	/** Rupees as the broker writes them; null where it has no price. @throws BrokerError */
+	lastPrice(instrument: Instrument): Promise<string | null>;
+}
+
+export interface PortfolioApi {
+	/** All holdings; empty where there are none. @throws BrokerError */
+	holdings(): Promise<Array<Reading<Holding>>>;
+}
+
+export interface SessionApi {
+	/** Ends the session at the broker; null where the broker has no such call. */
+	revoke: (() => Promise<void>) | null;
+}

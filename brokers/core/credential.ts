@@ -1,0 +1,72 @@
+import { checkBaseUrl, checkProxyUrl, EndpointError } from './http/addresses';
+import { type BrokerId, inputError } from './errors';
+import { toDecimal } from './money';
+import type { Permissions } from './permissions';
+import type { Session } from './session/session-manager';
+import { type JsonObject, readText } from './wire';
+
+/** What the credentials of both brokers have in common, checked. */
+export interface ConnectionSettings {
+	/** Without a trailing slash. */
+	baseUrl: string;
+	proxy: URL | null;
+	permissions: Permissions;
+}
+
+/**
+ * Reads the shared fields of a decrypted credential.
+ * @throws BrokerError `input` for an address that may not be used.
+ */
+export function readConnection(
+	broker: BrokerId,
+	data: JsonObject,
+	liveBaseUrl: string,
+): ConnectionSettings {
+	try {
+		return {
+			baseUrl: checkBaseUrl(readText(data.baseUrl) ?? liveBaseUrl),
+			proxy: checkProxyUrl(readText(data.proxyUrl) ?? ''),
+			permissions: {
+				readOnly: data.permissions === 'readOnly',
+				maxOrderValue: readLimit(broker, data.maxOrderValue),
+			},
+		};
+	} catch (error) {
+		if (error instanceof EndpointError)
+			throw inputError(broker, error.field, 'BAD_ADDRESS', error.message);
+		throw error;
+	}
+}
+
+/** The stored session inside a decrypted credential; blank where there is none. */
+export function readSession(data: JsonObject): Session {
+	const text = (value: unknown) => (typeof value === 'string' ? value : '');
+	return {
+		accessToken: text(data.accessToken),
+		refreshToken: text(data.refreshToken),
+		feedToken: text(data.feedToken),
+		sessionOwner: text(data.sessionOwner),
+		sessionExpiresAt: text(data.sessionExpiresAt),
+	};
+}
+
+/** A secret as typed; a missing one is blank. */
+export function readSecret(value: unknown): string {
+	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** An unreadable limit must not mean "no limit". */
+function readLimit(broker: BrokerId, value: unknown): string | null {
+	if (value === undefined || value === null || value === '' || value === 0 || value === '0')
+		return null;
+	const limit = toDecimal(value);
+	if (limit === null) {
+		throw inputError(
+			broker,
+			'maxOrderValue',
+			'BAD_LIMIT',
+			'Max Order Value of the credential is not an amount in rupees.',
+		);
+	}
+	return limit === '0' ? null : limit;
+}

@@ -1,0 +1,40 @@
+/** One row of a broker's table of endpoints: what its documentation says of it. */
+export interface Endpoint {
+	method: 'GET' | 'POST' | 'PUT';
+	/** With its leading slash; a call fills in what stands in braces. */
+	path: string;
+	/** The rate limit that it counts for, by the broker's table of limits. */
+	limit: string;
+	/** Codes of refusals that mean "there is none". */
+	empty?: string[];
+	/** Under which key a reply's rows are; the reply's data are the rows where absent. */
+	rows?: string;
+	/** With `rows`: null or an empty list in place of the data means that there are none. */
+	blankIsNone?: true;
+	/** Makes or changes orders and the like (`trade`), or the session alone; absent: it only reads. */
+	writes?: 'trade' | 'session';
+	/** One read serves all who ask at the same moment. */
+	shared?: true;
+}
+
+export type Endpoints = Record<string, Endpoint>;
+
+/** The path with its parts filled in, each as one part whatever it holds. */
+export function pathOf({ path }: Endpoint, parts: Record<string, string> = {}): string {
+	return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name]));
+}
+
+const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * What a request of anybody's does to the account. A path counts as an endpoint's only where it is
+ * spelled like it: an unknown or disguised one (`%2F`, `..`) is taken for a trade, never for a read.
+ */
+export function writeOf(endpoints: Endpoints, method: string, url: URL): Endpoint['writes'] {
+	const verb = method.toUpperCase();
+	if (READING_METHODS.includes(verb)) return undefined;
+	const known = Object.values(endpoints).find(
+		(endpoint) => endpoint.method === verb && endpoint.path === url.pathname,
+	);
+	return known ? known.writes : 'trade';
+}

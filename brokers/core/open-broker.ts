@@ -1,0 +1,85 @@
+import type { AbilityContext, BrokerCredential, BrokerModule, ConnectedBroker } from './broker';
+import { ApiClient } from './http/api-client';
+import { BrokerApi } from './http/broker-api';
+import type { Endpoints } from './http/endpoints';
+import type { HttpTransport } from './http/http-transport';
+import { type RateLimiter, rateLimiterFor } from './rate-limit/rate-limiter';
+import type { Coordinator } from './redis';
+import type { SessionManager } from './session/session-manager';
+
+export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
+	credential: BrokerCredential;
+	transport: HttpTransport;
+	sessions: SessionManager;
+	/** The other processes of this n8n; null or absent where it has but one. */
+	coordinator?: Coordinator | null;
+	/** Instead of the account's own, for measurements. */
+	rateLimiter?: Pick<RateLimiter, 'acquire'>;
+	/** For one request, from the call to the last byte. Default 15 s: the official clients wait 7 s. */
+	timeoutMs?: number;
+	/** For all waiting on the broker's limits in one call. Default 30 s. */
+	maxWaitMs?: number;
+	signal?: AbortSignal;
+}
+
+const TIMEOUT_MS = 15_000;
+const MAX_WAIT_MS = 30_000;
+/** After that an order is reported, not sent late. */
+const SEND_WITHIN_MS = 60_000;
+
+/** One account of a broker, with all that the broker is able to do. Nothing is sent yet. */
+export function openBroker<A extends object, T extends Endpoints>(
+	module: BrokerModule<A, T>,
+	options: OpenOptions,
+): ConnectedBroker & A {
+	const { credential, sessions, coordinator, signal, instruments } = options;
+	const context: AbilityContext<T> = {
+		api: apiOf(module, options, signal),
+		lastingApi: apiOf(module, options, undefined),
+		credential,
+		instruments,
+	};
+	return {
+		id: module.id,
+		displayName: module.displayName,
+		credential,
+		sessions,
+		signal,
+		...(coordinator
+			? { lock: async (name: string[]) => await coordinator.lock(module.id, name, signal) }
+			: {}),
+		...module.abilities(context),
+	};
+}
+
+function apiOf<T extends Endpoints>(
+	module: BrokerModule<object, T>,
+	options: OpenOptions,
+	signal: AbortSignal | undefined,
+): BrokerApi<T> {
+	const { credential, transport, sessions, coordinator } = options;
+	const { client: account } = credential;
+	const limiter =
+		options.rateLimiter ??
+		coordinator?.rateLimiter(account, module.rateLimits) ??
+		rateLimiterFor(account, module.rateLimits);
+	const client = new ApiClient({
+		broker: module.id,
+		transport,
+		sessions,
+		rateLimiter: limiter,
+		headers: credential.headers,
+		readReply: module.readReply,
+		timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+		maxWaitMs: options.maxWaitMs ?? MAX_WAIT_MS,
+		signal,
+	});
+	return new BrokerApi(module.endpoints, {
+		broker: module.id,
+		displayName: module.displayName,
+		client,
+		account,
+		sendWithinMs: SEND_WITHIN_MS,
+		signal,
+	});
+}

@@ -1,0 +1,138 @@
+import type { ChangeState } from './change-state';
+import type { BrokerOrder, OrdersApi } from './orders-api';
+import { BrokerError } from '../errors';
+import type { Order } from '../outputs';
+import { wait } from '../wait';
+
+/** A cancellation or modification of one order. */
+export interface OrderChange {
+	orders: OrdersApi;
+	order: BrokerOrder;
+	/** "cancelled", "modified": for messages. */
+	verb: string;
+	stateOf(order: Order): ChangeState;
+	send(): Promise<void>;
+	/** How long the outcome is looked into, milliseconds. */
+	confirmMs: number;
+	/** An earlier try may have taken effect, so that a refusal says nothing about the order. */
+	mayHaveApplied: boolean;
+	signal?: AbortSignal;
+}
+
+export interface Changed {
+	order: BrokerOrder;
+	/** It had taken effect before this call, so nothing was sent. */
+	alreadyApplied: boolean;
+}
+
+const REREAD_MS = 1_000;
+
+const ORDER_IS_FINAL = 'ORDER_IS_FINAL';
+const NOT_CARRIED_OUT = 'NOT_CARRIED_OUT';
+/** Codes of errors that rest on the order as it was read, and not on what the broker replied. */
+export const READ_BACK_CODES = [ORDER_IS_FINAL, NOT_CARRIED_OUT];
+
+/**
+ * Applies a change and reads its outcome back: no broker's reply can be taken for it
+ * (one answers with success to the cancellation of an executed order, another accepts and rejects
+ * later).
+ * @throws BrokerError whose `outcome` is `notPlaced` where the change did not happen, and `unknown`
+ * where the broker would not say.
+ */
+export async function applyChange(change: OrderChange): Promise<Changed> {
+	const before = change.stateOf(change.order.order);
+	if (before === 'done') return { order: change.order, alreadyApplied: true };
+	if (before === 'tooLate') throw tooLate(change, change.order);
+	let reply: BrokerError | null = null;
+	try {
+		await change.send();
+	} catch (error) {
+		if (!(error instanceof BrokerError)) throw error;
+		const refusedForSure = error.failure !== 'unclear';
+		if (refusedForSure && !change.mayHaveApplied) return await afterRefusal(change, error);
+		reply = error;
+	}
+	return { order: await readBack(change, reply), alreadyApplied: false };
+}
+
+/** The refusal may be because somebody else has just done the same. */
+async function afterRefusal(change: OrderChange, error: BrokerError): Promise<Changed> {
+	const refused = error.with({ outcome: 'notPlaced' });
+	if (error.failure !== 'refused') throw refused;
+	const now = await change.orders.refresh(change.order).catch(() => null);
+	if (now && change.stateOf(now.order) === 'done') return { order: now, alreadyApplied: true };
+	throw refused;
+}
+
+async function readBack(change: OrderChange, reply: BrokerError | null): Promise<BrokerOrder> {
+	const { bookLagMs } = change.orders.facts;
+	const started = Date.now();
+	let last: { state: ChangeState; order: BrokerOrder } | null = null;
+	for (;;) {
+		last = await read(change);
+		if (last?.state === 'done') return last.order;
+		if (last?.state === 'tooLate') throw tooLate(change, last.order);
+		const elapsed = Date.now() - started;
+		if (last?.state === 'unchanged' && elapsed >= bookLagMs) break;
+		if (elapsed >= Math.max(change.confirmMs, bookLagMs + REREAD_MS) || change.signal?.aborted)
+			break;
+		await wait(REREAD_MS, change.signal);
+	}
+	const known = last?.state === 'unchanged' && Date.now() - started >= bookLagMs;
+	throw known ? notDone(change, last?.order ?? change.order, reply) : unknown(change, reply);
+}
+
+async function read(
+	change: OrderChange,
+): Promise<{ state: ChangeState; order: BrokerOrder } | null> {
+	try {
+		const order = await change.orders.refresh(change.order);
+		return { state: change.stateOf(order.order), order };
+	} catch (error) {
+		if (error instanceof BrokerError) return null;
+		throw error;
+	}
+}
+
+function tooLate({ verb }: OrderChange, { order }: BrokerOrder): BrokerError {
+	return new BrokerError({
+		broker: order.broker,
+		failure: 'refused',
+		code: ORDER_IS_FINAL,
+		message: `Order ${order.orderId} could not be ${verb}: it is ${order.status} already${order.message ? ` (${order.message})` : ''}.`,
+		hint: 'Read the order to see what became of it.',
+		outcome: 'notPlaced',
+	});
+}
+
+function notDone(
+	{ verb }: OrderChange,
+	{ order }: BrokerOrder,
+	reply: BrokerError | null,
+): BrokerError {
+	const why = reply ? ` ${reply.message}` : ' The broker had accepted the request.';
+	return new BrokerError({
+		broker: order.broker,
+		failure: 'refused',
+		code: NOT_CARRIED_OUT,
+		message: `Order ${order.orderId} was not ${verb}: it is ${order.status} and unchanged.${why}${order.message ? ` The broker's remark: ${order.message}` : ''}`,
+		hint: 'It is safe to try again.',
+		httpStatus: reply?.httpStatus,
+		retryable: true,
+		outcome: 'notPlaced',
+	});
+}
+
+function unknown({ verb, order }: OrderChange, reply: BrokerError | null): BrokerError {
+	const why = reply ? ` ${reply.message}` : '';
+	return new BrokerError({
+		broker: order.order.broker,
+		failure: 'unclear',
+		code: reply?.code ?? 'CHANGE_PENDING',
+		message: `It is not known whether order ${order.order.orderId} was ${verb}.${why}`,
+		hint: 'Read the order before you do anything else with it. Asking for the same change again is safe.',
+		httpStatus: reply?.httpStatus,
+		retryable: false,
+		outcome: 'unknown',
+	});
+}

@@ -1,0 +1,48 @@
+import { toDecimal } from '../money';
+import type { Order } from '../outputs';
+import { isFinal, type OrderChanges, type OrderFacts } from './orders-api';
+
+/** What an order read back says about a change that was asked for. */
+export type ChangeState =
+	/** It has taken effect. */
+	| 'done'
+	/** It never will: the order is final. */
+	| 'tooLate'
+	/** The broker or the exchange is at it. */
+	| 'pending'
+	/** Nothing of it shows. */
+	| 'unchanged';
+
+/** What a read order says about its cancellation. */
+export function cancellationState(order: Order, { underWay }: OrderFacts): ChangeState {
+	if (order.status === 'cancelled') return 'done';
+	if (isFinal(order)) return 'tooLate';
+	return underWay.cancellation.test(order.brokerStatus ?? '') ? 'pending' : 'unchanged';
+}
+
+/** What a read order says about the modification. */
+export function modificationState(
+	order: Order,
+	wanted: OrderChanges,
+	{ priceNeeds, underWay: { modification } }: OrderFacts,
+): ChangeState {
+	const underWay = modification.test(order.brokerStatus ?? '');
+	const filled = order.status === 'filled' || order.status === 'partiallyFilled';
+	// A market order is shown as what it was converted to, and with the price it got.
+	const market = wanted.orderType !== undefined && !priceNeeds[wanted.orderType]?.price;
+	const sameType =
+		wanted.orderType === undefined || order.orderType === wanted.orderType || (market && filled);
+	const sameQuantity = wanted.quantity === undefined || order.quantity === wanted.quantity;
+	const same = (value: string | undefined, has: number | null) =>
+		value === undefined || toDecimal(has ?? '') === toDecimal(value);
+	if (
+		sameType &&
+		sameQuantity &&
+		same(wanted.price, order.price) &&
+		same(wanted.triggerPrice, order.triggerPrice)
+	) {
+		return underWay ? 'pending' : 'done';
+	}
+	if (isFinal(order)) return 'tooLate';
+	return underWay ? 'pending' : 'unchanged';
+}

@@ -1,0 +1,39 @@
+/**
+ * The endpoints of Groww's Trading API (documentation: Orders, Portfolio, Margin, Live Data). Limits are
+ * per type, shared by all calls of the type. What is not in this table changes something.
+ */
+import type { Endpoint } from '../core/http/endpoints';
+import type { RATE_LIMITS } from './api';
+
+type Limit = keyof typeof RATE_LIMITS;
+
+const get = (path: string, limit: Limit) => ({ method: 'GET', path, limit }) as const;
+const post = (path: string, limit: Limit) => ({ method: 'POST', path, limit }) as const;
+
+export const ENDPOINTS = {
+	accessToken: { ...post('/v1/token/api/access', 'authentication'), writes: 'session' },
+	profile: get('/v1/user/detail', 'nonTrading'),
+	margin: get('/v1/margins/detail/user', 'nonTrading'),
+	orderMargin: post('/v1/margins/detail/orders', 'nonTrading'),
+	placeOrder: { ...post('/v1/order/create', 'order'), writes: 'trade' },
+	modifyOrder: { ...post('/v1/order/modify', 'order'), writes: 'trade' },
+	cancelOrder: { ...post('/v1/order/cancel', 'order'), writes: 'trade' },
+	orderStatus: {
+		...get('/v1/order/status/reference/{reference}', 'nonTrading'),
+		empty: ['GA004'],
+	},
+	orderDetail: { ...get('/v1/order/detail/{orderId}', 'nonTrading'), empty: ['GA004'] },
+	orderList: { ...get('/v1/order/list', 'nonTrading'), rows: 'order_list' },
+	/** An order without trades may answer as unknown. */
+	trades: {
+		...get('/v1/order/trades/{orderId}', 'nonTrading'),
+		rows: 'trade_list',
+		empty: ['GA004'],
+	},
+	holdings: { ...get('/v1/holdings/user', 'nonTrading'), rows: 'holdings' },
+	ltp: get('/v1/live-data/ltp', 'liveData'),
+	ohlc: get('/v1/live-data/ohlc', 'liveData'),
+} as const satisfies Record<string, Endpoint>;
+
+/** The table, as the API of this broker is typed by it. */
+export type GrowwEndpoints = typeof ENDPOINTS;

@@ -1,0 +1,42 @@
+import { type ConnectedBroker, defineBroker, reading } from '../core/broker';
+import { instrumentsApi } from '../core/instruments/choice';
+import { GROWW, RATE_LIMITS } from './api';
+import { readCredential } from './credential';
+import { ENDPOINTS } from './endpoints';
+import { readReply } from './errors';
+import { INSTRUMENT_NAMING } from './instrument-naming';
+import { growwInstruments } from './instruments';
+import { GrowwMarket } from './market';
+import { GrowwOrders } from './orders';
+import { readFunds, readProfile } from './parse';
+import { GrowwPortfolio } from './portfolio';
+
+/** Groww by its Trading API. */
+export const groww = defineBroker({
+	id: GROWW,
+	displayName: 'Groww',
+	credentialType: 'growwApi',
+	secretFields: ['apiKey', 'apiSecret', 'totpSecret', 'dailyAccessToken', 'proxyUrl'],
+	endpoints: ENDPOINTS,
+	rateLimits: RATE_LIMITS,
+	readCredential,
+	readReply,
+	instrumentSource: growwInstruments,
+	abilities: ({ api, lastingApi, instruments }) => {
+		const market = new GrowwMarket(api);
+		return {
+			account: {
+				profile: async () => reading(await api.object('profile'), readProfile),
+				funds: async () => reading(await api.object('margin'), readFunds),
+			},
+			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
+			market,
+			orders: new GrowwOrders(api, lastingApi),
+			portfolio: new GrowwPortfolio(api, market),
+			// Groww has no call that ends a session.
+			session: { revoke: null },
+		};
+	},
+});
+
+export type Groww = ConnectedBroker & ReturnType<typeof groww.abilities>;

@@ -1,0 +1,17 @@
+import { type InstrumentNaming } from '../core/instruments/choice';
+import { readText } from '../core/wire';
+import { GROWW } from './api';
+
+/** A picked value is `EXCHANGE:SEGMENT:symbol`, so that it cannot slip to another exchange. */
+export const INSTRUMENT_NAMING: InstrumentNaming = {
+	broker: GROWW,
+	scope: ['exchange', 'segment'],
+	key: 'tradingSymbol',
+	mismatch: (listed, form) =>
+		`The chosen instrument is in ${listed.join(' ')}, and the node is set to ${form.join(' ')}.`,
+	ofOrder: (index, { order: { exchange, tradingSymbol }, raw }) =>
+		index.bySymbol(tradingSymbol ?? '', {
+			exchange: exchange ?? '',
+			segment: readText(raw.segment) ?? 'CASH',
+		}),
+};

@@ -1,0 +1,36 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import type { BrokerModule } from '../brokers/core/broker';
+import { endHandover, handedOver } from './shared/handover';
+import { isNotToBeRepeated, outgoingRequest } from './shared/http-request';
+import { loginTransport } from './shared/n8n-transport';
+import { logInForN8n } from './shared/sessions';
+
+/** Puts the stored session on a request of n8n's own. */
+export function authenticate(
+	module: BrokerModule,
+	credentials: ICredentialDataDecryptedObject,
+	requestOptions: IHttpRequestOptions,
+): IHttpRequestOptions {
+	endHandover(credentials);
+	return outgoingRequest(module, credentials, requestOptions);
+}
+
+/** A session for n8n to store: the one that a node hands over, else a new one. */
+export async function preAuthentication(
+	module: BrokerModule,
+	helpers: IHttpRequestHelper['helpers'],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<IDataObject> {
+	if (isNotToBeRepeated(credentials)) return {};
+	const handed = handedOver(credentials);
+	if (handed) return handed;
+	return await logInForN8n(() => {
+		const { authenticator, baseUrl, proxy } = module.readCredential(credentials);
+		return authenticator(loginTransport(baseUrl, proxy, helpers.httpRequest));
+	}, credentials);
+}

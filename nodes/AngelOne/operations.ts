@@ -1,0 +1,23 @@
+import type { AngelOne } from '../../brokers/angelone';
+import type { Resource } from '../shared/operation';
+import { getProfile } from '../shared/operations/account/getProfile';
+import { getRms } from '../shared/operations/account/getRms';
+import { orderOperations } from '../shared/operations/order';
+import { getHoldings } from '../shared/operations/portfolio/getHoldings';
+import { logout } from '../shared/operations/session/logout';
+import { modifyFields, orderExamples, placeFields } from './fields';
+
+const description = 'End the session at Angel One and forget the stored token';
+
+/** Everything the node can do, in the order of its menus. */
+export const resources: Array<Resource<AngelOne>> = [
+	{ name: 'Account', value: 'account', operations: [getProfile, getRms] },
+	{
+		name: 'Order',
+		value: 'order',
+		defaultOperation: 'place',
+		operations: orderOperations({ placeFields, modifyFields, examples: orderExamples }),
+	},
+	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
+	{ name: 'Session', value: 'session', operations: [{ ...logout, description }] },
+];

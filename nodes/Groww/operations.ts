@@ -1,0 +1,35 @@
+import type { Groww } from '../../brokers/groww';
+import type { Resource } from '../shared/operation';
+import { getProfile } from '../shared/operations/account/getProfile';
+import { getRms } from '../shared/operations/account/getRms';
+import { orderOperations } from '../shared/operations/order';
+import { getHoldings } from '../shared/operations/portfolio/getHoldings';
+import { logout } from '../shared/operations/session/logout';
+import { modifyFields, oneSegment, orderExamples, placeFields, someSegments } from './fields';
+
+const profile = { ...getProfile, description: 'Get who is logged in, with exchanges and segments' };
+const margin = { ...getRms, name: 'Get Margin', action: 'Get margin' };
+const forgetToken = {
+	...logout,
+	description:
+		'Forget the stored token. Groww has no log-out call, so the token itself ends at 06:00 India time.',
+};
+
+/** Everything the node can do, in the order of its menus. */
+export const resources: Array<Resource<Groww>> = [
+	{ name: 'Account', value: 'account', operations: [profile, margin] },
+	{
+		name: 'Order',
+		value: 'order',
+		defaultOperation: 'place',
+		operations: orderOperations({
+			placeFields,
+			modifyFields,
+			examples: orderExamples,
+			oneOrder: oneSegment,
+			manyOrders: someSegments,
+		}),
+	},
+	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
+	{ name: 'Session', value: 'session', operations: [forgetToken] },
+];

@@ -1,0 +1,59 @@
+import type {
+	ICredentialDataDecryptedObject,
+	INode,
+	Logger,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+import { readSession } from '../../brokers/core/credential';
+import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
+import { AxiosTransport } from '../../brokers/core/http/axios-transport';
+import { openBroker } from '../../brokers/core/open-broker';
+import { SessionManager } from '../../brokers/core/session/session-manager';
+import { egressFilterOf } from './egress';
+import { hintOfOldCopy, instrumentsOf } from './instrument-files';
+import { coordinatorOf } from './redis';
+import { CredentialSessionStore } from './session-store';
+
+/** What connecting needs of n8n: executions, triggers, webhooks, polls and the editor all have it. */
+export interface ConnectFunctions {
+	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
+	getNode(): INode;
+	helpers: object;
+	logger: Logger;
+	/** Executions alone can be stopped. */
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+	/** Executions alone have an output panel. */
+	addExecutionHints?(...hints: NodeExecutionHint[]): void;
+}
+
+/**
+ * Reads the node's credential once and connects its account. Nothing is sent: the log-in comes with the
+ * first call that needs one, so instruments can be looked up without.
+ * @throws BrokerError `input` for a credential that cannot be used
+ */
+export async function connect<A extends object>(
+	module: BrokerModule<A>,
+	functions: ConnectFunctions,
+): Promise<ConnectedBroker & A> {
+	const data = await functions.getCredentials(module.credentialType);
+	const credential = module.readCredential(data);
+	const { baseUrl, proxy } = credential;
+	const filter = egressFilterOf(functions.helpers);
+	const signal = functions.getExecutionCancelSignal?.();
+	const coordinator = coordinatorOf(functions.logger);
+	const transport = new AxiosTransport({ origin: baseUrl, proxy, filter });
+	const sessions = new SessionManager(
+		credential.authenticator(transport, signal),
+		new CredentialSessionStore(functions, module.credentialType),
+		readSession(data),
+		Date.now,
+		coordinator,
+	);
+	const instruments = async () => {
+		const source = module.instrumentSource(baseUrl);
+		const index = await instrumentsOf(module.id, source, { proxy, filter });
+		hintOfOldCopy(functions, index);
+		return index;
+	};
+	return openBroker(module, { credential, transport, sessions, coordinator, signal, instruments });
+}

@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Has } from '../../../../brokers/core/broker';
+import { applyChange } from '../../../../brokers/core/orders/apply-change';
+import { cancellationState } from '../../../../brokers/core/orders/change-state';
+import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import type { BrokerOrder, OrdersApi } from '../../../../brokers/core/orders/orders-api';
+import { fieldReader, type ItemContext } from '../../operation';
+import { type ChangeOptions, confirmMs, dryRunOf } from './options';
+import { changing, orderOf, readKey } from './order-of';
+
+/**
+ * Cancels one order and reads back what became of it.
+ * @param mayHaveApplied an earlier try may have taken effect.
+ */
+export async function cancelAndConfirm(
+	{ signal }: Has<'orders'>,
+	orders: OrdersApi,
+	order: BrokerOrder,
+	options: ChangeOptions,
+	mayHaveApplied: boolean,
+): Promise<IDataObject> {
+	const request = orders.cancelRequest(order);
+	const { order: now, alreadyApplied } = await applyChange({
+		orders,
+		order,
+		verb: 'cancelled',
+		stateOf: (read) => cancellationState(read, orders.facts),
+		send: async () => await orders.change(request),
+		confirmMs: confirmMs(options),
+		mayHaveApplied,
+		signal,
+	});
+	return { ...now.order, cancelled: true, duplicate: alreadyApplied };
+}
+
+/** The request that a cancellation would send. */
+export function dryCancel({ id }: Has<'orders'>, orders: OrdersApi, order: BrokerOrder) {
+	return dryRunOf(id, orders.cancelRequest(order), order.order.orderReference, null);
+}
+
+/** Cancels the order that the item names. @throws BrokerError */
+export async function cancel(context: ItemContext<Has<'orders'>>): Promise<IDataObject> {
+	const { functions, itemIndex, broker } = context;
+	const field = fieldReader(functions, itemIndex);
+	const options = field('options', {}) as ChangeOptions;
+	const orders = broker.orders.within(field);
+	const { bookLagMs } = orders.facts;
+	const key = await beforeSending(async () => {
+		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
+		return readKey(broker, field);
+	});
+	const find = async () =>
+		await beforeSending(async () => await orderOf(broker, orders, key, bookLagMs));
+	if (options.dryRun) return dryCancel(broker, orders, await find());
+	return await changing(
+		broker,
+		key,
+		['cancel'],
+		async (mayHaveApplied) =>
+			await cancelAndConfirm(broker, orders, await find(), options, mayHaveApplied),
+	);
+}

@@ -1,0 +1,116 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { confirmWithin, dryRun } from '../../fields';
+
+/** An order by its id, or by the reference it was placed with. */
+export const orderKeyFields: INodeProperties[] = [
+	{
+		displayName: 'Look Up By',
+		name: 'lookUpBy',
+		type: 'options',
+		options: [
+			{ name: 'Order ID', value: 'orderId' },
+			{ name: 'Order Reference', value: 'orderReference' },
+		],
+		default: 'orderId',
+		description: 'What names the order',
+	},
+	{
+		displayName: 'Order ID',
+		name: 'orderId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.orderId }}',
+		displayOptions: { show: { lookUpBy: ['orderId'] } },
+		description: 'The broker’s own ID of the order',
+	},
+	{
+		displayName: 'Order Reference',
+		name: 'orderReference',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.orderReference }}',
+		displayOptions: { show: { lookUpBy: ['orderReference'] } },
+		description: 'Your own reference of the order, or the one in the output of Place Order',
+	},
+];
+
+export const waitForFinal: INodeProperties = {
+	displayName: 'Wait Until Final (Seconds)',
+	name: 'waitForFinal',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 600 },
+	default: 30,
+	description:
+		'How many seconds to wait for the order to be filled, rejected or cancelled. The output shows it as it is then.',
+};
+
+/** Options of modify (with waiting) and of the cancellations (without). */
+export function changeOptions(...more: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				...confirmWithin,
+				description:
+					'How many seconds to read the order until the change shows, before the outcome is reported as unknown',
+			},
+			{
+				...dryRun,
+				description: 'Whether to check and return the exact request instead of sending it',
+			},
+			...more,
+		],
+	};
+}
+
+/** What a modification changes; a field that is not added stays as it is. */
+export function changesField(orderTypes: INodePropertyOptions[]): INodeProperties {
+	return {
+		displayName: 'Changes',
+		name: 'changes',
+		type: 'collection',
+		placeholder: 'Add change',
+		default: {},
+		options: [
+			{
+				displayName: 'Order Type',
+				name: 'orderType',
+				type: 'options',
+				options: orderTypes,
+				default: 'LIMIT',
+				description: 'New order type',
+			},
+			{
+				displayName: 'Price',
+				name: 'price',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 0,
+				description: 'New limit price in rupees',
+			},
+			{
+				displayName: 'Quantity',
+				name: 'quantity',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 1,
+				hint: 'In units, not in lots',
+				description: 'New total quantity in units, filled units included',
+			},
+			{
+				displayName: 'Trigger Price',
+				name: 'triggerPrice',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 0,
+				description: 'New trigger price in rupees',
+			},
+		],
+	};
+}

@@ -1,0 +1,145 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Has } from '../../../../brokers/core/broker';
+import { inputError } from '../../../../brokers/core/errors';
+import type { Instrument } from '../../../../brokers/core/instruments/types';
+import { toDecimal } from '../../../../brokers/core/money';
+import { applyChange, type Changed } from '../../../../brokers/core/orders/apply-change';
+import { modificationState } from '../../../../brokers/core/orders/change-state';
+import {
+	assertAllowed,
+	assertMayWrite,
+	beforeSending,
+} from '../../../../brokers/core/orders/guard-rails';
+import {
+	checkPrices,
+	checkQuantity,
+	priceNeedsOf,
+} from '../../../../brokers/core/orders/order-rules';
+import type {
+	ApiRequest,
+	BrokerOrder,
+	OrderChanges,
+	OrderKey,
+	OrdersApi,
+} from '../../../../brokers/core/orders/orders-api';
+import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
+import { fieldReader, type ItemContext } from '../../operation';
+import { type ChangeOptions, confirmMs, dryRunOf } from './options';
+import { changing, orderOf, readKey } from './order-of';
+
+type ModifyingBroker = Has<'instruments' | 'orders'>;
+
+/** Modifies the order that the item names. @throws BrokerError */
+export async function modify(context: ItemContext<ModifyingBroker>): Promise<IDataObject> {
+	const { functions, itemIndex, broker } = context;
+	const field = fieldReader(functions, itemIndex);
+	const options = field('options', {}) as ChangeOptions;
+	const asked = field('changes', {}) as IDataObject;
+	const orders = broker.orders.within(field);
+	const key = await beforeSending(async () => {
+		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
+		return readKey(broker, field);
+	});
+	const find = async () =>
+		await beforeSending(async () => await prepare(broker, orders, key, asked, options));
+	if (options.dryRun) {
+		const { order, request } = await find();
+		return dryRunOf(broker.id, request, order.order.orderReference, null);
+	}
+	const changed = await changing(broker, key, ['modify', asked], async (mayHaveApplied) => {
+		const found = await find();
+		return await modifyAndConfirm(broker, orders, found, options, mayHaveApplied);
+	});
+	const waitMs = (options.waitForFinal ?? 0) * 1000;
+	const latest = await waitForFinal(orders, changed.order, waitMs, broker.signal);
+	return { ...latest.order, modified: true, duplicate: changed.alreadyApplied };
+}
+
+/** The order as it is, what it shall be, and the request for it. */
+interface Modification {
+	order: BrokerOrder;
+	wanted: OrderChanges;
+	request: ApiRequest;
+}
+
+async function prepare(
+	broker: ModifyingBroker,
+	orders: OrdersApi,
+	key: OrderKey,
+	asked: IDataObject,
+	options: ChangeOptions,
+): Promise<Modification> {
+	const order = await orderOf(broker, orders, key, orders.facts.bookLagMs);
+	const instrument = await broker.instruments.ofOrder(order);
+	const wanted = await checkedChanges(broker, order, instrument, asked, options);
+	return { order, wanted, request: orders.modifyRequest(withToken(order, instrument), wanted) };
+}
+
+/** Rows of the order book may lack the token, which a modification must name. */
+function withToken({ order, raw }: BrokerOrder, { token }: Instrument): BrokerOrder {
+	return { order: { ...order, instrumentToken: order.instrumentToken ?? token }, raw };
+}
+
+async function modifyAndConfirm(
+	{ signal }: ModifyingBroker,
+	orders: OrdersApi,
+	{ order, wanted, request }: Modification,
+	options: ChangeOptions,
+	mayHaveApplied: boolean,
+): Promise<Changed> {
+	return await applyChange({
+		orders,
+		order,
+		verb: 'modified',
+		stateOf: (read) => modificationState(read, wanted, orders.facts),
+		send: async () => await orders.change(request),
+		confirmMs: confirmMs(options),
+		mayHaveApplied,
+		signal,
+	});
+}
+
+/** The changes against the instrument's rules and the credential's limit, as the order would then be. */
+async function checkedChanges(
+	{ id, credential, orders }: ModifyingBroker,
+	{ order: current }: BrokerOrder,
+	rules: Instrument,
+	asked: IDataObject,
+	options: ChangeOptions,
+): Promise<OrderChanges> {
+	const given = (name: string) => asked[name] !== undefined && asked[name] !== '';
+	if (!['orderType', 'quantity', 'price', 'triggerPrice'].some(given)) {
+		throw inputError(
+			id,
+			'changes',
+			'NO_CHANGES',
+			'No change is given.',
+			'Add at least one field under Changes.',
+		);
+	}
+	const orderType = given('orderType') ? String(asked.orderType) : (current.orderType ?? '');
+	const needs = priceNeedsOf(id, orders.facts.priceNeeds, orderType);
+	const quantity = checkQuantity(id, given('quantity') ? asked.quantity : current.quantity, rules);
+	const after = {
+		price: given('price') ? asked.price : current.price,
+		triggerPrice: given('triggerPrice') ? asked.triggerPrice : current.triggerPrice,
+		transactionType: current.transactionType ?? '',
+	};
+	const { price, triggerPrice } = checkPrices(id, after, needs, rules);
+	if (!options.dryRun) {
+		// What a market order would cost is not known without another read; the last price known is the order's own.
+		const lastPrice = async () => toDecimal(current.price);
+		await assertAllowed(id, credential.permissions, {
+			price,
+			triggerPrice,
+			quantity,
+			lastPrice,
+		});
+	}
+	return {
+		...(given('orderType') ? { orderType } : {}),
+		...(given('quantity') ? { quantity } : {}),
+		...(price !== null ? { price } : {}),
+		...(triggerPrice !== null ? { triggerPrice } : {}),
+	};
+}

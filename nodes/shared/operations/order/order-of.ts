@@ -1,0 +1,63 @@
+import type { ConnectedBroker, Has, ReadField } from '../../../../brokers/core/broker';
+import { BrokerError, inputError } from '../../../../brokers/core/errors';
+import { changeOnce } from '../../../../brokers/core/orders/change-once';
+import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
+import { givenReference } from '../../../../brokers/core/orders/reference';
+import { wait } from '../../../../brokers/core/wait';
+
+/** How the user names the order. @throws BrokerError `input` */
+export function readKey({ id, orders }: Has<'orders'>, field: ReadField): OrderKey {
+	const by = field('lookUpBy', 'orderId') === 'orderReference' ? 'orderReference' : 'orderId';
+	const value = String(field(by, '')).trim();
+	if (value !== '' && by === 'orderReference') {
+		// The user's own key is found under what was sent for it.
+		return { by, value: givenReference(value, orders.facts.reference, Date.now()).sent };
+	}
+	if (value !== '') return { by, value };
+	const name = by === 'orderId' ? 'Order ID' : 'Order Reference';
+	throw inputError(id, by, 'NO_ORDER', `${name} is empty.`);
+}
+
+const REREAD_MS = 1_000;
+
+/**
+ * @param maxWaitMs for how long an order that is not there is looked for: one that was placed a
+ * moment ago may be missing from the broker's books.
+ * @throws BrokerError `refused` where there is no such order today.
+ */
+export async function orderOf(
+	{ id, signal }: ConnectedBroker,
+	orders: OrdersApi,
+	key: OrderKey,
+	maxWaitMs = 0,
+): Promise<BrokerOrder> {
+	const giveUpAt = Date.now() + maxWaitMs;
+	for (;;) {
+		const order = await orders.find(key);
+		if (order) return order;
+		if (Date.now() >= giveUpAt || signal?.aborted) break;
+		await wait(REREAD_MS, signal);
+	}
+	throw new BrokerError({
+		broker: id,
+		failure: 'refused',
+		code: 'ORDER_NOT_FOUND',
+		message: `There is no order with ${key.by === 'orderId' ? 'id' : 'reference'} ${key.value} today.`,
+		hint: 'Brokers list the orders of the day alone. An order placed a moment ago may need a few seconds to appear.',
+		retryable: true,
+	});
+}
+
+/**
+ * Runs a change of one order, once at a time in this process however often it is asked for.
+ * @param change the same for a repetition, different for every other change.
+ * @param work is told whether an earlier try may have taken effect.
+ */
+export async function changing<T>(
+	{ id, credential }: ConnectedBroker,
+	{ by, value }: OrderKey,
+	change: unknown[],
+	work: (mayHaveApplied: boolean) => Promise<T>,
+): Promise<T> {
+	return await changeOnce(JSON.stringify([id, credential.client, by, value, ...change]), work);
+}

@@ -1,0 +1,39 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ConnectedBroker, ReadField, Reading } from '../../brokers/core/broker';
+import { simplify } from './fields';
+import { fieldReader, type ItemContext, type Operation } from './operation';
+
+type Readings = Reading<object> | Array<Reading<object>>;
+
+/** An operation that only reads, as it is declared. */
+interface Declaration<B> extends Pick<Operation<B>, 'name' | 'value' | 'action' | 'description'> {
+	/** Its own fields; one of `returnAllFields` limits a list. */
+	fields?: INodeProperties[];
+	/** One thing, or a list of which each becomes an item. */
+	read(context: { broker: B; field: ReadField }): Promise<Readings>;
+}
+
+/** Brings what all reads have: Simplify, Limit, items side by side. */
+export function readOperation<B extends ConnectedBroker>({
+	fields = [],
+	read,
+	...named
+}: Declaration<B>): Operation<B> {
+	return {
+		...named,
+		fields: [...fields, simplify],
+		onlyReads: true,
+		execute: async ({ functions, itemIndex, broker }: ItemContext<B>) => {
+			const field = fieldReader(functions, itemIndex);
+			const simple = field('simplify', true) as boolean;
+			const output = ({ value, raw }: Reading<object>) =>
+				({ ...(simple ? value : raw) }) as IDataObject;
+			const readings = await read({ broker, field });
+			return Array.isArray(readings) ? limited(readings, field).map(output) : output(readings);
+		},
+	};
+}
+
+function limited<T>(list: T[], field: ReadField): T[] {
+	return field('returnAll', false) ? list : list.slice(0, field('limit', 50) as number);
+}
