@@ -1,3 +1,4 @@
+import { type Reading, reading } from '../core/broker';
 import type { BrokerApi } from '../core/http/broker-api';
 import { toIstIso } from '../core/ist';
 import { toDecimal } from '../core/money';
@@ -62,13 +63,13 @@ export class AngelOneOrders implements OrdersApi {
 		return (orderId === null ? null : await this.find({ by: 'orderId', value: orderId })) ?? order;
 	}
 
-	async trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>> {
+	async trades(key: OrderKey | null): Promise<Array<Reading<Trade>>> {
 		const orderId =
 			key?.by === 'orderReference' ? (await this.find(key))?.order.orderId : key?.value;
 		if (key !== null && !orderId) return [];
 		const rows = await this.api.list('tradeBook');
-		const trades = rows.map((raw) => ({ trade: readTrade(raw), raw }));
-		return trades.filter(({ trade }) => key === null || trade.orderId === orderId);
+		const trades = rows.map((raw) => reading(raw, readTrade));
+		return trades.filter(({ value }) => key === null || value.orderId === orderId);
 	}
 
 	prepare(asked: AskedOrder, tag: string): PreparedOrder {

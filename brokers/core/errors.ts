@@ -1,5 +1,5 @@
-/** The two brokers, as they appear in every output and error. */
-export type BrokerId = 'angelOne' | 'groww';
+/** A broker as it appears in every output and error. */
+export type BrokerId = string;
 
 /**
  * What is known of a failed call:

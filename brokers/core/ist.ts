@@ -43,7 +43,7 @@ function fromIst(
 
 /**
  * Reads a broker's time and returns ISO 8601 with +05:30, or null where there is none.
- * Accepts `DD-Mon-YYYY HH:MM:SS` (Angel One order book), ISO with a zone, and ISO without one, which
+ * Accepts `DD-Mon-YYYY HH:MM:SS` (order books), ISO with a zone, and ISO without one, which
  * both brokers mean as IST.
  */
 export function parseBrokerTime(value: unknown): string | null {

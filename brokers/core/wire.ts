@@ -33,7 +33,7 @@ export function readText(value: unknown): string | null {
 }
 
 /**
- * A finite number, or null. Reads "9999", "-12.50", "- 2235.80" (Angel One positions print a space
+ * A finite number, or null. Reads "9999", "-12.50", "- 2235.80" (brokers print a space
  * after the sign) and "1,234.5".
  */
 export function readNumber(value: unknown): number | null {
@@ -48,7 +48,7 @@ export function readRows(value: unknown): JsonObject[] {
 	return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A list of strings; also reads the bracketed text in which Angel One's documentation prints lists. */
+/** A list of strings; also reads the bracketed text in which some documentation prints lists. */
 export function readTextList(value: unknown): string[] {
 	const list = typeof value === 'string' ? value.replace(/[[\]"]/g, '').split(',') : value;
 	if (!Array.isArray(list)) return [];

@@ -14,7 +14,7 @@ import type {
 } from '../core/orders/orders-api';
 import { priceNeedsOf } from '../core/orders/order-rules';
 import type { Trade } from '../core/outputs';
-import type { ReadField } from '../core/broker';
+import { type ReadField, type Reading, reading } from '../core/broker';
 import { isObject, type JsonObject, readText } from '../core/wire';
 import { GROWW, ORDER_REFERENCE } from './api';
 import type { GrowwEndpoints } from './endpoints';
@@ -94,11 +94,11 @@ export class GrowwOrders implements OrdersApi {
 	}
 
 	/** There is no trade book of the day: without a key the trades of every order that has fills. */
-	async trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>> {
-		const trades: Array<{ trade: Trade; raw: JsonObject }> = [];
+	async trades(key: OrderKey | null): Promise<Array<Reading<Trade>>> {
+		const trades: Array<Reading<Trade>> = [];
 		for (const { order, raw } of await this.withTrades(key)) {
 			const rows = await tradesOf(this.api, order.orderId ?? '', segmentOf(raw));
-			trades.push(...rows.map((row) => ({ trade: readTrade(row), raw: row })));
+			trades.push(...rows.map((row) => reading(row, readTrade)));
 		}
 		return trades;
 	}

@@ -1,4 +1,4 @@
-import type { ReadField } from '../broker';
+import type { ReadField, Reading } from '../broker';
 import type { Instrument } from '../instruments/types';
 import type { Order, OrderStatus, Trade } from '../outputs';
 import type { JsonObject } from '../wire';
@@ -93,7 +93,7 @@ export interface OrdersApi {
 	/** The same order, read again in the cheapest way. */
 	refresh(order: BrokerOrder): Promise<BrokerOrder>;
 	/** Today's trades, of one order where the key is given. */
-	trades(key: OrderKey | null): Promise<Array<{ trade: Trade; raw: JsonObject }>>;
+	trades(key: OrderKey | null): Promise<Array<Reading<Trade>>>;
 	/** Checks the order against its instrument's rules. @throws BrokerError `input`, naming the field */
 	prepare(asked: AskedOrder, orderReference: string): PreparedOrder;
 	/**

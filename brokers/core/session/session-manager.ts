@@ -5,9 +5,9 @@ import { isObject, parseJson } from '../wire';
 /** A log-in as it lies in the credential store. Blank strings mean "none". */
 export interface Session {
 	accessToken: string;
-	/** Angel One only. */
+	/** Blank at a broker without one. */
 	refreshToken: string;
-	/** Angel One only: the market stream's token. */
+	/** The market stream's token; blank at a broker without one. */
 	feedToken: string;
 	/** What the token was issued for: see `sessionOwner`. */
 	sessionOwner: string;

@@ -46,7 +46,7 @@ function secretOfUri(text: string): string {
 let relaxed: OTPGuardrails | undefined;
 
 /**
- * The six-digit code (SHA-1, 30 s: Angel One §4.6, Groww §2) of that moment.
+ * The six-digit code (SHA-1, 30 s, as the brokers' authenticator set-ups have it) of that moment.
  * @throws TotpSecretError for an unusable secret.
  */
 export async function totpCode(secret: string, epochMs: number): Promise<string> {

@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
-
 import { changeOptions, orderKeyFields } from './fields';
 
-/** @param scope the broker's own fields, such as Groww's segment. */
+/** @param scope the broker's own fields that narrow the search. */
 export function cancelOrder(scope: INodeProperties[]): Operation<Has<'orders'>> {
 	return {
 		name: 'Cancel',

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
-
 import { changeOptions } from './fields';
 import { filterField, type OrderExamples } from './filters';
 
-/** @param scope the broker's own fields, such as Groww's segments. */
+/** @param scope the broker's own fields that narrow the search. */
 export function cancelAllOrders(
 	scope: INodeProperties[],
 	examples: OrderExamples,

@@ -24,8 +24,7 @@ export function getTrades(scope: INodeProperties[]): Operation<Has<'orders'>> {
 		read: async ({ broker, field }) => {
 			const orderId = String(field('orderId', '')).trim();
 			const orders = broker.orders.within(field);
-			const trades = await orders.trades(orderId === '' ? null : { by: 'orderId', value: orderId });
-			return trades.map(({ trade, raw }) => ({ value: trade, raw }));
+			return await orders.trades(orderId === '' ? null : { by: 'orderId', value: orderId });
 		},
 	});
 }

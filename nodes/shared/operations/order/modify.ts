@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
-
 import { changeOptions, orderKeyFields, waitForFinal } from './fields';
 
 /**
- * @param scope the broker's own fields, such as Groww's segment.
+ * @param scope the broker's own fields that narrow the search.
  * @param changes the collection `changes`, with the broker's order types.
  */
 export function modifyOrder(
