@@ -1,38 +1,9 @@
-import { BrokerError, type BrokerId } from '../errors';
-import { noteOutcome, type OrderReference } from './reference';
-import { wait } from '../wait';
-import type { IdempotencyLock, TryOutcome } from '../redis';
-
-/** One order to be placed at most once. */
-export interface Placement<T> {
-	broker: BrokerId;
-	/** The account, and the day for which a reference counts. */
-	scope: string;
-	reference: OrderReference;
-	/** The broker itself refuses a second order with the same reference. */
-	brokerChecksReference: boolean;
-	/**
-	 * Sends the order once, and asks `lastCheck` right before it leaves; what that throws, too, leaves
-	 * the order unsent. @throws BrokerError
-	 */
-	send(lastCheck: () => Promise<void>): Promise<T>;
-	/** The order under this reference as the broker has it now, null where it has none. @throws BrokerError */
-	find(): Promise<T | null>;
-	/** For how long an unclear outcome is looked into, milliseconds. */
-	confirmMs: number;
-	/** An order may be missing from the broker's books for this long after it was taken. */
-	bookLagMs: number;
-	signal?: AbortSignal;
-	/**
-	 * Where other processes may place orders of the same account: the right to place this reference.
-	 * Asked for only where the broker would take the second order too.
-	 */
-	lock?(): Promise<IdempotencyLock>;
-	/** Whether a found order is of today: a broker may know references of earlier days too. */
-	isOfToday?(order: T): boolean;
-	/** How a user looks the order up by hand. */
-	lookupHint: string;
-}
+import { BrokerError } from '../errors';
+import type { Placement } from './placement';
+import { notAsked, notTaken, ofEarlierDay, unknown } from './placement-errors';
+import { readUntilKnown } from './read-until-known';
+import { noteOutcome } from './reference';
+import type { TryOutcome } from '../redis';
 
 export interface Placed<T> {
 	order: T;
@@ -40,7 +11,6 @@ export interface Placed<T> {
 	duplicate: boolean;
 }
 
-const REREAD_MS = 1_000;
 const MAX_REMEMBERED = 20_000;
 const REFUSED_FOR_SURE = [
 	'input',
@@ -173,28 +143,6 @@ async function latestOf<T>(placement: Placement<T>, placed: T): Promise<T> {
 	}
 }
 
-function notAsked<T>(
-	placement: Placement<T>,
-	failure: BrokerError | null,
-	triedBefore: boolean,
-): BrokerError {
-	const { broker, reference, lookupHint } = placement;
-	const cause =
-		failure ??
-		new BrokerError({
-			broker,
-			failure: 'cancelled',
-			code: 'CANCELLED',
-			message: 'the execution was cancelled.',
-		});
-	return cause.with({
-		message: `The order was not sent, because the broker could not be asked whether reference ${reference.sent} has an order already: ${cause.message}`,
-		hint: lookupHint,
-		// An earlier try may have placed it; this one did not.
-		outcome: triedBefore ? 'unknown' : 'notPlaced',
-	});
-}
-
 /** The broker says that the reference has an order; its books may not show it yet. */
 async function existingOrder<T>(placement: Placement<T>, error: BrokerError): Promise<Placed<T>> {
 	const { order, known, lastError } = await readUntilKnown(placement, Date.now(), 2);
@@ -210,79 +158,6 @@ async function resolve<T>(placement: Placement<T>, cause: BrokerError): Promise<
 	const { order, known, lastError } = await readUntilKnown(placement, Date.now(), 2);
 	if (order !== null) return order;
 	throw known ? notTaken(placement, cause) : unknown(placement, cause, lastError);
-}
-
-/** What the broker's books say of a reference. */
-interface Reading<T> {
-	order: T | null;
-	/** Without an order: the broker has said for long enough that there is none. */
-	known: boolean;
-	lastError: BrokerError | null;
-}
-
-/**
- * Reads until the order is found, or the broker has said for long enough that there is none.
- * @param since when the order was sent at the latest: its books may lag from there on.
- * @param times how often the broker must have said so.
- */
-async function readUntilKnown<T>(
-	placement: Placement<T>,
-	since: number,
-	times: number,
-): Promise<Reading<T>> {
-	const started = Date.now();
-	// Less than the books may lag would make every outcome unknown.
-	const confirmMs = Math.max(placement.confirmMs, placement.bookLagMs + REREAD_MS);
-	let answered = 0;
-	for (;;) {
-		let lastError: BrokerError | null = null;
-		try {
-			const order = await placement.find();
-			if (order !== null) return { order, known: true, lastError };
-			answered += 1;
-		} catch (error) {
-			if (!(error instanceof BrokerError)) throw error;
-			lastError = error;
-		}
-		const known = !lastError && answered >= times && Date.now() - since >= placement.bookLagMs;
-		const over = placement.signal?.aborted || Date.now() - started >= confirmMs;
-		if (known || over) return { order: null, known, lastError };
-		await wait(REREAD_MS, placement.signal);
-	}
-}
-
-function ofEarlierDay<T>({ reference }: Placement<T>, cause: BrokerError): BrokerError {
-	return cause.with({
-		failure: 'refused',
-		code: 'REFERENCE_OF_EARLIER_DAY',
-		message: `The order was not placed: the broker knows reference ${reference.sent} from an earlier day.`,
-		hint: 'Let order references differ from day to day, for example by the date in them.',
-		retryable: false,
-		outcome: 'notPlaced',
-	});
-}
-
-function notTaken<T>(placement: Placement<T>, cause: BrokerError): BrokerError {
-	return cause.with({
-		message: `The order was not placed: ${cause.message} The broker has no order with reference ${placement.reference.sent}.`,
-		hint: 'It is safe to place the order again.',
-		retryable: true,
-		outcome: 'notPlaced',
-	});
-}
-
-function unknown<T>(
-	placement: Placement<T>,
-	cause: BrokerError,
-	read: BrokerError | null,
-): BrokerError {
-	const why = read ? ` The broker could not be read either (${read.code}).` : '';
-	return cause.with({
-		message: `It is not known whether the order was placed: ${cause.message}${why} Its reference is ${placement.reference.sent}.`,
-		hint: `${placement.lookupHint} Place it again only with the same order reference.`,
-		retryable: false,
-		outcome: 'unknown',
-	});
 }
 
 function remember<T>(key: string, order: T | null): void {

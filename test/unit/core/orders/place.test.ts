@@ -1,9 +1,6 @@
 import { BrokerError, type Failure } from '../../../../brokers/core/errors';
-import {
-	DUPLICATE_REFERENCE,
-	type Placement,
-	placeOnce,
-} from '../../../../brokers/core/orders/place';
+import { DUPLICATE_REFERENCE, placeOnce } from '../../../../brokers/core/orders/place';
+import type { Placement } from '../../../../brokers/core/orders/placement';
 import { brokerError, failureOf } from '../../support/failures';
 
 interface TestOrder {

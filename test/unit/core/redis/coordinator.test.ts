@@ -1,4 +1,5 @@
-import { type Placement, placeOnce } from '../../../../brokers/core/orders/place';
+import { placeOnce } from '../../../../brokers/core/orders/place';
+import type { Placement } from '../../../../brokers/core/orders/placement';
 import { RateLimitError } from '../../../../brokers/core/rate-limit/rate-limiter';
 import {
 	coordinatorOn,
