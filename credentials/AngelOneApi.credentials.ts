@@ -1,13 +1,7 @@
-import type {
-	IAuthenticate,
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IDataObject,
-	IHttpRequestHelper,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { LIVE_BASE_URL } from '../brokers/angelone/api';
 import { connectionFields, sessionFields } from './shared/fields';
+import { authenticateWith, preAuthenticationWith } from './shared/lazy';
 
 /** Angel One SmartAPI: the user enters what logs in; the session is kept by the package. */
 export class AngelOneApi implements ICredentialType {
@@ -64,21 +58,11 @@ export class AngelOneApi implements ICredentialType {
 		...sessionFields('refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'),
 	];
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const { authenticate } = await import('./session');
-		return authenticate(await broker(), credentials, requestOptions);
-	};
+	authenticate = authenticateWith(broker);
 
-	async preAuthentication(
-		this: IHttpRequestHelper,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<IDataObject> {
-		const { preAuthentication } = await import('./session');
-		return await preAuthentication(await broker(), this.helpers, credentials);
-	}
+	preAuthentication = preAuthenticationWith(broker);
 }
 
-/** Loaded at the first use: n8n loads this file at every start. */
 async function broker() {
 	return (await import('../brokers/angelone')).angelOne;
 }

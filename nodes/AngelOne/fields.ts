@@ -1,15 +1,5 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import {
-	confirmWithin,
-	dryRun,
-	orderReference,
-	priceFields,
-	quantity,
-	transactionType,
-	whenMarketClosed,
-} from '../shared/fields';
-import { changesField, waitForFinal } from '../shared/operations/order/fields';
-import type { OrderExamples } from '../shared/operations/order/filters';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { OrderForm } from '../shared/operations/order/form';
 
 const exchange: INodeProperties = {
 	displayName: 'Exchange',
@@ -27,83 +17,20 @@ const exchange: INodeProperties = {
 	description: 'Exchange and segment of the instrument',
 };
 
-/** The instrument picker. A picked value is `EXCHANGE:token`, so that it cannot slip to another exchange. */
-const instrument: INodeProperties = {
-	displayName: 'Instrument',
-	name: 'instrument',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'What to trade',
-	modes: [
+// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- a way to name an instrument has none
+const byToken: INodePropertyMode = {
+	displayName: 'By Token',
+	name: 'token',
+	// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
+	type: 'string',
+	placeholder: 'e.g. 3045',
+	hint: 'Angel One’s symbol token',
+	validation: [
 		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Type a name, e.g. sbin or nifty 25000 ce',
-			typeOptions: {
-				searchListMethod: 'searchInstruments',
-				searchable: true,
-				searchFilterRequired: true,
-			},
-		},
-		{
-			displayName: 'By Symbol',
-			name: 'symbol',
-			type: 'string',
-			placeholder: 'e.g. SBIN-EQ',
-			hint: 'SBIN or SBIN-EQ; futures and options by their full trading symbol',
-		},
-		{
-			displayName: 'By Token',
-			name: 'token',
-			// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
-			type: 'string',
-			placeholder: 'e.g. 3045',
-			hint: 'Angel One’s symbol token',
-			validation: [
-				{
-					type: 'regex',
-					properties: { regex: '^\\s*\\d+\\s*$', errorMessage: 'A token is a number' },
-				},
-			],
+			type: 'regex',
+			properties: { regex: '^\\s*\\d+\\s*$', errorMessage: 'A token is a number' },
 		},
 	],
-};
-
-const product: INodeProperties = {
-	displayName: 'Product',
-	name: 'product',
-	type: 'options',
-	options: [
-		{
-			name: 'Carry Forward',
-			value: 'CARRYFORWARD',
-			description: 'Futures and options held overnight (NRML)',
-		},
-		{ name: 'Delivery', value: 'DELIVERY', description: 'Shares to keep (CNC)' },
-		{ name: 'Intraday', value: 'INTRADAY', description: 'Squared off the same day (MIS)' },
-		{ name: 'Margin', value: 'MARGIN', description: 'Margin delivery of shares' },
-	],
-	default: 'DELIVERY',
-	description: 'How the position is held',
-};
-
-const orderTypeOptions: INodePropertyOptions[] = [
-	{ name: 'Limit', value: 'LIMIT' },
-	{ name: 'Market', value: 'MARKET' },
-	{ name: 'Stop-Loss Limit', value: 'STOPLOSS_LIMIT' },
-	{ name: 'Stop-Loss Market', value: 'STOPLOSS_MARKET' },
-];
-
-const orderType: INodeProperties = {
-	displayName: 'Order Type',
-	name: 'orderType',
-	type: 'options',
-	options: orderTypeOptions,
-	default: 'LIMIT',
-	description:
-		'How the order is priced. Angel One turns market orders into limit orders within its price protection.',
 };
 
 const bracketExit = (displayName: string, name: string, hint: string): INodeProperties => ({
@@ -139,15 +66,35 @@ const bracket: INodeProperties = {
 	],
 };
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
+/** What only Angel One's orders have. */
+export const orderForm: OrderForm = {
+	scope: [exchange],
+	symbol: {
+		placeholder: 'e.g. SBIN-EQ',
+		hint: 'SBIN or SBIN-EQ; futures and options by their full trading symbol',
+	},
+	modes: [byToken],
+	products: [
+		{
+			name: 'Carry Forward',
+			value: 'CARRYFORWARD',
+			description: 'Futures and options held overnight (NRML)',
+		},
+		{ name: 'Delivery', value: 'DELIVERY', description: 'Shares to keep (CNC)' },
+		{ name: 'Intraday', value: 'INTRADAY', description: 'Squared off the same day (MIS)' },
+		{ name: 'Margin', value: 'MARGIN', description: 'Margin delivery of shares' },
+	],
+	defaultProduct: 'DELIVERY',
+	orderTypes: {
+		limit: 'LIMIT',
+		market: 'MARKET',
+		stopLossLimit: 'STOPLOSS_LIMIT',
+		stopLossMarket: 'STOPLOSS_MARKET',
+	},
+	orderTypeDescription:
+		'How the order is priced. Angel One turns market orders into limit orders within its price protection.',
 	options: [
 		bracket,
-		confirmWithin,
 		{
 			displayName: 'Disclosed Quantity',
 			name: 'disclosedQuantity',
@@ -156,7 +103,6 @@ const options: INodeProperties = {
 			default: 0,
 			description: 'Part of the quantity that the market sees; shares only',
 		},
-		dryRun,
 		{
 			displayName: 'Duration',
 			name: 'duration',
@@ -168,7 +114,6 @@ const options: INodeProperties = {
 			default: 'DAY',
 			description: 'How long the order stands',
 		},
-		orderReference,
 		{
 			displayName: 'Surveillance Consent',
 			name: 'scripConsent',
@@ -177,23 +122,6 @@ const options: INodeProperties = {
 			description:
 				'Whether you agree to trade a scrip that the exchange has put under surveillance',
 		},
-		waitForFinal,
-		whenMarketClosed,
 	],
+	examples: { product: 'INTRADAY', tradingSymbol: 'SBIN-EQ' },
 };
-
-export const placeFields: INodeProperties[] = [
-	exchange,
-	instrument,
-	transactionType,
-	quantity,
-	product,
-	orderType,
-	...priceFields(['LIMIT', 'STOPLOSS_LIMIT'], ['STOPLOSS_LIMIT', 'STOPLOSS_MARKET']),
-	options,
-];
-
-/** What a modification may change. */
-export const modifyFields = changesField(orderTypeOptions);
-
-export const orderExamples: OrderExamples = { product: 'INTRADAY', tradingSymbol: 'SBIN-EQ' };

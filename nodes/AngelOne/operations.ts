@@ -5,7 +5,7 @@ import { getRms } from '../shared/operations/account/getRms';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
 import { logout } from '../shared/operations/session/logout';
-import { modifyFields, orderExamples, placeFields } from './fields';
+import { orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
 
@@ -16,7 +16,7 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Order',
 		value: 'order',
 		defaultOperation: 'place',
-		operations: orderOperations({ placeFields, modifyFields, examples: orderExamples }),
+		operations: orderOperations(orderForm),
 	},
 	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
 	{ name: 'Session', value: 'session', operations: [{ ...logout, description }] },

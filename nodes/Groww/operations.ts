@@ -5,7 +5,7 @@ import { getRms } from '../shared/operations/account/getRms';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
 import { logout } from '../shared/operations/session/logout';
-import { modifyFields, oneSegment, orderExamples, placeFields, someSegments } from './fields';
+import { orderForm } from './fields';
 
 const profile = { ...getProfile, description: 'Get who is logged in, with exchanges and segments' };
 const margin = { ...getRms, name: 'Get Margin', action: 'Get margin' };
@@ -22,13 +22,7 @@ export const resources: Array<Resource<Groww>> = [
 		name: 'Order',
 		value: 'order',
 		defaultOperation: 'place',
-		operations: orderOperations({
-			placeFields,
-			modifyFields,
-			examples: orderExamples,
-			oneOrder: oneSegment,
-			manyOrders: someSegments,
-		}),
+		operations: orderOperations(orderForm),
 	},
 	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
 	{ name: 'Session', value: 'session', operations: [forgetToken] },

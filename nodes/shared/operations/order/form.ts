@@ -1,0 +1,120 @@
+import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+import {
+	confirmWithin,
+	dryRun,
+	orderReference,
+	priceFields,
+	quantity,
+	transactionType,
+	whenMarketClosed,
+} from '../../fields';
+import { changesField, waitForFinal } from './fields';
+import type { OrderExamples } from './filters';
+
+/** What only one broker's forms of orders have. */
+export interface OrderForm {
+	/** Exchange, and what else narrows the search for the instrument. */
+	scope: INodeProperties[];
+	/** How the broker writes symbols. */
+	symbol: { placeholder: string; hint: string };
+	/** Further ways to name an instrument. */
+	modes?: INodePropertyMode[];
+	products: INodePropertyOptions[];
+	/** The product of shares that are kept. */
+	defaultProduct: string;
+	/** The broker's words for the four order types. */
+	orderTypes: { limit: string; market: string; stopLossLimit: string; stopLossMarket: string };
+	/** What the broker does with market orders. */
+	orderTypeDescription: string;
+	options: INodeProperties[];
+	examples: OrderExamples;
+	/** The fields that narrow the search for one order, where the broker needs them. */
+	oneOrder?: INodeProperties[];
+	/** The same for many. */
+	manyOrders?: INodeProperties[];
+}
+
+/** The form of Place Order. */
+export function placeFields(form: OrderForm): INodeProperties[] {
+	const { limit, stopLossLimit, stopLossMarket } = form.orderTypes;
+	return [
+		...form.scope,
+		instrumentField(form),
+		transactionType,
+		quantity,
+		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the broker's
+		{
+			displayName: 'Product',
+			name: 'product',
+			type: 'options',
+			options: form.products,
+			default: form.defaultProduct,
+			description: 'How the position is held',
+		},
+		{
+			displayName: 'Order Type',
+			name: 'orderType',
+			type: 'options',
+			options: orderTypes(form),
+			default: limit,
+			description: form.orderTypeDescription,
+		},
+		...priceFields([limit, stopLossLimit], [stopLossLimit, stopLossMarket]),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				confirmWithin,
+				dryRun,
+				orderReference,
+				waitForFinal,
+				whenMarketClosed,
+				...form.options,
+			].sort((one, other) => one.displayName.localeCompare(other.displayName, 'en')),
+		},
+	];
+}
+
+/** What a modification may change. */
+export function modifyFields(form: OrderForm): INodeProperties {
+	return changesField(orderTypes(form));
+}
+
+function orderTypes({ orderTypes: words }: OrderForm): INodePropertyOptions[] {
+	return [
+		{ name: 'Limit', value: words.limit },
+		{ name: 'Market', value: words.market },
+		{ name: 'Stop-Loss Limit', value: words.stopLossLimit },
+		{ name: 'Stop-Loss Market', value: words.stopLossMarket },
+	];
+}
+
+/** The instrument picker. A picked value names its exchange too, so that it cannot slip to another. */
+function instrumentField({ symbol, modes = [] }: OrderForm): INodeProperties {
+	return {
+		displayName: 'Instrument',
+		name: 'instrument',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description: 'What to trade',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Type a name, e.g. sbin or nifty 25000 ce',
+				typeOptions: {
+					searchListMethod: 'searchInstruments',
+					searchable: true,
+					searchFilterRequired: true,
+				},
+			},
+			{ displayName: 'By Symbol', name: 'symbol', type: 'string', ...symbol },
+			...modes,
+		],
+	};
+}
