@@ -2,6 +2,7 @@
 // runtime dependencies), and the import arrows of the architecture: nodes and credentials → brokers
 // → brokers/core; simulators import none of them. Both brokers and simulators stand on contracts, the
 // brokers by their types alone.
+import { readdirSync } from 'node:fs';
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
 import node from 'eslint-plugin-n';
 
@@ -10,6 +11,16 @@ const zone = (target, from, message) => ({
 	from: [].concat(from),
 	message,
 });
+
+/** Every broker has a folder under brokers/ and one of its name under nodes/: a new one needs no rule. */
+const foldersIn = (folder, shared) =>
+	readdirSync(new URL(folder, import.meta.url), { withFileTypes: true })
+		.filter((entry) => entry.isDirectory() && entry.name !== shared)
+		.map(({ name }) => `./${folder}/${name}`);
+const brokers = foldersIn('brokers', 'core');
+const nodes = foldersIn('nodes', 'shared');
+const others = (one, all) => all.filter((each) => each !== one);
+const brokerOf = (node) => node.toLowerCase().replace('./nodes/', './brokers/');
 
 const arrows = {
 	files: ['**/*.ts'],
@@ -23,28 +34,18 @@ const arrows = {
 						['./nodes', './credentials', './simulators', './test', './bench'],
 						'brokers/ knows nothing above it',
 					),
-					zone(
-						'./brokers/core',
-						['./brokers/angelone', './brokers/groww', './contracts'],
-						'brokers/core knows no broker',
+					zone('./brokers/core', [...brokers, './contracts'], 'brokers/core knows no broker'),
+					...brokers.map((broker) =>
+						zone(broker, others(broker, brokers), 'one broker knows nothing of the others'),
 					),
-					zone('./brokers/angelone', './brokers/groww', 'one broker knows nothing of the other'),
-					zone('./brokers/groww', './brokers/angelone', 'one broker knows nothing of the other'),
-					zone(
-						'./nodes/AngelOne',
-						['./nodes/Groww', './brokers/groww'],
-						'one node knows nothing of the other',
+					...nodes.map((node) =>
+						zone(
+							node,
+							[...others(node, nodes), ...others(brokerOf(node), brokers)],
+							'one node knows nothing of the other brokers',
+						),
 					),
-					zone(
-						'./nodes/Groww',
-						['./nodes/AngelOne', './brokers/angelone'],
-						'one node knows nothing of the other',
-					),
-					zone(
-						'./nodes/shared',
-						['./nodes/AngelOne', './nodes/Groww', './brokers/angelone', './brokers/groww'],
-						'nodes/shared serves every broker',
-					),
+					zone('./nodes/shared', [...nodes, ...brokers], 'nodes/shared serves every broker'),
 					zone(
 						['./nodes', './credentials'],
 						['./simulators', './test', './bench', './contracts'],
