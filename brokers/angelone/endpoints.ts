@@ -5,7 +5,7 @@
 import type { Endpoint } from '../core/http/endpoints';
 import type { RATE_LIMITS } from './api';
 
-const AUTH = '/rest/auth/angelbroking';
+const LOGIN = '/rest/auth/angelbroking';
 const USER = '/rest/secure/angelbroking/user/v1';
 const ORDER = '/rest/secure/angelbroking/order/v1';
 const PORTFOLIO = '/rest/secure/angelbroking/portfolio/v1';
@@ -19,8 +19,8 @@ const get = (path: string, limit: Limit) => ({ method: 'GET', path, limit }) as 
 const post = (path: string, limit: Limit) => ({ method: 'POST', path, limit }) as const;
 
 export const ENDPOINTS = {
-	login: { ...post(`${AUTH}/user/v1/loginByPassword`, 'login'), writes: 'session' },
-	refresh: { ...post(`${AUTH}/jwt/v1/generateTokens`, 'login'), writes: 'session' },
+	login: { ...post(`${LOGIN}/user/v1/loginByPassword`, 'login'), writes: 'session' },
+	refresh: { ...post(`${LOGIN}/jwt/v1/generateTokens`, 'login'), writes: 'session' },
 	logout: { ...post(`${USER}/logout`, 'logout'), writes: 'session' },
 	profile: get(`${USER}/getProfile`, 'profile'),
 	rms: get(`${USER}/getRMS`, 'rms'),
