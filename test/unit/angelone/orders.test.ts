@@ -1,6 +1,7 @@
 import { angelOne } from '../../../brokers/angelone';
 import { readOrder } from '../../../brokers/angelone/parse';
-import type { BrokerOrder, OrderChanges } from '../../../brokers/core/orders/orders-api';
+import type { BrokerOrder, OrderChanges, OrdersApi } from '../../../brokers/core/orders/orders-api';
+import type { JsonObject } from '../../../brokers/core/wire';
 import cancelOrder from '../../../contracts/angelone/cancelOrder.json';
 import details from '../../../contracts/angelone/details.json';
 import modifyOrder from '../../../contracts/angelone/modifyOrder.json';
@@ -18,7 +19,8 @@ const ok = (data: unknown) => reply({ status: true, message: 'SUCCESS', errorcod
 
 function open(...answers: Answer[]) {
 	const { broker, transport } = openWith(angelOne, answers);
-	return { orders: broker.orders, transport };
+	const orders: OrdersApi = broker.orders;
+	return { orders, transport };
 }
 
 const BOOK_ROW = orderBook.reply.data[0];
@@ -116,7 +118,7 @@ describe('an order as the broker shows it', () => {
 	});
 });
 
-const shown = (raw: object): BrokerOrder => ({ order: readOrder(raw), raw: { ...raw } });
+const shown = (raw: JsonObject): BrokerOrder => ({ order: readOrder(raw), raw: { ...raw } });
 
 describe('the order of a form', () => {
 	const rows = [

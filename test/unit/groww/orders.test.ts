@@ -1,4 +1,5 @@
 import type { OrderChanges } from '../../../brokers/core/orders/orders-api';
+import type { JsonObject } from '../../../brokers/core/wire';
 import { groww } from '../../../brokers/groww';
 import { readOrder } from '../../../brokers/groww/parse';
 import detail from '../../../contracts/groww/orderDetail.json';
@@ -105,7 +106,7 @@ describe('an order as the broker shows it', () => {
 	});
 });
 
-const shown = (raw: object) => ({ order: readOrder(raw), raw: { ...raw } });
+const shown = (raw: JsonObject) => ({ order: readOrder(raw), raw: { ...raw } });
 
 describe('the orders of a form', () => {
 	test('of its segments, oldest first', async () => {
