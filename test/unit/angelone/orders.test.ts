@@ -173,13 +173,13 @@ describe('trades', () => {
 	test('of one order, by its id', async () => {
 		const { orders } = open(ok(trades));
 		const found = await orders.trades({ by: 'orderId', value: '2' });
-		expect(found.map(({ trade: { tradeId } }) => tradeId)).toEqual(['7']);
+		expect(found.map(({ value: { tradeId } }) => tradeId)).toEqual(['7']);
 	});
 
 	test('of one order, by its tag', async () => {
 		const { orders } = open(ok([{ orderid: '2', ordertag: 'b' }]), ok(trades));
 		const found = await orders.trades({ by: 'orderReference', value: 'b' });
-		expect(found.map(({ trade: { tradeId } }) => tradeId)).toEqual(['7']);
+		expect(found.map(({ value: { tradeId } }) => tradeId)).toEqual(['7']);
 	});
 
 	test('of an order that is not there: none, and the trade book is not asked', async () => {
