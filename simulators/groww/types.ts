@@ -50,7 +50,7 @@ export interface SimTrade {
 	at: number;
 }
 
-/** What can change in an order; every change keeps the earlier state for lagging reads. */
+/** What can change in an order. */
 export interface OrderState {
 	status: OrderStatus;
 	remark: string;

@@ -36,7 +36,7 @@ export {
 	unrealisedPaise,
 } from './positions';
 export type { Leg, Position } from './positions';
-export { circuitLimits } from './rules';
+export { circuitLimits, rangeAround } from './rules';
 export type {
 	BrokerSide,
 	ExchangeRules,

@@ -32,8 +32,8 @@ const CARRIED: ReadonlySet<Product> = new Set<Product>(['overnight', 'margin']);
 
 /**
  * Positions of an account at an instant: today's trades, and what is carried from earlier days.
- * Earlier deliveries have become holdings. An intraday quantity left open at the end of its day
- * counts as closed at its own average price.
+ * Earlier deliveries have become holdings. An intraday quantity left open at the end of its day, and a
+ * contract left open at its expiry, count as closed at their own average price.
  */
 export function positionsAt(
 	start: readonly StartPosition[],
@@ -48,6 +48,8 @@ export function positionsAt(
 	for (const key of new Set([...carried.keys(), ...traded.keys()])) {
 		const { position, settled } = fold(carried.get(key) ?? [], traded.get(key) ?? [], today);
 		settledPaise += settled;
+		const { expiry } = position.instrument;
+		if (expiry !== null && expiry < today) continue;
 		if (quantities(position).some((quantity) => quantity > 0)) open.push(position);
 	}
 	return { open, settledPaise };

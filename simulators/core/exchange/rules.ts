@@ -15,16 +15,20 @@ export function objectionOfExchange(
 	);
 }
 
+/** So many percent either side of a price, in paise. */
+export function rangeAround(paise: number, percent: number): { lower: number; upper: number } {
+	return {
+		lower: Math.round((paise * (100 - percent)) / 100),
+		upper: Math.round((paise * (100 + percent)) / 100),
+	};
+}
+
 /** Lowest and highest price of a share's day, in paise; null where there are none. */
 export function circuitLimits(
 	{ kind, basePaise }: MarketInstrument,
 	{ circuitPercent }: Pick<ExchangeRules, 'circuitPercent'>,
 ): { lower: number; upper: number } | null {
-	if (kind !== 'EQ' || circuitPercent === 0) return null;
-	return {
-		lower: Math.round((basePaise * (100 - circuitPercent)) / 100),
-		upper: Math.round((basePaise * (100 + circuitPercent)) / 100),
-	};
+	return kind === 'EQ' && circuitPercent > 0 ? rangeAround(basePaise, circuitPercent) : null;
 }
 
 function byKind(terms: OrderTerms, rules: ExchangeRules): Objection | null {

@@ -4,7 +4,7 @@ import { alertKey } from '../../../scripts/demo/stage';
 import type { N8nClient, SavedWorkflow } from '../../../scripts/n8n/client';
 import { repositoryRoot } from '../../../scripts/n8n/paths';
 import { readWorkflow, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
-import type { FamilyCount, SimOrder } from '../../../simulators/core';
+import type { LimitCount, SimOrder } from '../../../simulators/core';
 import {
 	addAngelOneAccount,
 	addGrowwAccount,
@@ -75,7 +75,7 @@ async function publish(
 }
 
 /** What a broker counted of each family of calls. */
-export async function countsOf(origin: string): Promise<Record<string, FamilyCount>> {
+export async function countsOf(origin: string): Promise<Record<string, LimitCount>> {
 	const reply = await fetch(`${origin}/__sim/stats`);
-	return ((await reply.json()) as { families: Record<string, FamilyCount> }).families;
+	return ((await reply.json()) as { families: Record<string, LimitCount> }).families;
 }

@@ -2,8 +2,8 @@ import { perSecondMinuteHour } from '../core';
 import type { RateWindow } from '../core';
 import type { AngelOneQuirks } from './quirks';
 
-/** The published limits of each family of calls, for one client code. `quote` follows its quirk. */
-export function rateFamilies(quirks: AngelOneQuirks): Record<string, RateWindow[]> {
+/** The published limits by name, for one client code. `quote` follows its quirk. */
+export function rateLimits(quirks: AngelOneQuirks): Record<string, RateWindow[]> {
 	const onceASecond = perSecondMinuteHour(1);
 	const tenASecond = perSecondMinuteHour(10, 500, 5000);
 	return {
