@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse as parseFlattened } from 'flatted';
 import type {
 	ExecutionStatus,
+	IConnections,
 	ICredentialDataDecryptedObject,
 	INode,
 	INodeCredentials,
 	INodeListSearchResult,
 	INodeParameters,
 	IRunExecutionData,
+	IWorkflowSettings,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import type { WorkflowFile } from './workflow';
 
 export interface Owner {
 	email: string;
@@ -34,6 +35,14 @@ export interface SavedCredential {
 export interface CredentialTestResult {
 	status: 'OK' | 'Error';
 	message: string;
+}
+
+/** A workflow as n8n exports and imports it. */
+export interface WorkflowFile {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
 }
 
 export interface SavedWorkflow {

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { IConnections, IDataObject, INode, IWorkflowSettings } from 'n8n-workflow';
-import type { Execution, SavedCredential } from './client';
+import type { IDataObject, INode } from 'n8n-workflow';
+import type { Execution, SavedCredential, WorkflowFile } from './client';
 
-/** A workflow as n8n exports and imports it. */
-export interface WorkflowFile {
-	name: string;
-	nodes: INode[];
-	connections: IConnections;
-	settings?: IWorkflowSettings;
-}
+export type { WorkflowFile } from './client';
 
 export async function readWorkflow(file: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(file, 'utf8')) as WorkflowFile;
