@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { InstrumentDiskCache } from '../../../brokers/core/instruments/diskCache';
+import { InstrumentCache } from '../../../brokers/core/instruments/file/instrument-cache';
 import {
 	instrumentDay,
 	InstrumentFileUnavailableError,
@@ -56,7 +56,7 @@ function setUp(options: Partial<InstrumentLibraryOptions> = {}) {
 			},
 			...options,
 		});
-	const path = new InstrumentDiskCache(state.folder).path(source);
+	const path = new InstrumentCache(state.folder).path(source, '2026-11-20');
 	/** What a new process does: nothing in memory, the copy on disk if it is good. */
 	return { state, library: open(), open, path };
 }
@@ -332,7 +332,7 @@ describe('the copy on disk', () => {
 		const { state, library, open, path } = setUp();
 		const simulator = angelOneInstruments('http://127.0.0.1:4801');
 		await library.get(simulator);
-		renameSync(new InstrumentDiskCache(state.folder).path(simulator), path);
+		renameSync(new InstrumentCache(state.folder).path(simulator, '2026-11-20'), path);
 		await open().get(source);
 		expect(state.log[0]).toContain('another address');
 		expect(state.downloads).toBe(2);
@@ -386,7 +386,7 @@ describe('the copy on disk', () => {
 
 	function otherVersion(path: string) {
 		const bytes = readFileSync(path);
-		bytes[5]++;
+		bytes[63]++;
 		writeFileSync(path, bytes);
 	}
 });
