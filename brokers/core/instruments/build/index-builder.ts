@@ -65,11 +65,7 @@ export class IndexBuilder {
 		}
 		this.known.add(key);
 		this.words.add(row);
-		const values = {
-			...row,
-			rootSymbol: row.rootSymbol === row.underlying ? null : row.rootSymbol,
-		};
-		this.stage.run(...ROW_COLUMNS.map((column) => stored(values[column])));
+		this.stage.run(...valuesOf(row));
 	}
 
 	/**
@@ -115,6 +111,25 @@ export class IndexBuilder {
 	}
 }
 
-/** SQLite has no booleans. */
-const stored = (value: string | number | boolean | null) =>
-	typeof value === 'boolean' ? Number(value) : value;
+/** In the order of `ROW_COLUMNS`. SQLite has no booleans. */
+const valuesOf = (row: InstrumentRow) => [
+	row.exchange,
+	row.segment,
+	row.token,
+	row.tradingSymbol,
+	row.name,
+	row.kind,
+	row.series,
+	row.isin,
+	row.underlying,
+	row.expiry,
+	row.strike,
+	row.lotSize,
+	row.tickSize,
+	row.freezeQuantity,
+	row.growwSymbol,
+	row.buyAllowed ? 1 : 0,
+	row.sellAllowed ? 1 : 0,
+	row.tradable ? 1 : 0,
+	row.rootSymbol === row.underlying ? null : row.rootSymbol,
+];

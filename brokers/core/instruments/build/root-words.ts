@@ -1,4 +1,4 @@
-import { nameTerm, rootTerm } from '../search/terms';
+import { termsOf } from '../search/terms';
 import { namesUnderlying, wordsOf } from '../search/words';
 import type { InstrumentRow } from '../types';
 
@@ -29,8 +29,7 @@ export class RootWords {
 	/** Root symbols in alphabetical order, each with its terms for the full-text index. */
 	*termsByRoot(): Generator<[root: string, terms: string]> {
 		for (const root of [...this.words.keys()].sort()) {
-			const words = [...(this.words.get(root) ?? [])];
-			yield [root, [rootTerm(root), ...words.map(nameTerm)].join(' ')];
+			yield [root, termsOf(root, this.words.get(root) ?? [])];
 		}
 	}
 

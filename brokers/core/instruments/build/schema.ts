@@ -36,9 +36,8 @@ const columns = ROW_COLUMNS.join(', ');
 /**
  * `instrument.id` is the place in which search shows equal matches. `words` holds no text, only
  * which row has which term (see search/match.ts), in the order of `id`: the best fifty of a hundred
- * thousand matches are the first fifty. Its prefixes are counted with the letter that each term
- * begins with. Any character but a space may be in a term, so that no text from a file or a user
- * ever makes two of one.
+ * thousand matches are the first fifty. Any character but a space may be in a term, so that no text
+ * from a file or a user ever makes two of one.
  */
 export const SCHEMA = `
 PRAGMA application_id = ${APPLICATION_ID};
@@ -46,7 +45,7 @@ PRAGMA user_version = ${SCHEMA_VERSION};
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA cache_size = -16000;
+PRAGMA cache_size = -4000;
 CREATE TABLE about (source TEXT, origin TEXT, day TEXT, size INTEGER, skippedRows INTEGER);
 CREATE TABLE instrument (
 	id INTEGER PRIMARY KEY,
@@ -73,10 +72,10 @@ CREATE TABLE instrument (
 CREATE TABLE root (symbol TEXT PRIMARY KEY, terms TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
-	terms, content = '', columnsize = 0, detail = none, prefix = '2 3 4',
+	terms, content = '', columnsize = 0, detail = none,
 	tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Z* C*' separators ' '"
 );
-INSERT INTO words (words, rank) VALUES ('hashsize', ${64 * 1024 * 1024});`;
+INSERT INTO words (words, rank) VALUES ('hashsize', ${4 * 1024 * 1024});`;
 
 /** Rows in the order of the file, in a temporary database that SQLite removes by itself. */
 export const STAGE = `ATTACH '' AS stage; CREATE TABLE stage.instrument (${columns});`;
@@ -102,9 +101,11 @@ SELECT id, 'k' || kind || ' x' || exchange ||
 	coalesce(' g' || segment, '') || coalesce(' r' || series, '') ||
 	coalesce(' y' || substr(expiry, 1, 4) || ' m' || substr(expiry, 6, 2) ||
 		' d' || substr(expiry, 9, 2), '') ||
-	coalesce(' s' || strike, '') || iif(tradable, ' t', '') || ' ' || terms
+	coalesce(' s' || strike || ' b' || substr(strike, 1, 1) || ' b' || substr(strike, 1, 2) ||
+		' b' || substr(strike, 1, 3), '') || iif(tradable, ' t', '') || ' ' || terms
 FROM instrument CROSS JOIN root ON root.symbol = coalesce(rootSymbol, underlying)
-ORDER BY id;`;
+ORDER BY id;
+`;
 
 export const INDEXES = `
 CREATE INDEX byTradingSymbol ON instrument (tradingSymbol);

@@ -1,5 +1,5 @@
 import type { DateReading, QueryWord } from './query';
-import { allOf, beginning, either, exactly } from './terms';
+import { allOf, beginning, either, exactly, LISTED_LETTERS } from './terms';
 import type { InstrumentKind } from '../types';
 
 const KINDS: readonly InstrumentKind[] = ['EQ', 'IDX', 'FUT', 'CE', 'PE', 'OTHER'];
@@ -23,7 +23,7 @@ export function conditions(words: QueryWord[], namesBegunBy: NamesBegunBy): stri
 	const roots = words.map(({ text }) => exactly('f', text));
 	const begun = words.map((word) => fits(word, begunNames(word.text, namesBegunBy)));
 	const strikes = words.map((word, at) =>
-		word.strike === null ? begun[at] : either([begun[at], beginning('s', word.strike)]),
+		word.strike === null ? begun[at] : either([begun[at], begunStrike(word.strike)]),
 	);
 	const all = [allOf([whole, either(roots)]), whole, allOf(begun)];
 	return words.some(({ strike }) => strike !== null) ? [...all, allOf(strikes)] : all;
@@ -41,14 +41,15 @@ function fits({ text, kinds, isKind, dates, strike }: QueryWord, names: string[]
 	]);
 }
 
-/** From so many letters on, SQLite keeps no list of the rows of a begun word. */
-const UNLISTED_LETTERS = 4;
-
 function begunNames(word: string, namesBegunBy: NamesBegunBy): string[] {
-	const names = word.length < UNLISTED_LETTERS ? null : namesBegunBy(word);
+	if (word.length <= LISTED_LETTERS) return [exactly('p', word)];
+	const names = namesBegunBy(word);
 	if (names === null) return [beginning('n', word)];
-	return names.length === 0 ? [exactly('n', word)] : names.map((name) => exactly('n', name));
+	return [word, ...names].map((name) => exactly('n', name));
 }
+
+const begunStrike = (strike: string) =>
+	strike.length <= LISTED_LETTERS ? exactly('b', strike) : beginning('s', strike);
 
 function expiresOn({ year, month, day }: DateReading): string {
 	const parts = [
