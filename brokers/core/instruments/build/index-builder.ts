@@ -39,6 +39,8 @@ export class IndexBuilder {
 	/** @param path an empty file of the caller's, or `IN_MEMORY` */
 	constructor(path: string) {
 		this.database = new (sqlite().DatabaseSync)(path);
+		// Whoever builds in memory has no disk to write to.
+		if (path === IN_MEMORY) this.database.exec('PRAGMA temp_store = MEMORY');
 		this.database.exec(SCHEMA);
 		this.database.exec(STAGE);
 		this.database.exec('BEGIN');
