@@ -162,15 +162,14 @@ export class InstrumentLibrary {
 			await cache.write(source, day, async (path) => {
 				await downloadInto(path, source, download, options);
 			});
-		for (const place of [async () => await into(this.cache), async () => await withoutName(into)]) {
-			try {
-				return await place();
-			} catch (error) {
-				if (!(error instanceof CopyError)) throw error;
-				log(error.message);
-			}
-		}
-		return await downloadIntoMemory(source, download, options);
+		const elseInto = (next: () => Promise<InstrumentDatabase>) => async (error: unknown) => {
+			if (!(error instanceof CopyError)) throw error;
+			log(error.message);
+			return await next();
+		};
+		return await into(this.cache)
+			.catch(elseInto(async () => await inTemporaryFolder(into)))
+			.catch(elseInto(async () => await downloadIntoMemory(source, download, options)));
 	}
 
 	private put(state: LoadState, database: InstrumentDatabase): void {
@@ -211,10 +210,10 @@ export class InstrumentLibrary {
 }
 
 /**
- * A file in the system's temporary folder, which is gone from it as soon as it is open.
+ * A file in the system's temporary folder, out of which it is taken as soon as it is open.
  * @throws CopyError where there is no such folder to write
  */
-async function withoutName(
+async function inTemporaryFolder(
 	make: (cache: InstrumentCache) => Promise<InstrumentDatabase>,
 ): Promise<InstrumentDatabase> {
 	const folder = await mkdtemp(join(tmpdir(), 'indian-brokers-')).catch((cause: unknown) => {

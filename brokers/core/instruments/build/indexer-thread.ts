@@ -28,6 +28,7 @@ export async function indexInThread(createParser: InstrumentSource['createParser
 		for await (const [piece] of pieces as AsyncIterable<[ToThread]>) {
 			if (piece === null) break;
 			await indexer.write(piece);
+			free(piece);
 			say({ kind: 'taken' });
 		}
 		await indexer.finish();
@@ -36,6 +37,14 @@ export async function indexInThread(createParser: InstrumentSource['createParser
 		const message = error instanceof Error ? error.message : String(error);
 		say({ kind: 'failed', blame: blameOf(error), message });
 	}
+}
+
+/**
+ * Gives the piece's memory back at once: left to the garbage collector, tens of megabytes of pieces
+ * would wait for it. ES2024 has `transfer`, and so has Node 22.
+ */
+function free({ buffer }: Uint8Array): void {
+	(buffer as ArrayBuffer & { transfer(newLength: number): ArrayBuffer }).transfer(0);
 }
 
 function blameOf(error: unknown) {

@@ -1,8 +1,9 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import { type Database, isSqliteError } from '../../sqlite';
 import { InstrumentFormatError } from '../errors';
-import { originOf, seal } from '../file/sealed-file';
 import { CopyError } from '../file/copy-error';
+import { originOf } from '../file/origin';
+import { seal } from '../file/sealed-file';
 import type { InstrumentParser, InstrumentSource } from '../types';
 import { IN_MEMORY, IndexBuilder } from './index-builder';
 

@@ -35,7 +35,7 @@ const columns = ROW_COLUMNS.join(', ');
 
 /**
  * `instrument.id` is the place in which search shows equal matches. `words` holds no text, only
- * which row has which term (see search/match.ts), in the order of `id`: the best fifty of a hundred
+ * which row has which term (see search/terms.ts), in the order of `id`: the best fifty of a hundred
  * thousand matches are the first fifty. Any character but a space may be in a term, so that no text
  * from a file or a user ever makes two of one.
  */
@@ -45,7 +45,6 @@ PRAGMA user_version = ${SCHEMA_VERSION};
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA cache_size = -4000;
 CREATE TABLE about (source TEXT, origin TEXT, day TEXT, size INTEGER, skippedRows INTEGER);
 CREATE TABLE instrument (
 	id INTEGER PRIMARY KEY,
@@ -74,8 +73,7 @@ CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
 	terms, content = '', columnsize = 0, detail = none,
 	tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Z* C*' separators ' '"
-);
-INSERT INTO words (words, rank) VALUES ('hashsize', ${4 * 1024 * 1024});`;
+);`;
 
 /** Rows in the order of the file, in a temporary database that SQLite removes by itself. */
 export const STAGE = `ATTACH '' AS stage; CREATE TABLE stage.instrument (${columns});`;

@@ -6,7 +6,8 @@ import { InstrumentDatabase } from '../search/instrument-database';
 import type { InstrumentSource } from '../types';
 import { CopyError } from './copy-error';
 import { FileLock } from './file-lock';
-import { checkSeal, originOf } from './sealed-file';
+import { originOf } from './origin';
+import { checkSeal } from './sealed-file';
 
 const DIRECTORY = 'indian-brokers';
 const DIRECTORY_MODE = 0o700;

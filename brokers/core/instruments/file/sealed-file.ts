@@ -17,10 +17,6 @@ const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 const VERSION_AT = 60;
 const APPLICATION_AT = 68;
 
-/** Fingerprint of an address: the live file and a simulator's never share a copy. */
-export const originOf = (url: string) =>
-	createHash('sha256').update(url).digest('hex').slice(0, 16);
-
 /** Ends a complete database with its digest, and waits until the disk has all of it. @throws CopyError */
 export async function seal(path: string): Promise<void> {
 	try {
