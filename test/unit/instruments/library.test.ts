@@ -410,7 +410,7 @@ describe('the copy on disk', () => {
 		await library.get(source);
 		writeFileSync(path, Buffer.alloc(statSync(path).size));
 		const index = await library.get(source);
-		expect(() => index.search('sbin')).toThrow();
+		expect(() => index.search('sbin')).toThrow('can no longer be read');
 		expect((await library.get(source)).bySymbol('SBIN', NSE).token).toBe('3045');
 		expect(state.downloads).toBe(2);
 	});

@@ -130,6 +130,20 @@ test('an unknown and an ambiguous symbol name the parameter and say what was mea
 	).toMatchObject({ code: 'INSTRUMENT_AMBIGUOUS', message: expect.stringContaining('SBIN-EQ') });
 });
 
+test('a file that can no longer be read is no unknown symbol', async () => {
+	expect(
+		await refusal(() =>
+			lookUp('groww', () => {
+				throw new Error('disk I/O error');
+			}),
+		),
+	).toMatchObject({
+		failure: 'notSent',
+		code: 'INSTRUMENTS_UNAVAILABLE',
+		message: 'disk I/O error',
+	});
+});
+
 describe('the dropdown', () => {
 	const label = (found: Instrument) =>
 		listInstruments(index(found).index, 'x', {}, () => 'v').results[0].name;

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { type Database, sqlite, type Statement, type Value } from '../../sqlite';
+import { CopyError } from '../file/copy-error';
 import type { Instrument, InstrumentKind } from '../types';
 
 /** What the database says of the file that it was made from. */
@@ -27,7 +28,7 @@ const FIELDS = [
 ].join(', ');
 
 /** Alphabetically after all that begins with a text, once it is put behind it. */
-export const HIGHEST = '\u{10ffff}';
+const HIGHEST = '\u{10ffff}';
 
 type Values = Record<string, Value>;
 
@@ -47,7 +48,7 @@ export class InstrumentDatabase {
 
 	/**
 	 * Opens a file that nobody changes any more: it may be replaced, never written.
-	 * @throws Error of SQLite where it is no such database
+	 * @throws CopyError, or an error of SQLite, where it is no such database
 	 */
 	static open(path: string): InstrumentDatabase {
 		const url = pathToFileURL(path);
@@ -103,7 +104,8 @@ export class InstrumentDatabase {
 	/** Instruments in the order of these ids. */
 	byId(ids: number[]): Instrument[] {
 		return this.all<Record<string, Value>>(
-			`SELECT ${FIELDS} FROM json_each(:ids) AS wanted CROSS JOIN instrument ON instrument.id = value ORDER BY key`,
+			`SELECT ${FIELDS} FROM json_each(:ids) AS wanted
+			CROSS JOIN instrument ON instrument.id = value ORDER BY key`,
 			{ ids: JSON.stringify(ids) },
 		).map(instrumentOf);
 	}
@@ -116,15 +118,16 @@ export class InstrumentDatabase {
 		).map(instrumentOf);
 	}
 
+	/** @throws CopyError where the file can no longer be read */
 	all<Row>(sql: string, values: Values = {}): Row[] {
-		const known = this.statements.get(sql);
-		const statement = known ?? this.database.prepare(sql);
-		if (!known) this.statements.set(sql, statement);
 		try {
+			const statement = this.statements.get(sql) ?? this.database.prepare(sql);
+			this.statements.set(sql, statement);
 			return statement.all(values) as Row[];
-		} catch (error) {
+		} catch (cause) {
 			this.damaged = true;
-			throw error;
+			const reason = `The instrument copy can no longer be read: ${(cause as Error).message}.`;
+			throw new CopyError(reason, { cause });
 		}
 	}
 }
