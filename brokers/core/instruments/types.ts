@@ -77,8 +77,8 @@ export interface InstrumentIndex {
 /** What a broker's parser hands over for each usable row of its file. */
 export interface InstrumentRow extends Instrument {
 	/** What the instrument is found under: the underlying, or the symbol without its series. */
-	family: string;
-	/** A longer name to find the family by, where the file has only a short one. */
+	rootSymbol: string;
+	/** A longer name to find the root symbol by, where the file has only a short one. */
 	alias?: string;
 }
 

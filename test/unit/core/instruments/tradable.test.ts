@@ -43,6 +43,20 @@ test('a file that could not be had is no unknown symbol', async () => {
 	expect(failure).toBe(unavailable);
 });
 
+test('a file that can no longer be read is no unknown symbol', async () => {
+	expect(
+		await refusal(() =>
+			lookUp('groww', () => {
+				throw new Error('disk I/O error');
+			}),
+		),
+	).toMatchObject({
+		failure: 'notSent',
+		code: 'INSTRUMENTS_UNAVAILABLE',
+		message: 'disk I/O error',
+	});
+});
+
 describe('a contract on the day of its expiry in India', () => {
 	afterEach(() => jest.useRealTimers());
 	const contract = future({ expiry: '2026-11-26' });

@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { InstrumentFormatError } from './errors';
+import { InstrumentFormatError } from '../errors';
+import { CopyError } from '../file/copy-error';
 import type { Indexer, IndexTask } from './indexer';
-import type { FromThread, ToThread } from './indexerThread';
+import type { FromThread, ToThread } from './indexer-thread';
 
 /** No thread could be started, or it ended before its work was done. The file is not to blame. */
 export class ThreadError extends Error {
@@ -17,13 +18,13 @@ const MOST_UNDER_WAY = 8;
 const NURSERY_MB = 4;
 
 /**
- * Indexes in a thread of its own: a file of 250,000 rows takes seconds of work, and memory that goes
- * back to the system when the thread ends.
+ * Indexes in a thread of its own: a file of 250,000 rows takes seconds of work, part of it in single
+ * statements, and memory that goes back to the system when the thread ends.
  */
 export class ThreadIndexer implements Indexer {
 	private readonly started: Promise<void>;
 
-	private readonly file: Promise<Uint8Array<ArrayBuffer>>;
+	private readonly done: Promise<void>;
 
 	private underWay = 0;
 
@@ -32,28 +33,28 @@ export class ThreadIndexer implements Indexer {
 	private constructor(private readonly worker: Worker) {
 		let start = () => {};
 		this.started = new Promise((resolve) => (start = resolve));
-		this.file = new Promise((finish, fail) => {
+		this.done = new Promise((finish, fail) => {
 			worker.on('message', (message: FromThread) => {
 				if (message.kind === 'ready') start();
 				else if (message.kind === 'taken') this.pieceTaken();
-				else if (message.kind === 'index') finish(message.file);
+				else if (message.kind === 'done') finish();
 				else fail(failureOf(message));
 			});
 			worker.once('error', (error) => fail(new ThreadError(textOf(error))));
 			worker.once('exit', () => fail(new ThreadError('the indexing thread ended early')));
 		});
 		// Whoever waits for something of the thread waits for its failure as well.
-		this.file.catch(() => undefined);
+		this.done.catch(() => undefined);
 	}
 
 	/** @throws ThreadError where none can be started. */
 	static async start(module: string, task: IndexTask): Promise<ThreadIndexer> {
 		const indexer = new ThreadIndexer(startThread(module, task));
 		try {
-			await within(START_MS, Promise.race([indexer.started, indexer.file]));
+			await within(START_MS, Promise.race([indexer.started, indexer.done]));
 			return indexer;
 		} catch (error) {
-			indexer.abandon();
+			await indexer.abandon();
 			throw error;
 		}
 	}
@@ -69,16 +70,16 @@ export class ThreadIndexer implements Indexer {
 		this.underWay++;
 		if (this.underWay < MOST_UNDER_WAY) return;
 		const taken = new Promise<void>((resolve) => (this.wake = resolve));
-		await Promise.race([taken, this.file]);
+		await Promise.race([taken, this.done]);
 	}
 
-	async finish(): Promise<Uint8Array<ArrayBuffer>> {
+	async finish(): Promise<void> {
 		this.worker.postMessage(null satisfies ToThread);
-		return await within(FINISH_MS, this.file);
+		await within(FINISH_MS, this.done);
 	}
 
-	abandon(): void {
-		void this.worker.terminate();
+	async abandon(): Promise<void> {
+		await this.worker.terminate();
 	}
 
 	private give(piece: Uint8Array): void {
@@ -112,8 +113,9 @@ function startThread(module: string, task: IndexTask): Worker {
 	}
 }
 
-function failureOf({ format, message }: Extract<FromThread, { kind: 'failed' }>): Error {
-	return format ? new InstrumentFormatError(message) : new ThreadError(message);
+function failureOf({ blame, message }: Extract<FromThread, { kind: 'failed' }>): Error {
+	const Failure = { file: InstrumentFormatError, disk: CopyError, thread: ThreadError }[blame];
+	return new Failure(message);
 }
 
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

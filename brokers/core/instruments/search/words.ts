@@ -1,4 +1,4 @@
-import type { InstrumentKind } from './types';
+import type { InstrumentKind } from '../types';
 
 /** The words that instruments are found by. */
 

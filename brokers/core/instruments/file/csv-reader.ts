@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-import { InstrumentFormatError } from './errors';
+import { InstrumentFormatError } from '../errors';
 
 /** Cells of one line, or null if its quotes are wrong. */
 export type CellSink = (cells: string[] | null) => void;

@@ -1,4 +1,4 @@
-import { InstrumentFormatError } from './errors';
+import { InstrumentFormatError } from '../errors';
 
 /** One object of the array, or null if it is not valid JSON. */
 export type ObjectSink = (object: Readonly<Record<string, unknown>> | null) => void;

@@ -1,4 +1,4 @@
-import type { InstrumentKind } from './types';
+import type { InstrumentKind } from '../types';
 import { KIND_WORDS, monthNumber, normalText, wordsOf } from './words';
 
 /** What one word of a search may mean, besides a piece of a name. */
