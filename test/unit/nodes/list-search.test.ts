@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { angelOne } from '../../../brokers/angelone';
-import type { Abilities, BrokerModule, ReadField } from '../../../brokers/core/broker';
+import type { Abilities, BrokerModule } from '../../../brokers/core/broker';
+import type { ReadField } from '../../../brokers/core/reading';
 import type { Instrument } from '../../../brokers/core/instruments/types';
 import { listInstruments } from '../../../nodes/shared/list-search';
 import { future, instrument } from '../support/instruments';

@@ -1,5 +1,5 @@
 import { INSTRUMENT_NAMING as ANGEL_ONE } from '../../../../brokers/angelone/instrument-naming';
-import type { ReadField } from '../../../../brokers/core/broker';
+import type { ReadField } from '../../../../brokers/core/reading';
 import { type InstrumentNaming, instrumentsApi } from '../../../../brokers/core/instruments/choice';
 import type { Instrument, InstrumentIndex } from '../../../../brokers/core/instruments/types';
 import type { Order } from '../../../../brokers/core/outputs';
