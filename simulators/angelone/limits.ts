@@ -3,7 +3,7 @@ import type { RateWindow } from '../core';
 import type { AngelOneQuirks } from './quirks';
 
 /** The published limits by name, for one client code. `quote` follows its quirk. */
-export function rateLimits(quirks: AngelOneQuirks): Record<string, RateWindow[]> {
+export function rateLimits(quirks: AngelOneQuirks) {
 	const onceASecond = perSecondMinuteHour(1);
 	const tenASecond = perSecondMinuteHour(10, 500, 5000);
 	return {
@@ -27,5 +27,7 @@ export function rateLimits(quirks: AngelOneQuirks): Record<string, RateWindow[]>
 		get quote(): RateWindow[] {
 			return perSecondMinuteHour(quirks.quotesPerSecond, 500, 5000);
 		},
-	};
+	} satisfies Record<string, RateWindow[]>;
 }
+
+export type RateLimitName = keyof ReturnType<typeof rateLimits>;

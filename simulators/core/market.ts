@@ -9,9 +9,17 @@ export type { MarketInstrument } from './contracts';
 /** Where an instrument trades: venue and board together, as exchanges keep separate numbers for each. */
 export type MarketPlace = Pick<MarketInstrument, 'venue' | 'board'>;
 
+const contractKeys = new WeakMap<MarketInstrument, string>();
+
 /** What an instrument is, on every day that lists it: numbers of contracts change with the day. */
-export const keyOfContract = (one: MarketInstrument): string =>
-	`${one.venue}/${one.board}/${one.kind}/${one.underlying}/${one.expiry}/${one.strikePaise}`;
+export function keyOfContract(one: MarketInstrument): string {
+	const known = contractKeys.get(one);
+	if (known !== undefined) return known;
+	const { venue, board, kind, underlying, expiry, strikePaise } = one;
+	const key = `${venue}/${board}/${kind}/${underlying}/${expiry}/${strikePaise}`;
+	contractKeys.set(one, key);
+	return key;
+}
 
 const keyOf = (place: MarketPlace, token: string): string =>
 	`${place.venue}/${place.board}/${token}`;

@@ -17,6 +17,28 @@ export type Route<Open, Call extends Open> =
 	| (RouteLine & { session: false; answer: Answer<Open> })
 	| (RouteLine & { session: true; answer: Answer<Call> });
 
+/** Makes the lines of a table: without a session, with one, and with one to change orders. */
+export function routeLines<Open, Call extends Open, Limit extends string>() {
+	type Maker<Given> = (
+		method: RouteLine['method'],
+		path: string,
+		limit: Limit | null,
+		answer: Answer<Given>,
+	) => Route<Open, Call>;
+	const open: Maker<Open> = (method, path, limit, answer) => ({
+		...{ method, path, limit, answer },
+		session: false,
+		writes: false,
+	});
+	const session: Maker<Call> = (method, path, limit, answer) => ({
+		...{ method, path, limit, answer },
+		session: true,
+		writes: false,
+	});
+	const write: Maker<Call> = (...line) => ({ ...session(...line), writes: true });
+	return { open, session, write };
+}
+
 /** What stands before every line of a broker's table. */
 export interface RouteGuards<Open, Call extends Open> {
 	/** A request as handlers without a session get it. Throws what `refusal` understands. */

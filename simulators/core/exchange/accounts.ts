@@ -52,8 +52,8 @@ export class Accounts {
 	}
 
 	/** What an order would bind beyond closing what is there. */
-	needOf(account: string, terms: OrderTerms, without?: Order<unknown>): MarginNeed {
-		return needOfOrder(terms, this.money(account, without));
+	needOf(account: string, terms: OrderTerms): MarginNeed {
+		return needOfOrder(terms, this.money(account));
 	}
 
 	/** Moves a quantity traded today to another product. False where there is not that much. */
@@ -85,9 +85,10 @@ export class Accounts {
 	}
 
 	private byMoney(account: string, terms: OrderTerms, without?: Order<unknown>): Objection | null {
-		const need = this.needOf(account, terms, without);
+		const money = this.money(account, without);
+		const need = needOfOrder(terms, money);
 		const requiredPaise = bound(need) + need.charges;
-		const { free: freePaise } = fundsAt(this.money(account, without));
+		const { free: freePaise } = fundsAt(money);
 		return requiredPaise > freePaise ? { kind: 'funds', freePaise, requiredPaise } : null;
 	}
 

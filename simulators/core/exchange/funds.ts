@@ -1,8 +1,8 @@
 import type { Entry } from './ledger';
 import { addNeeds, bound, needToOpen, NO_NEED } from './margin';
 import type { MarginNeed, MarginRates } from './margin';
-import { isStop, remaining } from './order';
-import type { Order, OrderTerms, Side } from './order';
+import { remaining } from './order';
+import type { ChangeableTerms, Order, OrderTerms, Side } from './order';
 import {
 	heldAverage,
 	keyOfPosition,
@@ -77,11 +77,13 @@ export function fundsAt(context: MoneyContext): Funds {
 export function needOfOrder(terms: OrderTerms, context: MoneyContext): MarginNeed {
 	const { open } = positionsAt(context.start.positions, context.entries, context.now);
 	const nets = netsOf(open);
-	for (const order of context.waiting) opening(order, remaining(order.state), nets);
-	return needOfOpening(terms, opening(terms, terms.quantity, nets), context);
+	for (const order of context.waiting) openingOf(order, nets);
+	return needToTrade(terms, terms, opening(terms, terms.quantity, nets), context);
 }
 
+/** What is held of each instrument in each product, less what waiting orders are going to close. */
 type Nets = Map<string, number>;
+type Sought = Pick<OrderTerms, 'instrument' | 'side' | 'product'>;
 
 const netsOf = (positions: Position[]): Nets =>
 	new Map(positions.map((position) => [keyOfPosition(position), netQuantity(position)]));
@@ -89,43 +91,35 @@ const netsOf = (positions: Position[]): Nets =>
 /** Margin of orders that wait, oldest first: the first ones use up what there is to close. */
 function needsOfWaiting(positions: Position[], context: MoneyContext) {
 	const nets = netsOf(positions);
-	return context.waiting.map((order) => {
-		const { instrument, side, product, state } = order;
-		const quantity = opening(order, remaining(state), nets);
-		const terms = { ...state, instrument, side, product };
-		return { instrument, need: needOfOpening(terms, quantity, context) };
-	});
+	return context.waiting.map((order) => ({
+		instrument: order.instrument,
+		need: needToTrade(order, order.state, openingOf(order, nets), context),
+	}));
 }
 
-/**
- * The part of an order that does not close something held the other way; what it closes is taken from
- * `nets`. A leg of a bracket closes what its entry opened, whatever else waits to.
- */
-function opening(
-	order: { instrument: MarketInstrument; product: Order<unknown>['product']; side: Side } & Partial<
-		Pick<Order<unknown>, 'parent'>
-	>,
-	quantity: number,
-	nets: Nets,
-): number {
-	if (order.parent) return 0;
-	const key = keyOfPosition(order);
+/** A leg of a bracket closes what its entry opened, whatever else waits to. */
+function openingOf(order: Order<unknown>, nets: Nets): number {
+	return order.parent === null ? opening(order, remaining(order.state), nets) : 0;
+}
+
+/** The part that does not close something held the other way; what it closes is taken from `nets`. */
+function opening(sought: Sought, quantity: number, nets: Nets): number {
+	const key = keyOfPosition(sought);
 	const net = nets.get(key) ?? 0;
-	const closable = order.side === 'BUY' ? Math.max(0, -net) : Math.max(0, net);
+	const closable = sought.side === 'BUY' ? Math.max(0, -net) : Math.max(0, net);
 	const closing = Math.min(quantity, closable);
-	nets.set(key, net + (order.side === 'BUY' ? closing : -closing));
+	if (closing > 0) nets.set(key, net + (sought.side === 'BUY' ? closing : -closing));
 	return quantity - closing;
 }
 
 /** An order is reckoned at its limit, else at its trigger, else at the last price. */
-function needOfOpening(
-	terms: OrderTerms,
+function needToTrade(
+	{ instrument, side, product }: Sought,
+	{ pricePaise: limit, triggerPaise }: Pick<ChangeableTerms, 'pricePaise' | 'triggerPaise'>,
 	quantity: number,
 	{ rates, lastPaise }: MoneyContext,
 ): MarginNeed {
-	const { instrument, side, product } = terms;
-	const trigger = isStop(terms) ? terms.triggerPaise : 0;
-	const pricePaise = terms.pricePaise || trigger || lastPaise(instrument);
+	const pricePaise = limit || triggerPaise || lastPaise(instrument);
 	return needToOpen({ instrument, side, product, quantity, pricePaise }, rates);
 }
 

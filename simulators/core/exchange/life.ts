@@ -44,19 +44,17 @@ export function nextEvent(
 	ahead: Ahead,
 	around: Surroundings,
 ): OrderEvent | null {
-	const events: Array<[EventKind, number | null]> = [
-		['arrive', arrival(order, around)],
-		['change', ahead.change?.at ?? null],
-		...(order.state.exchangeAt === null || ahead.change !== null
-			? []
-			: atTheExchange(order, ahead, around)),
-		['cancel', ahead.cancelAt],
-		['lapse', lapse(order, around)],
-	];
-	let next: OrderEvent | null = null;
-	for (const [kind, at] of events)
-		if (at !== null && (next === null || at < next.at)) next = { kind, at };
-	return next;
+	const atExchange = order.state.exchangeAt !== null && ahead.change === null;
+	const first = earlier('arrive', arrival(order, around), null);
+	const second = earlier('change', ahead.change?.at ?? null, first);
+	const third = atExchange ? trading(order, ahead, around, second) : second;
+	const fourth = earlier('cancel', ahead.cancelAt, third);
+	return earlier('lapse', lapse(order, around), fourth);
+}
+
+/** The earlier of an event and the ones before it; of two at once the one before. */
+function earlier(kind: EventKind, at: number | null, before: OrderEvent | null): OrderEvent | null {
+	return at === null || (before !== null && before.at <= at) ? before : { kind, at };
 }
 
 function arrival(order: Order<unknown>, { settings, now }: Surroundings): number | null {
@@ -66,17 +64,21 @@ function arrival(order: Order<unknown>, { settings, now }: Surroundings): number
 	return settings.market === 'open' ? now : order.opensAt;
 }
 
-function atTheExchange(
+/** What the last price brings an order that the exchange has. */
+function trading(
 	{ side, state }: Order<unknown>,
 	{ matchFrom }: Ahead,
 	{ settings, lastPaise }: Surroundings,
-): Array<[EventKind, number | null]> {
-	if (isStop(state) && !state.triggered)
-		return [['trigger', reachesTrigger(side, state.triggerPaise, lastPaise) ? matchFrom : null]];
-	if (!settings.autoFill) return [];
+	before: OrderEvent | null,
+): OrderEvent | null {
+	if (isStop(state) && !state.triggered) {
+		const reached = reachesTrigger(side, state.triggerPaise, lastPaise);
+		return earlier('trigger', reached ? matchFrom : null, before);
+	}
+	if (!settings.autoFill) return before;
 	if (matchFrom !== Infinity && isMarketable(side, state, lastPaise))
-		return [['match', matchFrom + settings.matchDelayMs]];
-	return state.validity === 'ioc' ? [['kill', state.updatedAt]] : [];
+		return earlier('match', matchFrom + settings.matchDelayMs, before);
+	return earlier('kill', state.validity === 'ioc' ? state.updatedAt : null, before);
 }
 
 /** A day order ends with the trading day that it is for. */

@@ -8,7 +8,7 @@ import type { OrderEvent } from './life';
 import type { Objection } from './objection';
 import { isStop, remaining, termsOf } from './order';
 import type { Bracket, Order } from './order';
-import type { BrokerSide } from './settings';
+import type { BrokerSide, ExchangeSettings } from './settings';
 
 const FIRST_EXCHANGE_ORDER_ID = 1_100_000_000_048_358;
 const FIRST_TRADE_ID = 50_005_750;
@@ -32,10 +32,11 @@ export class Matching<Own> {
 
 	constructor(private readonly context: MatchingContext<Own>) {}
 
-	/** Lets everything happen that is due by now, the earliest first. */
+	/** Lets everything happen that is due by now, the earliest first and of two at once the older order's. */
 	settle(): void {
-		for (let due = this.earliest(); due !== null; due = this.earliest())
-			this.happen(due.order, due.event);
+		for (let due = this.earliest(); due.length > 0; due = this.earliest())
+			for (const { order, event } of due)
+				if (this.isStillNext(order, event)) this.happen(order, event);
 	}
 
 	/** Sets a last price; orders that rest may match from this moment on. */
@@ -67,17 +68,35 @@ export class Matching<Own> {
 		this.settle();
 	}
 
-	private earliest(): { order: Order<Own>; event: OrderEvent } | null {
-		const { broker, book } = this.context;
-		const now = broker.clock.now();
-		const settings = broker.settings();
-		let first: { order: Order<Own>; event: OrderEvent } | null = null;
-		for (const [order, ahead] of book.live) {
-			const event = nextEvent(order, ahead, { settings, now, lastPaise: this.lastPaise(order) });
-			if (event === null || event.at > now) continue;
-			if (first === null || event.at < first.event.at) first = { order, event };
+	/** The events that are due first, all of one instant. */
+	private earliest(): Array<{ order: Order<Own>; event: OrderEvent }> {
+		const around = this.surroundings();
+		let due: Array<{ order: Order<Own>; event: OrderEvent }> = [];
+		for (const order of this.context.book.live.keys()) {
+			const event = this.nextOf(order, around);
+			if (event === null || event.at > around.now) continue;
+			if (due.length > 0 && event.at > due[0].event.at) continue;
+			if (due.length > 0 && event.at < due[0].event.at) due = [];
+			due.push({ order, event });
 		}
-		return first;
+		return due;
+	}
+
+	/** What happened to others since may have changed what lies ahead. */
+	private isStillNext(order: Order<Own>, { kind, at }: OrderEvent): boolean {
+		const next = this.nextOf(order, this.surroundings());
+		return next?.kind === kind && next.at === at;
+	}
+
+	private nextOf(order: Order<Own>, around: { settings: ExchangeSettings; now: number }) {
+		const ahead = this.context.book.live.get(order);
+		if (ahead === undefined) return null;
+		return nextEvent(order, ahead, { ...around, lastPaise: this.lastPaise(order) });
+	}
+
+	private surroundings(): { settings: ExchangeSettings; now: number } {
+		const { clock, settings } = this.context.broker;
+		return { settings: settings(), now: clock.now() };
 	}
 
 	private happen(order: Order<Own>, { kind, at }: OrderEvent): void {

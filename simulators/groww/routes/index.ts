@@ -1,4 +1,4 @@
-import { streamReply } from '../../core';
+import { routeLines, streamReply } from '../../core';
 import type { Call, GrowwRoute, OpenCall } from '../gateway';
 import type { RateLimitName } from '../limits';
 import { logIn } from '../login';
@@ -15,31 +15,10 @@ import { greeks, lastPrices, ohlcs, optionChain, quote } from './liveData';
 import * as orders from './orders';
 import * as smart from './smartOrders';
 
-type Method = GrowwRoute['method'];
-type Reply = ReturnType<GrowwRoute['answer']>;
-
-const open = (
-	method: Method,
-	path: string,
-	limit: RateLimitName | null,
-	answer: (call: OpenCall) => Reply,
-): GrowwRoute => ({ method, path, limit, session: false, writes: false, answer });
-
-const read = (
-	method: Method,
-	path: string,
-	limit: RateLimitName,
-	answer: (call: Call) => Reply,
-): GrowwRoute => ({ method, path, limit, session: true, writes: false, answer });
-
-/** Only from a registered address. */
-const write = (method: Method, path: string, answer: (call: Call) => Reply): GrowwRoute => ({
-	...read(method, path, 'orders', answer),
-	writes: true,
-});
+const { open, session, write } = routeLines<OpenCall, Call, RateLimitName>();
 
 /** Public: no token, no rate limit. It lives on another host at Groww. */
-const instrumentFile = ({ state }: OpenCall): Reply =>
+const instrumentFile = ({ state }: OpenCall) =>
 	streamReply(state.instrumentFile.stream(), 'text/csv');
 
 const GREEKS =
@@ -49,37 +28,42 @@ const GREEKS =
 export const routes: GrowwRoute[] = [
 	open('POST', '/v1/token/api/access', 'authentication', logIn),
 	open('GET', '/instruments/instrument.csv', null, instrumentFile),
-	read('GET', '/v1/user/detail', 'nonTrading', profile),
-	read('GET', '/v1/margins/detail/user', 'nonTrading', margins),
-	read('POST', '/v1/margins/detail/orders', 'nonTrading', marginForOrders),
-	read('GET', '/v1/holdings/user', 'nonTrading', holdings),
-	read('GET', '/v1/positions/user', 'nonTrading', positions),
-	read('GET', '/v1/positions/trading-symbol', 'nonTrading', positionsOfSymbol),
-	write('POST', '/v1/order/create', orders.create),
-	write('POST', '/v1/order/modify', orders.modify),
-	write('POST', '/v1/order/cancel', orders.cancel),
-	read('GET', '/v1/order/status/:id', 'nonTrading', orders.status),
-	read('GET', '/v1/order/status/reference/:reference', 'nonTrading', orders.statusByReference),
-	read('GET', '/v1/order/detail/:id', 'nonTrading', orders.detail),
-	read('GET', '/v1/order/list', 'nonTrading', orders.list),
-	read('GET', '/v1/order/trades/:id', 'nonTrading', orders.trades),
-	write('POST', '/v1/order-advance/create', smart.create),
-	write('PUT', '/v1/order-advance/modify/:id', smart.modify),
-	write('POST', '/v1/order-advance/cancel/:segment/:type/:id', smart.cancel),
-	read('GET', '/v1/order-advance/status/:segment/:type/internal/:id', 'nonTrading', smart.status),
-	read('GET', '/v1/order-advance/list', 'nonTrading', smart.list),
-	read('GET', '/v1/live-data/quote', 'liveData', quote),
-	read('GET', '/v1/live-data/ltp', 'liveData', lastPrices),
-	read('GET', '/v1/live-data/ohlc', 'liveData', ohlcs),
-	read(
+	session('GET', '/v1/user/detail', 'nonTrading', profile),
+	session('GET', '/v1/margins/detail/user', 'nonTrading', margins),
+	session('POST', '/v1/margins/detail/orders', 'nonTrading', marginForOrders),
+	session('GET', '/v1/holdings/user', 'nonTrading', holdings),
+	session('GET', '/v1/positions/user', 'nonTrading', positions),
+	session('GET', '/v1/positions/trading-symbol', 'nonTrading', positionsOfSymbol),
+	write('POST', '/v1/order/create', 'orders', orders.create),
+	write('POST', '/v1/order/modify', 'orders', orders.modify),
+	write('POST', '/v1/order/cancel', 'orders', orders.cancel),
+	session('GET', '/v1/order/status/:id', 'nonTrading', orders.status),
+	session('GET', '/v1/order/status/reference/:reference', 'nonTrading', orders.statusByReference),
+	session('GET', '/v1/order/detail/:id', 'nonTrading', orders.detail),
+	session('GET', '/v1/order/list', 'nonTrading', orders.list),
+	session('GET', '/v1/order/trades/:id', 'nonTrading', orders.trades),
+	write('POST', '/v1/order-advance/create', 'orders', smart.create),
+	write('PUT', '/v1/order-advance/modify/:id', 'orders', smart.modify),
+	write('POST', '/v1/order-advance/cancel/:segment/:type/:id', 'orders', smart.cancel),
+	session(
+		'GET',
+		'/v1/order-advance/status/:segment/:type/internal/:id',
+		'nonTrading',
+		smart.status,
+	),
+	session('GET', '/v1/order-advance/list', 'nonTrading', smart.list),
+	session('GET', '/v1/live-data/quote', 'liveData', quote),
+	session('GET', '/v1/live-data/ltp', 'liveData', lastPrices),
+	session('GET', '/v1/live-data/ohlc', 'liveData', ohlcs),
+	session(
 		'GET',
 		'/v1/option-chain/exchange/:exchange/underlying/:underlying',
 		'liveData',
 		optionChain,
 	),
-	read('GET', GREEKS, 'liveData', greeks),
-	read('GET', '/v1/historical/candles', 'liveData', candles),
-	read('GET', '/v1/historical/candle/range', 'liveData', candleRange),
-	read('GET', '/v1/historical/expiries', 'liveData', expiries),
-	read('GET', '/v1/historical/contracts', 'liveData', contracts),
+	session('GET', GREEKS, 'liveData', greeks),
+	session('GET', '/v1/historical/candles', 'liveData', candles),
+	session('GET', '/v1/historical/candle/range', 'liveData', candleRange),
+	session('GET', '/v1/historical/expiries', 'liveData', expiries),
+	session('GET', '/v1/historical/contracts', 'liveData', contracts),
 ];
