@@ -88,7 +88,7 @@ function readRow(fields: Fields): InstrumentRow | null {
 		lotSize,
 		tickSize,
 		freezeQuantity: null,
-		growwSymbol: null,
+		brokerSymbol: null,
 		buyAllowed: tradable,
 		sellAllowed: tradable,
 		tradable,

@@ -175,7 +175,7 @@ function readRow(cell: CellOf): InstrumentRow | null {
 		lotSize,
 		tickSize,
 		freezeQuantity: freezeQuantity || null,
-		growwSymbol: cell('groww_symbol') || null,
+		brokerSymbol: cell('groww_symbol') || null,
 		buyAllowed,
 		sellAllowed,
 		tradable: kind !== 'IDX' && !reserved && (buyAllowed || sellAllowed),

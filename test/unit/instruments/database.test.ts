@@ -58,7 +58,7 @@ const rows: fc.Arbitrary<InstrumentRow[]> = fc.uniqueArray(
 		lotSize: fc.integer({ min: 1, max: 100_000 }),
 		tickSize: price,
 		freezeQuantity: maybe(fc.integer({ min: 1, max: 1_000_000 })),
-		growwSymbol: maybe(text),
+		brokerSymbol: maybe(text),
 		buyAllowed: fc.boolean(),
 		sellAllowed: fc.boolean(),
 		tradable: fc.boolean(),

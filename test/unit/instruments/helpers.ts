@@ -63,7 +63,7 @@ export function row(fields: Partial<InstrumentRow> = {}): InstrumentRow {
 		lotSize: 1,
 		tickSize: '0.05',
 		freezeQuantity: null,
-		growwSymbol: null,
+		brokerSymbol: null,
 		buyAllowed: true,
 		sellAllowed: true,
 		tradable: true,

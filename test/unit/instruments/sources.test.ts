@@ -38,7 +38,7 @@ describe('Angel One instruments', () => {
 			lotSize: 1,
 			tickSize: '0.05',
 			freezeQuantity: null,
-			growwSymbol: null,
+			brokerSymbol: null,
 			tradable: true,
 			rootSymbol: 'SBIN',
 		});
@@ -173,7 +173,7 @@ describe('Groww instruments', () => {
 			kind: 'EQ',
 			series: 'EQ',
 			isin: 'INE062A01020',
-			growwSymbol: 'NSE-SBIN',
+			brokerSymbol: 'NSE-SBIN',
 			lotSize: 1,
 			tickSize: '0.05',
 			freezeQuantity: null,

@@ -6,7 +6,7 @@ import { INDEXES, ROW_COLUMNS, SCHEMA, SORTED_ROWS, STAGE, WORDS_OF_ROWS } from 
 
 /** What is known of a file besides its rows. */
 export interface AboutFile {
-	/** `angelone`, `groww`. */
+	/** The source's short name. */
 	source: string;
 	/** Fingerprint of the address that the file came from. */
 	origin: string;
@@ -129,7 +129,7 @@ const valuesOf = (row: InstrumentRow) => [
 	row.lotSize,
 	row.tickSize,
 	row.freezeQuantity,
-	row.growwSymbol,
+	row.brokerSymbol,
 	row.buyAllowed ? 1 : 0,
 	row.sellAllowed ? 1 : 0,
 	row.tradable ? 1 : 0,

@@ -23,7 +23,7 @@ export const ROW_COLUMNS = [
 	'lotSize',
 	'tickSize',
 	'freezeQuantity',
-	'growwSymbol',
+	'brokerSymbol',
 	'buyAllowed',
 	'sellAllowed',
 	'tradable',
@@ -62,7 +62,7 @@ CREATE TABLE instrument (
 	lotSize INTEGER NOT NULL,
 	tickSize TEXT NOT NULL,
 	freezeQuantity INTEGER,
-	growwSymbol TEXT COLLATE NOCASE,
+	brokerSymbol TEXT COLLATE NOCASE,
 	buyAllowed INTEGER NOT NULL,
 	sellAllowed INTEGER NOT NULL,
 	tradable INTEGER NOT NULL,
@@ -108,4 +108,4 @@ ORDER BY id;
 export const INDEXES = `
 CREATE INDEX byTradingSymbol ON instrument (tradingSymbol);
 CREATE INDEX byToken ON instrument (token);
-CREATE INDEX byGrowwSymbol ON instrument (growwSymbol) WHERE growwSymbol IS NOT NULL;`;
+CREATE INDEX byBrokerSymbol ON instrument (brokerSymbol) WHERE brokerSymbol IS NOT NULL;`;

@@ -5,7 +5,7 @@ import type { Instrument, InstrumentKind } from '../types';
 
 /** What the database says of the file that it was made from. */
 export interface About {
-	/** `angelone`, `groww`. */
+	/** The source's short name. */
 	source: string;
 	/** Fingerprint of the address that the file came from. */
 	origin: string;
@@ -24,7 +24,7 @@ export interface Match {
 
 const FIELDS = [
 	'exchange, segment, token, tradingSymbol, name, kind, series, isin, underlying, expiry, strike',
-	'lotSize, tickSize, freezeQuantity, growwSymbol, buyAllowed, sellAllowed, tradable',
+	'lotSize, tickSize, freezeQuantity, brokerSymbol, buyAllowed, sellAllowed, tradable',
 ].join(', ');
 
 /** Alphabetically after all that begins with a text, once it is put behind it. */

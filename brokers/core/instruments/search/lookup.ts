@@ -27,7 +27,7 @@ export class InstrumentLookup {
 	 */
 	bySymbol(symbol: string, scope: InstrumentScope): Instrument {
 		const key = normalText(symbol);
-		const ways = [this.bySameSymbol, this.byBareSymbol, this.bySeries, this.byGrowwSymbol];
+		const ways = [this.bySameSymbol, this.byBareSymbol, this.bySeries, this.byBrokerSymbol];
 		for (const find of key === '' ? [] : ways) {
 			const found = find(key, scope);
 			if (found.length === 0) continue;
@@ -59,8 +59,8 @@ export class InstrumentLookup {
 		);
 	};
 
-	private readonly byGrowwSymbol: Finder = (key, scope) =>
-		this.where('growwSymbol = :key', key, scope);
+	private readonly byBrokerSymbol: Finder = (key, scope) =>
+		this.where('brokerSymbol = :key', key, scope);
 
 	private where(condition: string, key: string, { exchange, segment }: InstrumentScope) {
 		const values = { key, exchange: exchange.toUpperCase() };

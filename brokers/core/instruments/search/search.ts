@@ -56,13 +56,13 @@ export class InstrumentSearch {
 		return ranking.ids();
 	}
 
-	/** Rows whose symbol (a share's also without series), Groww symbol or token is the text itself. */
+	/** Rows whose symbol (a share's also without series), the broker's own symbol or token is the text itself. */
 	private exact(key: string, { exchange, segment, tradableOnly, today, limit }: Scope): number[] {
 		return this.database
 			.all<{ id: number }>(
 				`SELECT id FROM instrument WHERE id IN (
 					SELECT id FROM instrument WHERE tradingSymbol = :key
-					UNION SELECT id FROM instrument WHERE growwSymbol = :key
+					UNION SELECT id FROM instrument WHERE brokerSymbol = :key
 					UNION SELECT id FROM instrument WHERE token = :key
 					UNION SELECT id FROM instrument WHERE kind = 'EQ' AND ${IS_BARE_SYMBOL})
 				AND (expiry IS NULL OR expiry >= :today) AND tradable >= :tradable
