@@ -28,7 +28,7 @@ const SHARE: Omit<Instrument, 'segment' | 'tradingSymbol'> = {
 	lotSize: 1,
 	tickSize: '0.05',
 	freezeQuantity: null,
-	growwSymbol: null,
+	brokerSymbol: null,
 	buyAllowed: true,
 	sellAllowed: true,
 	tradable: true,
