@@ -103,7 +103,7 @@ SELECT id, 'k' || kind || ' x' || exchange ||
 		' b' || substr(strike, 1, 3), '') || iif(tradable, ' t', '') || ' ' || terms
 FROM instrument CROSS JOIN root ON root.symbol = coalesce(rootSymbol, underlying)
 ORDER BY id;
-`;
+INSERT INTO words (words) VALUES ('optimize');`;
 
 export const INDEXES = `
 CREATE INDEX byTradingSymbol ON instrument (tradingSymbol);
