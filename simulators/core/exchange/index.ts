@@ -9,11 +9,10 @@ export {
 } from './holdings';
 export type { Holding } from './holdings';
 export { hoursOf, isOpen } from './hours';
-export type { MarketMode } from './hours';
 export { addNeeds, bound, needToOpen, NO_NEED } from './margin';
-export type { Exposure, MarginNeed, MarginRates } from './margin';
+export type { MarginNeed } from './margin';
 export type { Objection } from './objection';
-export { averagePaise, isFinal, isLimited, isStop, remaining, stateSeen } from './order';
+export { averagePaise, isFinal, isLimited, isStop, stateSeen } from './order';
 export type {
 	Bracket,
 	ChangeableTerms,
@@ -37,11 +36,4 @@ export {
 } from './positions';
 export type { Leg, Position } from './positions';
 export { circuitLimits, rangeAround } from './rules';
-export type {
-	BrokerSide,
-	ExchangeRules,
-	ExchangeSettings,
-	StartAccount,
-	StartHolding,
-	StartPosition,
-} from './settings';
+export type { ExchangeSettings, StartAccount, StartHolding, StartPosition } from './settings';
