@@ -106,10 +106,13 @@ export function withClosingAuction(spans: Span[], date: string): Span[] {
 	const { from, to } = spans[last];
 	const begins = Math.max(from, to - AUCTION_STARTS_BEFORE);
 	const ends = Math.min(to + AUCTION_ENDS_AFTER, spans[last + 1]?.from ?? DAY_MINUTES);
-	return [
-		...spans.slice(0, last),
+	const auction: Span[] = [
 		{ session: 'continuous', from, to: begins },
 		{ session: 'closingAuction', from: begins, to: ends },
+	];
+	return [
+		...spans.slice(0, last),
+		...auction.filter((part) => part.from < part.to),
 		...spans.slice(last + 1),
 	];
 }

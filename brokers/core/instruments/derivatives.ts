@@ -1,7 +1,8 @@
 import { marketKind } from '../calendar/hours';
 import type { Instrument, InstrumentIndex } from './types';
 
-const ENOUGH = 20;
+/** Companies that a word of theirs brings before the future itself. */
+const ENOUGH = 200;
 
 /**
  * Whether a share has futures on any exchange, and so takes part in the closing auction
