@@ -106,6 +106,8 @@ export interface InstrumentsApi {
 	choose(read: ReadField): Promise<Instrument>;
 	/** That of an order, for its lot and tick. @throws BrokerError */
 	ofOrder(order: BrokerOrder): Promise<Instrument>;
+	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
+	hasDerivatives(share: Instrument): Promise<boolean>;
 	/** What a list shows while the user types, each with the value by which `choose` finds it again. */
 	search(text: string, read: ReadField): Promise<Array<{ instrument: Instrument; value: string }>>;
 }
