@@ -1,6 +1,7 @@
-import { type Calendar, calendarWith } from '../../../../brokers/core/calendar/calendar';
+import { calendarWith } from '../../../../brokers/core/calendar/calendar';
 import { CalendarError } from '../../../../brokers/core/calendar/calendar-file';
 import type { Market } from '../../../../brokers/core/calendar/hours';
+import type { Calendar } from '../../../../brokers/core/calendar/types';
 import { BrokerError } from '../../../../brokers/core/errors';
 import {
 	assertMarketOpen,
