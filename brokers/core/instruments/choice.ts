@@ -1,4 +1,5 @@
-import type { InstrumentsApi, ReadField } from '../broker';
+import type { InstrumentsApi } from '../broker';
+import type { ReadField } from '../reading';
 import { type BrokerId, inputError } from '../errors';
 import type { BrokerOrder } from '../orders/orders-api';
 import { hasDerivatives } from './derivatives';

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Has, ReadField } from '../../../../brokers/core/broker';
+import type { Has } from '../../../../brokers/core/broker';
+import type { ReadField } from '../../../../brokers/core/reading';
 import { istDate } from '../../../../brokers/core/ist';
 import {
 	assertAllowed,
