@@ -1,6 +1,5 @@
 import {
 	assertAllowed,
-	assertMarketOpen,
 	assertMayWrite,
 	assertWithinLimit,
 	beforeSending,
@@ -157,36 +156,4 @@ test('whatever fails before sending was not placed; our own faults stay what the
 test('the value of an order is exact, and that of a market order is not known', () => {
 	expect(orderValueOf({ price: '0.1', quantity: 3 })).toBe('0.3');
 	expect(orderValueOf({ price: null, quantity: 3 })).toBeNull();
-});
-
-describe('a market that is closed', () => {
-	afterEach(() => jest.useRealTimers());
-	const at = (ist: string) => jest.useFakeTimers({ now: Date.parse(`${ist}+05:30`) });
-	const check = (exchange: string, whenMarketClosed?: string) => () =>
-		assertMarketOpen('angelOne', exchange, whenMarketClosed);
-
-	test.each([
-		['before nine fifteen', 'NSE', '2026-11-20T09:14:59'],
-		['from half past three', 'NFO', '2026-11-20T15:30:00'],
-		['on a Saturday', 'BSE', '2026-11-21T10:00:00'],
-		['on a Sunday', 'MCX', '2026-11-22T10:00:00'],
-	])('%s (%s): refused where the user wants that, else sent', async (_, exchange, ist) => {
-		at(ist);
-		expect(await refusal(check(exchange, 'refuse'))).toMatchObject({
-			failure: 'input',
-			field: 'whenMarketClosed',
-			code: 'MARKET_CLOSED',
-		});
-		expect(check(exchange, 'send')).not.toThrow();
-		expect(check(exchange)).not.toThrow();
-	});
-
-	test.each([
-		['NSE', '2026-11-20T09:15:00'],
-		['NSE', '2026-11-20T15:29:59'],
-		['MCX', '2026-11-20T23:29:59'],
-	])('is open: %s at %s', (exchange, ist) => {
-		at(ist);
-		expect(check(exchange, 'refuse')).not.toThrow();
-	});
 });

@@ -98,6 +98,23 @@ describe('an order that would not meet continuous trading is refused in words', 
 		});
 	});
 
+	test.each([
+		['before nine fifteen', 'NSE', '2026-11-20 09:14:59'],
+		['from twenty to four', 'NFO', '2026-11-20 15:40:00'],
+		['on a Saturday', 'BSE', '2026-11-21 10:00:00'],
+		['on a Sunday', 'MCX', '2026-11-22 10:00:00'],
+	])('%s (%s)', async (_, exchange, time) => {
+		expect(await refused(time, { exchange })).toMatchObject({ code: 'MARKET_CLOSED' });
+	});
+
+	test.each([
+		['NSE', '2026-11-20 09:15:00'],
+		['NFO', '2026-11-20 15:39:59'],
+		['MCX', '2026-11-20 23:54:59'],
+	])('and one that would is let through: %s at %s', async (exchange, time) => {
+		expect(await allow(time, { exchange })).toBeNull();
+	});
+
 	test('where no opening is known for a month', async () => {
 		const days = Object.fromEntries(
 			Array.from({ length: 35 }, (_, day) => [
