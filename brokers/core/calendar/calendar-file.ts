@@ -1,14 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isObject, type JsonObject, parseJson } from '../wire';
+import { calendarWith } from './calendar';
 import {
 	type Calendar,
 	type CalendarDay,
 	type CalendarFile,
-	calendarWith,
 	type DayRule,
 	type ListedSession,
 	MARKET_KINDS,
-} from './calendar';
+} from './types';
 
 /** The administrator's calendar file cannot be used; the message says why. */
 export class CalendarError extends Error {

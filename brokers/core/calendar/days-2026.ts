@@ -10,7 +10,7 @@
  *
  * Holidays on weekends are left out, since they change nothing.
  */
-import type { CalendarDays } from './calendar';
+import type { CalendarDays } from './types';
 
 export const HOLIDAYS_KNOWN_FROM = '2026-01-01';
 

@@ -1,6 +1,6 @@
 /** The usual hours of each market, IST, without holidays. */
 import type { InstrumentKind } from '../instruments/types';
-import type { MarketKind } from './calendar';
+import type { MarketKind } from './types';
 
 /** What hours depend on. An `Instrument` is one. */
 export interface Market {

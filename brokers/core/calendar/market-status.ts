@@ -1,5 +1,5 @@
 import { istDate } from '../ist';
-import { type Calendar, type CalendarDay, coversDate, type DayRule, ruleOf } from './calendar';
+import { coversDate, ruleOf } from './calendar';
 import {
 	DAY_MINUTES,
 	EVENING,
@@ -11,6 +11,7 @@ import {
 	usualHours,
 	withClosingAuction,
 } from './hours';
+import type { Calendar, CalendarDay, DayRule } from './types';
 import { weekdayOf } from './words';
 
 /** A session of one day, epoch milliseconds; it ends where `to` begins. */

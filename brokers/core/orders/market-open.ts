@@ -1,8 +1,9 @@
-import { type Calendar, coversDate } from '../calendar/calendar';
+import { coversDate } from '../calendar/calendar';
 import { CalendarError } from '../calendar/calendar-file';
 import type { Market } from '../calendar/hours';
 import { type MarketStatus, marketStatus } from '../calendar/market-status';
 import { type BrokerId, inputError } from '../errors';
+import type { Calendar } from '../calendar/types';
 import { dateInWords, dayInWords } from '../calendar/words';
 import { istClock, istDate } from '../ist';
 

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import {
-	type CalendarDay,
-	calendarWith,
-	type DayRule,
-} from '../../../../brokers/core/calendar/calendar';
+import { calendarWith } from '../../../../brokers/core/calendar/calendar';
 import type { Market } from '../../../../brokers/core/calendar/hours';
 import { sessionsOn } from '../../../../brokers/core/calendar/market-status';
+import type { CalendarDay, DayRule } from '../../../../brokers/core/calendar/types';
 import { istDate } from '../../../../brokers/core/ist';
 import { auctionShare, gold, hoursOn, ist, otherShare, statusAt } from './support';
 

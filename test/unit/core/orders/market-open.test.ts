@@ -1,6 +1,7 @@
-import { type Calendar, calendarWith } from '../../../../brokers/core/calendar/calendar';
+import { calendarWith } from '../../../../brokers/core/calendar/calendar';
 import { CalendarError } from '../../../../brokers/core/calendar/calendar-file';
 import type { Market } from '../../../../brokers/core/calendar/hours';
+import type { Calendar } from '../../../../brokers/core/calendar/types';
 import { BrokerError } from '../../../../brokers/core/errors';
 import {
 	assertMarketOpen,
@@ -95,6 +96,23 @@ describe('an order that would not meet continuous trading is refused in words', 
 			retryable: false,
 			message,
 		});
+	});
+
+	test.each([
+		['before nine fifteen', 'NSE', '2026-11-20 09:14:59'],
+		['from twenty to four', 'NFO', '2026-11-20 15:40:00'],
+		['on a Saturday', 'BSE', '2026-11-21 10:00:00'],
+		['on a Sunday', 'MCX', '2026-11-22 10:00:00'],
+	])('%s (%s)', async (_, exchange, time) => {
+		expect(await refused(time, { exchange })).toMatchObject({ code: 'MARKET_CLOSED' });
+	});
+
+	test.each([
+		['NSE', '2026-11-20 09:15:00'],
+		['NFO', '2026-11-20 15:39:59'],
+		['MCX', '2026-11-20 23:54:59'],
+	])('and one that would is let through: %s at %s', async (exchange, time) => {
+		expect(await allow(time, { exchange })).toBeNull();
 	});
 
 	test('where no opening is known for a month', async () => {
