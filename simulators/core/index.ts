@@ -1,6 +1,7 @@
 export * from './calendar';
 export * from './clock';
 export { onTick } from './contracts';
+export * from './documented';
 export * from './controlApi';
 export * from './exchange';
 export * from './faults';

@@ -11,6 +11,7 @@ import {
 	quote,
 	searchScrip,
 } from './market';
+import { sampleOf } from './documented';
 import { cancel, details, modify, orderBook, place, tradeBook } from './orders';
 import { allHoldings, convert, holdings, positions } from './portfolio';
 
@@ -43,4 +44,9 @@ export const routes: AngelOneRoute[] = [
 	session('POST', `${SECURE}/order/v1/searchScrip`, 'searchScrip', searchScrip),
 	session('POST', `${SECURE}/margin/v1/batch`, 'margin', batchMargin),
 	session('GET', `${SECURE}/securities/v1/cautionaryScrips`, null, cautionaryScrips),
+	session('POST', `${SECURE}/marketData/v1/gainersLosers`, null, sampleOf('gainersLosers')),
+	session('GET', `${SECURE}/marketData/v1/putCallRatio`, null, sampleOf('putCallRatio')),
+	session('POST', `${SECURE}/marketData/v1/OIBuildup`, null, sampleOf('OIBuildup')),
+	session('GET', `${SECURE}/marketData/v1/nseIntraday`, null, sampleOf('nseIntraday')),
+	session('GET', `${SECURE}/marketData/v1/bseIntraday`, null, sampleOf('bseIntraday')),
 ];
