@@ -7,6 +7,7 @@ import type {
 import type { Abilities, BrokerModule } from '../../brokers/core/broker';
 import { readSecret } from '../../brokers/core/credential';
 import { openBroker } from '../../brokers/core/open-broker';
+import { withoutSecrets } from '../../brokers/core/redact';
 import {
 	NO_SESSION,
 	type Session,
@@ -15,7 +16,6 @@ import {
 } from '../../brokers/core/session/session-manager';
 import { loginTransport } from '../../credentials/shared/n8n-transport';
 import { readable } from '../../credentials/shared/sessions';
-import { redact } from './errors';
 
 /** Credential tests are given n8n's older request helper alone; lets it be called like the newer. */
 function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
@@ -64,7 +64,7 @@ export async function testCredential(
 			message: clientCode === null ? 'Connected' : `Connected to account ${clientCode}`,
 		};
 	} catch (error) {
-		return { status: 'Error', message: redact(readable(error).message, secrets) };
+		return { status: 'Error', message: withoutSecrets(readable(error).message, secrets) };
 	}
 }
 

@@ -1,5 +1,6 @@
 import { BrokerError, type BrokerId } from '../errors';
 import { type HttpReply, type HttpTransport, TransportError } from './http-transport';
+import { cleared } from '../redact';
 import { type RateLimiter, RateLimitError } from '../rate-limit/rate-limiter';
 import type { SessionManager } from '../session/session-manager';
 import { wait } from '../wait';
@@ -36,6 +37,8 @@ export interface ApiClientOptions {
 	timeoutMs: number;
 	/** For all the waiting on the broker's limits. */
 	maxWaitMs: number;
+	/** All that must never be shown, beside the token. */
+	secrets?: readonly string[];
 	signal?: AbortSignal;
 }
 
@@ -52,8 +55,20 @@ const FIRST_BACKOFF_MS = 1_100;
 export class ApiClient {
 	constructor(private readonly options: ApiClientOptions) {}
 
-	/** @throws BrokerError */
+	/** @throws BrokerError without any secret */
 	async call(call: Call): Promise<unknown> {
+		try {
+			return await this.keepCalling(call);
+		} catch (error) {
+			throw error instanceof BrokerError ? cleared(error, this.secrets()) : error;
+		}
+	}
+
+	private secrets(token = ''): string[] {
+		return [...(this.options.secrets ?? []), token];
+	}
+
+	private async keepCalling(call: Call): Promise<unknown> {
 		const { sessions } = this.options;
 		const giveUpAt = Date.now() + (call.maxWaitMs ?? this.options.maxWaitMs);
 		let token: string | null = null;
@@ -124,7 +139,10 @@ export class ApiClient {
 				timeoutMs,
 				signal: grace ? grace.signal : signal,
 			});
-			return readReply(reply);
+			const meaning = readReply(reply);
+			if (meaning.ok) return meaning;
+			const sent = [decodeURIComponent(call.path), call.query, call.body];
+			return { ok: false, error: cleared(meaning.error, this.secrets(token), sent) };
 		} catch (error) {
 			if (error instanceof TransportError)
 				return { ok: false, error: fromTransport(broker, error) };
