@@ -5,6 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import type { BrokerModule } from '../brokers/core/broker';
+import { readSecret } from '../brokers/core/credential';
 import { endHandover, handedOver } from './shared/handover';
 import { isNotToBeRepeated, outgoingRequest } from './shared/http-request';
 import { loginTransport } from './shared/n8n-transport';
@@ -29,8 +30,12 @@ export async function preAuthentication(
 	if (isNotToBeRepeated(credentials)) return {};
 	const handed = handedOver(credentials);
 	if (handed) return handed;
-	return await logInForN8n(() => {
-		const { authenticator, baseUrl, proxy } = module.readCredential(credentials);
-		return authenticator(loginTransport(baseUrl, proxy, helpers.httpRequest));
-	}, credentials);
+	return await logInForN8n(
+		() => {
+			const { authenticator, baseUrl, proxy } = module.readCredential(credentials);
+			return authenticator(loginTransport(baseUrl, proxy, helpers.httpRequest));
+		},
+		credentials,
+		module.secretFields.map((field) => readSecret(credentials[field])),
+	);
 }

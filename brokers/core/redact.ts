@@ -1,4 +1,4 @@
-import { BrokerError } from './errors';
+import type { BrokerError } from './errors';
 
 const BLOT = '•••';
 /** A session token that a broker or a proxy repeats. */
@@ -25,6 +25,11 @@ export function redact(text: string, secrets: readonly string[]): string {
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
 	const clean = redact(text, secrets);
 	return clean.length > LONGEST ? `${clean.slice(0, LONGEST - 1)}…` : clean;
+}
+
+/** A failure of a log-in, which knows secrets that nobody else does; others may be left in it. */
+export function withoutSecretsOf(error: BrokerError, secrets: readonly string[]): BrokerError {
+	return error.with({ message: withoutSecrets(error.message, secrets) });
 }
 
 /**

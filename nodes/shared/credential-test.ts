@@ -7,13 +7,13 @@ import type {
 import type { Abilities, BrokerModule } from '../../brokers/core/broker';
 import { readSecret } from '../../brokers/core/credential';
 import { openBroker } from '../../brokers/core/open-broker';
-import { withoutSecrets } from '../../brokers/core/redact';
 import {
 	NO_SESSION,
 	type Session,
 	SessionManager,
 	type SessionStore,
 } from '../../brokers/core/session/session-manager';
+import { loginPeers } from '../../credentials/shared/login-peers';
 import { loginTransport } from '../../credentials/shared/n8n-transport';
 import { readable } from '../../credentials/shared/sessions';
 
@@ -48,7 +48,9 @@ export async function testCredential(
 		const { baseUrl, proxy } = credential;
 		const transport = loginTransport(baseUrl, proxy, asHttpRequest(helpers));
 		const authenticator = credential.authenticator(transport);
-		const sessions = new SessionManager(authenticator, storeOfThisTest(), NO_SESSION);
+		const store = storeOfThisTest();
+		const peers = loginPeers();
+		const sessions = new SessionManager(authenticator, store, NO_SESSION, Date.now, peers, true);
 		await sessions.token();
 		const { account } = openBroker(module, {
 			credential,
@@ -64,7 +66,7 @@ export async function testCredential(
 			message: clientCode === null ? 'Connected' : `Connected to account ${clientCode}`,
 		};
 	} catch (error) {
-		return { status: 'Error', message: withoutSecrets(readable(error).message, secrets) };
+		return { status: 'Error', message: readable(error, secrets).message };
 	}
 }
 

@@ -187,7 +187,8 @@ describe.each(BROKERS)('%s', (name) => {
 			const again = await requestsDuring(broker.simulator, async () => {
 				const result = await read(broker, credential);
 				expect(said(result)).toMatch(wrong.says);
-				if (wrong.attempts > 0) expect(said(result)).toMatch(/next try is possible in \d+ s/);
+				if (wrong.attempts > 0)
+					expect(said(result)).toMatch(/next try is possible (in \d+ (s|min)|now)/);
 			});
 			expect(again).toEqual([]);
 		});
@@ -224,7 +225,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('a refused secret is tried again after 30 s', async () => {
 		const broker = world.broker(name);
-		const wrong = mistakes[name][name === 'angelOne' ? 'a wrong MPIN' : 'a wrong API secret'];
+		const wrong = mistakes[name][name === 'angelOne' ? 'an unknown API key' : 'a wrong API secret'];
 		const credential = await wrongCredential(broker, wrong);
 		await read(broker, credential);
 		const back = shiftClock(30_100);
@@ -233,6 +234,24 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 		back();
 		expect(requests).toHaveLength(1);
+	});
+
+	test('a wrong MPIN is not tried again until it is corrected; a key that is not approved after ten minutes', async () => {
+		const broker = world.broker(name);
+		const mistake = name === 'angelOne' ? 'a wrong MPIN' : 'a key that is not approved today';
+		const credential = await wrongCredential(broker, mistakes[name][mistake]);
+		await read(broker, credential);
+		const triesAfter = async (ms: number) => {
+			const back = shiftClock(ms);
+			const requests = await requestsDuring(broker.simulator, async () => {
+				await read(broker, credential);
+			});
+			back();
+			return requests.length;
+		};
+		expect(await triesAfter(590_000)).toBe(0);
+		expect(await triesAfter(600_100)).toBe(name === 'angelOne' ? 0 : 1);
+		expect(await triesAfter(30 * 24 * 3600_000)).toBe(name === 'angelOne' ? 0 : 1);
 	});
 
 	test('a code that was used already: the next one is waited for, and does', async () => {

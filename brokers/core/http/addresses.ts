@@ -35,7 +35,7 @@ export function checkBaseUrl(input: string, hosts: readonly string[]): string {
 	) {
 		throw new EndpointError(
 			'baseUrl',
-			'The base URL of the credential must be a plain web address, without a path.',
+			'The base URL of the credential is not a plain web address, without a path.',
 		);
 	}
 	const allowed = isLoopback(url.hostname) || isAllowed(url);

@@ -24,7 +24,14 @@ export interface Call {
 }
 
 /** What a broker's reply means, as the broker's own `readReply` alone tells. */
-export type ReplyMeaning = { ok: true; data: unknown } | { ok: false; error: BrokerError };
+export type ReplyMeaning =
+	| { ok: true; data: unknown }
+	| {
+			ok: false;
+			error: BrokerError;
+			/** A refusal that may mean the session as well as a missing permission. */
+			perhapsSession?: boolean;
+	  };
 
 export interface ApiClientOptions {
 	broker: BrokerId;
@@ -73,18 +80,30 @@ export class ApiClient {
 		const giveUpAt = Date.now() + (call.maxWaitMs ?? this.options.maxWaitMs);
 		let token: string | null = null;
 		let renewed = false;
+		let doubted = false;
 		let repeated = false;
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
 			token ??= await beforeTheCall(async () => await sessions.token());
 			// The limit comes last: a request leaves at the time at which it is counted.
 			const answered = await this.waitForLimit(call, giveUpAt);
 			const meaning = await this.checkAndExchange(call, token).finally(answered);
-			if (meaning.ok) return meaning.data;
+			if (meaning.ok) {
+				await sessions.worked(token);
+				if (doubted) await sessions.doubtWasRight();
+				return meaning.data;
+			}
 			const { error } = meaning;
-			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
+			const mayRenew = !renewed && !call.ownSessionOnly;
+			if (error.failure === 'tokenRefused' && mayRenew) {
 				renewed = true;
 				const refused = token;
 				token = await beforeTheCall(async () => await sessions.renew(refused));
+			} else if (meaning.perhapsSession && mayRenew && (await sessions.mayDoubt(token))) {
+				renewed = true;
+				doubted = true;
+				const fresh = await renewedOrNull(sessions, token);
+				if (fresh === null) throw error;
+				token = fresh;
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
 				backoff *= 2;
@@ -142,7 +161,7 @@ export class ApiClient {
 			const meaning = readReply(reply);
 			if (meaning.ok) return meaning;
 			const sent = [decodeURIComponent(call.path), call.query, call.body];
-			return { ok: false, error: cleared(meaning.error, this.secrets(token), sent) };
+			return { ...meaning, error: cleared(meaning.error, this.secrets(token), sent) };
 		} catch (error) {
 			if (error instanceof TransportError)
 				return { ok: false, error: fromTransport(broker, error) };
@@ -160,6 +179,16 @@ export class ApiClient {
 			code: 'CANCELLED',
 			message: 'The execution was cancelled before the request was sent.',
 		});
+	}
+}
+
+/** Null where no other session can be had: then the refusal stands. */
+async function renewedOrNull(sessions: SessionManager, refused: string): Promise<string | null> {
+	try {
+		return await sessions.renew(refused);
+	} catch (error) {
+		if (error instanceof BrokerError && error.failure !== 'cancelled') return null;
+		throw error;
 	}
 }
 

@@ -1,9 +1,9 @@
 import type { BrokerId } from '../errors';
 import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
-import type { LoginPeers } from '../session/session-manager';
+import type { LoginPeers } from '../session/authenticator';
 import { runExclusively } from './mutex';
 import { type IdempotencyLock, lockReference } from './idempotency-lock';
-import { leaveNote, readNote } from './notes';
+import { forget, leaveNote, readNote } from './notes';
 import { SharedRateLimiter } from '../rate-limit/shared-rate-limiter';
 import type { SharedStore } from './shared-store';
 
@@ -36,5 +36,6 @@ export function coordinatorOn(store: SharedStore): Coordinator {
 		runExclusively: async (name, work) => await runExclusively(store, name, work),
 		leaveNote: async (name, text, forMs) => await leaveNote(store, name, text, forMs),
 		readNote: async (name) => await readNote(store, name),
+		forget: async (name) => await forget(store, name),
 	};
 }
