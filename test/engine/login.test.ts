@@ -236,24 +236,6 @@ describe.each(BROKERS)('%s', (name) => {
 		expect(requests).toHaveLength(1);
 	});
 
-	test('a wrong MPIN is not tried again until it is corrected; a key that is not approved after ten minutes', async () => {
-		const broker = world.broker(name);
-		const mistake = name === 'angelOne' ? 'a wrong MPIN' : 'a key that is not approved today';
-		const credential = await wrongCredential(broker, mistakes[name][mistake]);
-		await read(broker, credential);
-		const triesAfter = async (ms: number) => {
-			const back = shiftClock(ms);
-			const requests = await requestsDuring(broker.simulator, async () => {
-				await read(broker, credential);
-			});
-			back();
-			return requests.length;
-		};
-		expect(await triesAfter(590_000)).toBe(0);
-		expect(await triesAfter(600_100)).toBe(name === 'angelOne' ? 0 : 1);
-		expect(await triesAfter(30 * 24 * 3600_000)).toBe(name === 'angelOne' ? 0 : 1);
-	});
-
 	test('a code that was used already: the next one is waited for, and does', async () => {
 		const { simulator } = world.broker(name);
 		const broker = world.broker(name);

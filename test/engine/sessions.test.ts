@@ -320,6 +320,20 @@ describe('Groww: a refused token, in every shape', () => {
 	});
 });
 
+test('Groww: a 403 to an order is final, and the next order has a new session', async () => {
+	const { broker, credential } = await warm('groww');
+	world.groww.quirks.tokenRefusal = 'GA005-403';
+	broker.simulator.expireSessions();
+	const requests = await requestsDuring(broker.simulator, async () => {
+		const first = await run(world.engine, broker, credential, broker.order());
+		expect(first.error?.context).toMatchObject({ code: 'GA005', outcome: 'notPlaced' });
+		output(await run(world.engine, broker, credential, broker.order()));
+	});
+	const { place, login } = broker.paths;
+	const paths: string[] = requests.map(({ path }) => path);
+	expect(paths.filter((path) => path === place || path === login)).toEqual([place, login, place]);
+});
+
 describe('an edited credential', () => {
 	/** Every trace of the requests: headers and bodies. */
 	async function sentAfterEdit(

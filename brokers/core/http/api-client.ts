@@ -102,7 +102,8 @@ export class ApiClient {
 				renewed = true;
 				doubted = true;
 				const fresh = await renewedOrNull(sessions, token);
-				if (fresh === null) throw error;
+				// What changes something is not sent again: the refusal may be about that. The next call profits.
+				if (fresh === null || call.writes) throw error;
 				token = fresh;
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
