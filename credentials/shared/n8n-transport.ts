@@ -26,7 +26,7 @@ export function loginTransport(
 	proxy: URL | null,
 	request: N8nRequest,
 ): HttpTransport {
-	const straight = !mayUseProxy(origin) && getProxyForUrl(origin) !== '';
+	const straight = isPlainByProxy(origin);
 	if (!isSocks(proxy) && !straight) return new N8nTransport(origin, proxy, request);
 	if (process.env.N8N_SSRF_PROTECTION_ENABLED === 'true') {
 		throw new TransportError(
@@ -36,6 +36,11 @@ export function loginTransport(
 		);
 	}
 	return new AxiosTransport({ origin, proxy });
+}
+
+/** Whether n8n's own client would send plain http to this origin through the proxy of the environment. */
+export function isPlainByProxy(origin: string): boolean {
+	return !mayUseProxy(origin) && getProxyForUrl(origin) !== '';
 }
 
 class N8nTransport implements HttpTransport {

@@ -14,6 +14,7 @@ import {
 	type SessionStore,
 } from '../../brokers/core/session/session-manager';
 import { loginPeers } from '../../credentials/shared/login-peers';
+import { coordinatorOf } from './redis';
 import { loginTransport } from '../../credentials/shared/n8n-transport';
 import { readable } from '../../credentials/shared/sessions';
 
@@ -38,7 +39,7 @@ const TIMEOUT_MS = 15_000;
 
 /** "Connected" only after a real log-in with the secrets at hand and a real read of the profile. */
 export async function testCredential(
-	{ helpers }: ICredentialTestFunctions,
+	{ helpers, logger }: ICredentialTestFunctions,
 	module: BrokerModule<Pick<Abilities, 'account'>>,
 	data: IDataObject,
 ): Promise<INodeCredentialTestResult> {
@@ -49,7 +50,7 @@ export async function testCredential(
 		const transport = loginTransport(baseUrl, proxy, asHttpRequest(helpers));
 		const authenticator = credential.authenticator(transport);
 		const store = storeOfThisTest();
-		const peers = loginPeers();
+		const peers = loginPeers(coordinatorOf(logger));
 		const sessions = new SessionManager(authenticator, store, NO_SESSION, Date.now, peers, true);
 		await sessions.token();
 		const { account } = openBroker(module, {

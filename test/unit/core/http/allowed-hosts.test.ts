@@ -1,6 +1,7 @@
 import { angelOne } from '../../../../brokers/angelone';
 import { groww } from '../../../../brokers/groww';
 import { checkBaseUrl } from '../../../../brokers/core/http/addresses';
+import { authenticate, preAuthentication } from '../../../../credentials/session';
 import { loginTransport } from '../../../../credentials/shared/n8n-transport';
 import { failureOf } from '../../support/failures';
 import { startServer } from '../../support/servers';
@@ -96,4 +97,15 @@ test('a log-in of n8n’s own over plain http does not go by the environment’s
 	expect(byN8n).not.toHaveBeenCalled();
 	await loginTransport('https://127.0.0.1:1', null, byN8n).send(request);
 	expect(byN8n).toHaveBeenCalledTimes(1);
+});
+
+test('n8n’s HTTP Request node sends no plain http by the environment’s proxy, and does not log in for it', async () => {
+	process.env.HTTP_PROXY = 'http://127.0.0.1:1';
+	const data = { baseUrl: 'http://127.0.0.1:4801', apiKey: 'k', authMethod: 'totp' };
+	const request = { url: `${data.baseUrl}/v1/user/detail` };
+	expect(() => authenticate(groww, data, request)).toThrow(/plain text through the proxy/);
+	const httpRequest = jest.fn();
+	const logIn = preAuthentication(groww, { httpRequest } as never, data);
+	await expect(logIn).rejects.toThrow(/plain text through the proxy/);
+	expect(httpRequest).not.toHaveBeenCalled();
 });
