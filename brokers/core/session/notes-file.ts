@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type Database, isSqliteError, sqlite } from '../sqlite';
 import { wait } from '../wait';
 import { type LoginNotes, MemoryNotes } from './notes';
@@ -85,7 +86,7 @@ export class NotesFile implements LoginNotes {
 		this.database = null;
 		const { code } = error as NodeJS.ErrnoException;
 		this.warn(
-			`Indian brokers: the file that remembers refused log-ins cannot be used (${code}), so a restart forgets them.`,
+			`Indian brokers: the file ${basename(this.path)}, which remembers refused log-ins, cannot be used (${code}), so a restart forgets them.`,
 		);
 	}
 }
@@ -97,8 +98,8 @@ function open(path: string): Database {
 	const { DatabaseSync } = sqlite();
 	const database = new DatabaseSync(path, { timeout: BUSY_MS });
 	try {
-		// Nothing is synchronised to the disk on the way: these notes may be lost with the machine.
-		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${TABLE}`);
+		// No write waits for the disk, which would hold the event loop up: a power cut may lose these notes.
+		database.exec(`PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; ${TABLE}`);
 		return database;
 	} catch (error) {
 		database.close();
