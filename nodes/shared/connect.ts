@@ -3,6 +3,7 @@ import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { AxiosTransport } from '../../brokers/core/http/axios-transport';
 import { openBroker } from '../../brokers/core/open-broker';
 import { SessionManager } from '../../brokers/core/session/session-manager';
+import { loginPeers } from '../../credentials/shared/login-peers';
 import type { ConnectFunctions } from './connect-functions';
 import { egressFilterOf } from './egress';
 import { hintOfOldCopy, instrumentsOf } from './instrument-files';
@@ -30,7 +31,7 @@ export async function connect<A extends object>(
 		new CredentialSessionStore(functions, module.credentialType),
 		readSession(data),
 		Date.now,
-		coordinator,
+		loginPeers(coordinator),
 	);
 	const instruments = async () => {
 		const source = module.instrumentSource(baseUrl);

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { AxiosInstance } from 'axios';
+import { mayUseProxy } from './addresses';
 import { agentFor, type EgressFilter } from './agents';
 import {
 	type HttpReply,
@@ -29,7 +30,8 @@ export interface TransportOptions {
 
 /**
  * Sends over pooled keep-alive connections; follows no redirect, verifies TLS always, returns every
- * status. The environment's HTTPS_PROXY and NO_PROXY apply where the credential names no proxy.
+ * status. The environment's HTTPS_PROXY and NO_PROXY apply where the credential names no proxy; plain
+ * http goes through none.
  */
 export class AxiosTransport implements HttpTransport {
 	constructor(private readonly options: TransportOptions) {}
@@ -111,14 +113,11 @@ export class AxiosTransport implements HttpTransport {
 	}
 
 	private async agent() {
-		const own = this.options.proxy;
-		const environment = own ? null : await environmentProxy(this.options.origin);
-		return await agentFor(
-			this.options.origin,
-			own ?? environment,
-			this.options.filter,
-			environment !== null,
-		);
+		const { origin } = this.options;
+		const proxied = mayUseProxy(origin);
+		const own = proxied ? this.options.proxy : null;
+		const environment = own || !proxied ? null : await environmentProxy(origin);
+		return await agentFor(origin, own ?? environment, this.options.filter, environment !== null);
 	}
 }
 
