@@ -180,7 +180,7 @@ export function checkChoice<T extends string>(
 }
 
 /** A value for an error message, short and on one line. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
 	if (value === undefined || value === null || value === '') return 'empty';
 	return JSON.stringify(value)?.slice(0, 40) ?? 'unreadable';
 }
