@@ -32,7 +32,6 @@ type Call = (functions: IExecuteFunctions, type: string, options: Options) => Pr
 
 /** As n8n's HTTP Request node calls the engine. */
 const legacy: Call = async (functions, type, { url, ...options }) =>
-	// eslint-disable-next-line @n8n/community-nodes/no-deprecated-workflow-functions -- what that node calls
 	(await functions.helpers.requestWithAuthentication.call(functions, type, {
 		uri: url,
 		json: true,
