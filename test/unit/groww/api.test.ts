@@ -3,7 +3,7 @@ import { groww, type Groww } from '../../../brokers/groww';
 import { openWith, running } from '../support/broker';
 import { failureOf } from '../support/failures';
 import { instrument } from '../support/instruments';
-import { growwAskedOrder, nothingToCheck } from '../support/orders';
+import { growwAskedOrder, nothingToCheck, notRefused } from '../support/orders';
 import { type Answer, reply } from '../support/transport';
 
 const ok = (payload: unknown) => reply({ status: 'SUCCESS', payload });
@@ -68,7 +68,7 @@ test.each<[string, (broker: Groww) => Promise<unknown>, object, object]>([
 	],
 	[
 		'order list',
-		async (broker) => await ordersOf(broker, 'COMMODITY').list(),
+		async (broker) => await ordersOf(broker, 'COMMODITY').list(notRefused),
 		{
 			path: '/v1/order/list',
 			query: { segment: 'COMMODITY', page: '0', page_size: '100' },
