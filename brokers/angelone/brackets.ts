@@ -1,9 +1,8 @@
 import { BrokerError, inputError } from '../core/errors';
 import type { Bracket, BracketsApi } from '../core/orders/brackets-api';
-import type { ApiRequest, BrokerOrder } from '../core/orders/orders-api';
+import type { ApiRequest, BrokerOrder, OrdersApi } from '../core/orders/orders-api';
 import { readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
-import type { AngelOneOrders } from './orders';
 
 /**
  * Bracket orders (variety ROBO). Live accounts show what the documentation does not: cancelling a bracket
@@ -12,7 +11,7 @@ import type { AngelOneOrders } from './orders';
 export class AngelOneBrackets implements BracketsApi {
 	readonly facts;
 
-	constructor(private readonly orders: AngelOneOrders) {
+	constructor(private readonly orders: OrdersApi) {
 		this.facts = orders.facts;
 	}
 
@@ -37,7 +36,7 @@ export class AngelOneBrackets implements BracketsApi {
 	}
 
 	private async read(entryId: string | null): Promise<Bracket | null> {
-		const book = await this.orders.list();
+		const book = await this.orders.list(() => undefined);
 		const entry = book.find(({ order }) => order.orderId === entryId);
 		const exits = book.filter((order) => isExit(order) && entryIdOf(order) === entryId);
 		return entry ? { ...entry, exits } : null;

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ConnectedBroker } from '../../brokers/core/broker';
 import type { BrokerError } from '../../brokers/core/errors';
 import type { ReadField, Reading } from '../../brokers/core/reading';
-import { redact } from './errors';
 import { simplify } from './fields';
 import { hint } from './hints';
 import { fieldReader, type ItemContext, type Operation } from './operation';
@@ -35,6 +34,7 @@ export function readOperation<B extends ConnectedBroker>({
 		fields: [...fields, simplify],
 		onlyReads: true,
 		execute: async ({ functions, itemIndex, broker }: ItemContext<B>) => {
+			const { redact } = await import('../../brokers/core/redact');
 			const field = fieldReader(functions, itemIndex);
 			const simple = field('simplify', true) as boolean;
 			const output = ({ value, raw }: Reading<object>) =>

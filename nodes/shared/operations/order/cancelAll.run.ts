@@ -12,7 +12,7 @@ import { fieldReader, type ItemContext } from '../../operation';
 import { type ChangeOptions, readOptions } from './options';
 import { changing } from './order-of';
 import { cancelAndConfirm, dryCancel } from './cancel.run';
-import { passes, readFilters } from './filters';
+import { passes, readFilters } from './filters.run';
 
 /** At once, so that reading back one order does not hold up the next. */
 const TOGETHER = 6;

@@ -3,7 +3,7 @@ import type { Has } from '../../../../brokers/core/broker';
 import { returnAllFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
-import { filterField, type OrderExamples, passes, readFilters } from './filters';
+import { filterField, type OrderExamples } from './filters';
 
 /** @param scope the broker's own fields that narrow the search. */
 export function getManyOrders(
@@ -17,6 +17,7 @@ export function getManyOrders(
 		description: 'Get the orders of today',
 		fields: [...scope, ...returnAllFields, filterField(examples, true)],
 		read: async ({ broker, field, warn }) => {
+			const { passes, readFilters } = await import('./filters.run');
 			const filters = readFilters(broker.id, field);
 			const orders = await broker.orders.within(field).list(warn);
 			return orders

@@ -1,6 +1,6 @@
-import { readConnection } from '../../../../../../brokers/core/credential';
-import { confirmMs, readOptions } from '../../../../../../nodes/shared/operations/order/options';
-import { failureOf } from '../../../../support/failures';
+import { readConnection } from '../../../../../brokers/core/credential';
+import { confirmMs, readOptions } from '../../../../../nodes/shared/operations/order/options';
+import { failureOf } from '../../../support/failures';
 
 const read = (options: unknown) => readOptions('angelOne', () => options);
 const failure = async (options: unknown) =>

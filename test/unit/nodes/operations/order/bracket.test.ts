@@ -1,8 +1,8 @@
-import { prepareOrder as prepareAngelOne } from '../../../../../../brokers/angelone/order-request';
-import type { AskedOrder } from '../../../../../../brokers/core/orders/orders-api';
-import { prepareOrder as prepareGroww } from '../../../../../../brokers/groww/order-request';
-import { failureOf } from '../../../../support/failures';
-import { instrument } from '../../../../support/instruments';
+import { prepareOrder as prepareAngelOne } from '../../../../../brokers/angelone/order-request';
+import type { AskedOrder } from '../../../../../brokers/core/orders/orders-api';
+import { prepareOrder as prepareGroww } from '../../../../../brokers/groww/order-request';
+import { failureOf } from '../../../support/failures';
+import { instrument } from '../../../support/instruments';
 
 const asked = (product: string, options: object): AskedOrder => ({
 	instrument: instrument({ segment: 'CASH' }),

@@ -1,7 +1,7 @@
-import type { ReadField } from '../../../../../../brokers/core/reading';
-import type { BrokerOrder } from '../../../../../../brokers/core/orders/orders-api';
-import { passes, readFilters } from '../../../../../../nodes/shared/operations/order/filters';
-import { failureOf } from '../../../../support/failures';
+import type { ReadField } from '../../../../../brokers/core/reading';
+import type { BrokerOrder } from '../../../../../brokers/core/orders/orders-api';
+import { passes, readFilters } from '../../../../../nodes/shared/operations/order/filters.run';
+import { failureOf } from '../../../support/failures';
 
 const form =
 	(filters: unknown): ReadField =>
