@@ -74,9 +74,12 @@ export class Exchange {
 		this.settle();
 	}
 
-	/** Cancels a live order; of a bracket, all of it. */
+	/** Cancels a live order. A bracket that has filled is exited: its stop-loss leg fills at market. */
 	cancel(order: AngelOneOrder): void {
-		for (const child of this.book.childrenOf(order)) if (!isFinal(child)) this.take(child);
+		const legs = this.book.childrenOf(order).filter((leg) => !isFinal(leg));
+		const stop = legs.find((leg) => leg.orderType.startsWith('STOPLOSS'));
+		if (stop && !this.rejectsChange(stop))
+			this.fill(stop, undefined, this.market.price(this.book.instrumentOf(stop)));
 		if (isFinal(order) || this.rejectsChange(order)) return;
 		this.take(order, waitsForOpening(order) ? 'cancelled after market order' : 'cancelled');
 	}
