@@ -41,7 +41,7 @@ export function outgoingRequest(
 		? 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.'
 		: (wayRefused(credential, url) ??
 			guardRefused(module, credential, write, options) ??
-			(isDisguised(address ?? '') ? DISGUISED_PATH : null));
+			(isDisguised(address?.trim() ?? '') ? DISGUISED_PATH : null));
 	if (refusal !== null) {
 		// A refusal is final: it costs no log-in.
 		notToBeRepeated.add(credentials);

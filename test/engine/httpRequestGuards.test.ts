@@ -303,3 +303,23 @@ describe.each(BROKERS)('%s: the way of a request', (name) => {
 		}
 	});
 });
+
+test.each([
+	['angelOne', { exchange: 'CDS' }],
+	['angelOne', { exchange: 'MCX' }],
+	['groww', { segment: 'COMMODITY' }],
+	['groww', { segment: 'CURRENCY' }],
+	['groww', { segment: undefined }],
+] as Array<[BrokerName, IDataObject]>)(
+	'%s: a contract whose worth is not known here (%p) is refused under a limit',
+	async (name, changes) => {
+		const broker = world.broker(name);
+		const { credential, url, body } = await warm(broker, { maxOrderValue: 8000 });
+		const sent = await sentBy(broker, async () => {
+			const changed = { ...body, ...changes };
+			const result = await request(credential, { method: 'POST', url, body: changed });
+			expect(said(result)).toMatch(/what a price stands for in this contract is not known here/);
+		});
+		expect(sent).toEqual([]);
+	},
+);

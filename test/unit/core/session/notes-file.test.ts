@@ -87,12 +87,13 @@ test('while another process holds the file, the event loop runs on, and the note
 		last = performance.now();
 	}, 1);
 	const left = notes.leaveNote('a', 'two', 60_000);
-	await wait(300);
+	await wait(1_000);
 	clearInterval(beat);
 	other.exec('COMMIT');
 	await left;
 	other.close();
-	expect(longest).toBeLessThan(40);
+	// The other process holds the file for a second; a crowded machine may pause this one for a moment.
+	expect(longest).toBeLessThan(500);
 	expect(await notesAt().readNote('a')).toBe('two');
 	expect(warnings).toEqual([]);
 });
