@@ -75,7 +75,7 @@ function safelyRouted(options: AnyRequest, proxy: URL | null): IHttpRequestOptio
 	const kept = Object.entries(options).filter(([name]) => !UNSAFE.includes(name));
 	return {
 		...(Object.fromEntries(kept) as unknown as IHttpRequestOptions),
-		...(options.uri === undefined ? {} : { followRedirect: false }),
+		...(options.uri === undefined ? { disableFollowRedirect: true } : { followRedirect: false }),
 		...(proxy ? { proxy: n8nProxy(proxy) } : {}),
 	};
 }
