@@ -8,7 +8,7 @@ import type { HttpReply, HttpTransport } from './http/http-transport';
 import type { Instrument, InstrumentIndex, InstrumentSource } from './instruments/types';
 import type { BrokerOrder, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
-import type { IdempotencyLock } from './redis';
+import type { ReferenceJournal } from './journal/journal';
 import type { Authenticator, SessionManager } from './session/session-manager';
 import type { Funds, Holding, Profile } from './outputs';
 import type { JsonObject } from './wire';
@@ -73,11 +73,8 @@ export interface ConnectedBroker {
 	sessions: SessionManager;
 	/** Aborted when the execution is stopped. */
 	signal?: AbortSignal;
-	/**
-	 * The right to place an order under a name that all processes of this n8n share.
-	 * Absent where there is one process. @throws BrokerError with outcome `notPlaced`
-	 */
-	lock?(name: string[]): Promise<IdempotencyLock>;
+	/** Where the references of orders are written down before these leave. */
+	journal(): ReferenceJournal;
 }
 
 /** What brokers may be able to do. A broker has those that its module lists. */

@@ -11,6 +11,7 @@ import { openBroker } from '../../brokers/core/open-broker';
 import { SessionManager } from '../../brokers/core/session/session-manager';
 import { egressFilterOf } from './egress';
 import { hintOfOldCopy, instrumentsOf } from './instrument-files';
+import { journalOf } from './journal';
 import { coordinatorOf } from './redis';
 import { CredentialSessionStore } from './session-store';
 
@@ -55,5 +56,7 @@ export async function connect<A extends object>(
 		hintOfOldCopy(functions, index);
 		return index;
 	};
-	return openBroker(module, { credential, transport, sessions, coordinator, signal, instruments });
+	const journal = () => journalOf(functions.logger, coordinator);
+	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };
+	return openBroker(module, parts);
 }
