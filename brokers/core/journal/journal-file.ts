@@ -91,7 +91,11 @@ function create(path: string): void {
 		closeSync(openSync(path, 'wx', OWNER_ONLY));
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-		chmodSync(path, OWNER_ONLY);
+		try {
+			chmodSync(path, OWNER_ONLY);
+		} catch {
+			// It belongs to somebody else, who says who may read it.
+		}
 	}
 }
 

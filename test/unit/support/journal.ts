@@ -37,8 +37,13 @@ export class TestJournal {
 		return rows;
 	}
 
-	remove(): void {
+	/** Lets go of the file. */
+	close(): void {
 		for (const store of this.stores) store.close();
+	}
+
+	remove(): void {
+		this.close();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
