@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JournalEntry } from '../../../brokers/core/journal/journal';
 import type { Scenario } from '../suite';
+import { entryOf, journalScenarios } from './journal';
 import type { TestWorker, WorkersScene } from './suite';
 
 const PER_SECOND = 9;
@@ -31,16 +31,6 @@ function mostInASecond(calls: Call[]): number {
 		}),
 	);
 }
-
-/** The right to place an order under this reference. */
-const entryOf = async ({ workers }: TestWorker, key: string): Promise<JournalEntry> =>
-	await workers.journal.begin({
-		broker: 'angelOne',
-		account: 'account',
-		exchange: 'NSE',
-		reference: { key, sent: key, given: true },
-		fingerprint: 'buy 10 SBIN',
-	});
 
 const onePace: Scenario<WorkersScene> = {
 	name: 'three processes keep one pace, and use it up',
@@ -162,4 +152,12 @@ const oneLogin: Scenario<WorkersScene> = {
 	},
 };
 
-export const workersScenarios = [onePace, oneAtATime, ends, oneLogin, restart, death];
+export const workersScenarios = [
+	onePace,
+	oneAtATime,
+	ends,
+	oneLogin,
+	restart,
+	death,
+	...journalScenarios,
+];
