@@ -83,9 +83,8 @@ describe.each(BROKERS)('%s: the journal', (name) => {
 	});
 
 	test('is of another day: it is complete, and the order needs no look-up', async () => {
-		const { trader, place, closeBook, count } = await orderAt(name);
+		const { place, closeBook, count } = await orderAt(name);
 		at('2026-11-23', '10:00:00');
-		trader.quirks({});
 		closeBook();
 		expect(await place()).toMatchObject({ duplicate: false });
 		expect(count()).toBe(1);
@@ -98,6 +97,9 @@ describe.each(BROKERS)('%s: the journal', (name) => {
 		at(FRIDAY, '23:00:00');
 		expect(await place()).toMatchObject({ orderId: first.orderId, duplicate: true });
 		expect(count()).toBe(1);
+		at('2026-11-23', '10:00:00');
+		expect(await place()).toMatchObject({ duplicate: false });
+		expect(count()).toBe(2);
 	});
 
 	test('holds an open outcome over midnight', async () => {
