@@ -1,6 +1,5 @@
 /** What happens to the journal of references, and to the days, between two tries of one order. */
-import { rmSync, writeFileSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { agedJournal, journalPath, removeJournal, withJournal } from '../../journal';
 import { errorOf, Trader, useWorld } from '../orders/support';
 import { BROKERS, type BrokerName } from '../support';
