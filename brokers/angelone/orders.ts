@@ -6,6 +6,7 @@ import type {
 	ApiRequest,
 	AskedOrder,
 	BrokerOrder,
+	FoundOrder,
 	OrderChanges,
 	OrderFacts,
 	OrderKey,
@@ -94,15 +95,16 @@ export class AngelOneOrders implements OrdersApi {
 	 * @throws BrokerError `unclear` where the book has an order without a tag that may be this one:
 	 * the documentation's sample of the order book has no tags.
 	 */
-	async findSent({ request, orderReference }: PreparedOrder): Promise<BrokerOrder | null> {
+	async findSent({ request, orderReference }: PreparedOrder): Promise<FoundOrder<BrokerOrder>> {
 		const orders = (await this.lastingApi.list('orderBook')).map(toBrokerOrder);
-		const found = orders.find(({ order }) => order.orderReference === orderReference);
-		if (found) return found;
-		if (!orders.some(({ raw }) => mayBe(raw, request.body))) return null;
-		throw this.api.unclear(
-			'NO_ORDER_TAGS',
-			"Angel One's order book has an order like this one without its tag, so it cannot be told apart.",
-		);
+		const order = orders.find(({ order: each }) => each.orderReference === orderReference) ?? null;
+		if (order === null && orders.some(({ raw }) => mayBe(raw, request.body)))
+			throw this.api.unclear(
+				'NO_ORDER_TAGS',
+				"Angel One's order book has an order like this one without its tag, so it cannot be told apart.",
+			);
+		const labels = orders.map(({ order: each }) => each.orderReference ?? '');
+		return { order, labels: orders.every(showsTag) ? labels : null };
 	}
 
 	/** The whole order as it shall be: the endpoint takes no partial changes. */
@@ -156,6 +158,10 @@ function varietyOf(raw: JsonObject, stopLoss: boolean): string {
 	const shown = readText(raw.variety)?.toUpperCase() ?? '';
 	if (shown === 'ROBO' || shown === 'STOPLOSS') return shown;
 	return stopLoss && shown !== 'AMO' ? 'STOPLOSS' : 'NORMAL';
+}
+
+function showsTag({ raw }: BrokerOrder): boolean {
+	return raw.ordertag !== undefined;
 }
 
 function mayBe(row: JsonObject, sent: JsonObject): boolean {

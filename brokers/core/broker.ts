@@ -9,7 +9,7 @@ import type { Instrument, InstrumentIndex, InstrumentSource } from './instrument
 import type { BracketsApi } from './orders/brackets-api';
 import type { BrokerOrder, OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
-import type { IdempotencyLock } from './redis';
+import type { ReferenceJournal } from './journal/journal';
 import type { Authenticator, SessionManager } from './session/session-manager';
 import type { Funds, Holding, Profile } from './outputs';
 import type { ReadField, Reading } from './reading';
@@ -77,11 +77,8 @@ export interface ConnectedBroker {
 	sessions: SessionManager;
 	/** Aborted when the execution is stopped. */
 	signal?: AbortSignal;
-	/**
-	 * The right to place an order under a name that all processes of this n8n share.
-	 * Absent where there is one process. @throws BrokerError with outcome `notPlaced`
-	 */
-	lock?(name: string[]): Promise<IdempotencyLock>;
+	/** Where the references of orders are written down before these leave. */
+	journal(): ReferenceJournal;
 }
 
 /** What brokers may be able to do. A broker has those that its module lists. */

@@ -1,8 +1,10 @@
 import type { AbilityContext, BrokerCredential, BrokerModule, ConnectedBroker } from './broker';
+import { BrokerError, type BrokerId } from './errors';
 import { ApiClient } from './http/api-client';
 import { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpTransport } from './http/http-transport';
+import type { ReferenceJournal } from './journal/journal';
 import { type RateLimiter, rateLimiterFor } from './rate-limit/rate-limiter';
 import type { Coordinator } from './redis';
 import type { SessionManager } from './session/session-manager';
@@ -11,6 +13,8 @@ export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	credential: BrokerCredential;
 	transport: HttpTransport;
 	sessions: SessionManager;
+	/** Where the references of orders are written down; without it none is placed. */
+	journal?(): ReferenceJournal;
 	/** The other processes of this n8n; null or absent where it has but one. */
 	coordinator?: Coordinator | null;
 	/** Instead of the account's own, for measurements. */
@@ -32,7 +36,8 @@ export function openBroker<A extends object, T extends Endpoints>(
 	module: BrokerModule<A, T>,
 	options: OpenOptions,
 ): ConnectedBroker & A {
-	const { credential, sessions, coordinator, signal, instruments } = options;
+	const { credential, sessions, signal, instruments } = options;
+	const { journal = () => withoutJournal(module.id) } = options;
 	const context: AbilityContext<T> = {
 		api: apiOf(module, options, signal),
 		lastingApi: apiOf(module, options, undefined),
@@ -45,11 +50,19 @@ export function openBroker<A extends object, T extends Endpoints>(
 		credential,
 		sessions,
 		signal,
-		...(coordinator
-			? { lock: async (name: string[]) => await coordinator.lock(module.id, name, signal) }
-			: {}),
+		journal,
 		...module.abilities(context),
 	};
+}
+
+function withoutJournal(broker: BrokerId): never {
+	throw new BrokerError({
+		broker,
+		failure: 'notSent',
+		code: 'NO_JOURNAL',
+		message: 'No order is placed here: there is no journal of order references.',
+		outcome: 'notPlaced',
+	});
 }
 
 function apiOf<T extends Endpoints>(

@@ -6,6 +6,7 @@ import type {
 	ApiRequest,
 	AskedOrder,
 	BrokerOrder,
+	FoundOrder,
 	OnRefused,
 	OrderChanges,
 	OrderFacts,
@@ -26,7 +27,7 @@ import { readOrder, readTrade } from './parse';
 const FACTS: OrderFacts = {
 	reference: ORDER_REFERENCE,
 	checksReference: true,
-	// For how long Groww may not know a new order; its documentation does not say.
+	// How long Groww was seen not to know a new order; its documentation does not say.
 	bookLagMs: 4_000,
 	priceNeeds: PRICE_NEEDS,
 	underWay: { cancellation: /cancel/i, modification: /^modification_requested$/i },
@@ -120,10 +121,11 @@ export class GrowwOrders implements OrdersApi {
 		return { order: acceptedOrder(prepared, reply, toIstIso(Date.now())), raw };
 	}
 
-	async findSent({ orderReference, request }: PreparedOrder): Promise<BrokerOrder | null> {
+	/** Order status by reference. */
+	async findSent({ orderReference, request }: PreparedOrder): Promise<FoundOrder<BrokerOrder>> {
 		const segment = segmentOf(request.body);
 		const found = await this.byReference(this.lastingApi, orderReference, segment);
-		return found ? toBrokerOrder(found, segment) : null;
+		return { order: found ? toBrokerOrder(found, segment) : null, labels: null };
 	}
 
 	modifyRequest({ raw, order }: BrokerOrder, changes: OrderChanges): ApiRequest {

@@ -7,6 +7,7 @@ import { loginPeers } from '../../credentials/shared/login-peers';
 import type { ConnectFunctions } from './connect-functions';
 import { egressFilterOf } from './egress';
 import { hintOfOldCopy, instrumentsOf } from './instrument-files';
+import { journalOf } from './journal';
 import { coordinatorOf } from './redis';
 import { CredentialSessionStore } from './session-store';
 
@@ -39,5 +40,7 @@ export async function connect<A extends object>(
 		hintOfOldCopy(functions, index);
 		return index;
 	};
-	return openBroker(module, { credential, transport, sessions, coordinator, signal, instruments });
+	const journal = () => journalOf(functions.logger, coordinator);
+	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };
+	return openBroker(module, parts);
 }

@@ -102,7 +102,7 @@ export const orderReference: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.body.alertId }}',
 	description:
-		'Your own key for this order. The same key places at most one order a day in this account, however often the workflow runs. Empty: a repetition inside the same execution cannot place twice.',
+		'Your own key for this order, any text or number. The same key places at most one order a day in this account, however often the workflow runs. Without this option a repetition inside the same execution cannot place twice.',
 };
 
 /** For lists: each result becomes an item. */

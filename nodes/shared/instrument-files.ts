@@ -35,7 +35,7 @@ async function createLibrary(): Promise<InstrumentLibrary> {
 }
 
 /** n8n's own folder of this user, as n8n itself finds it. */
-function n8nFolder(): string {
+export function n8nFolder(): string {
 	return join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n');
 }
 

@@ -76,12 +76,10 @@ describe('an order whose reply is lost or says nothing', () => {
 			});
 			expect(seen).toHaveLength(19);
 			for (const { cell, reported, orderIds, reportedIds } of seen) {
-				const truth = cell.includes('after the') ? 'placed' : 'notPlaced';
-				expect({ cell, reported }).toEqual({ cell, reported: truth });
-				expect({ cell, count: orderIds.length }).toEqual({
-					cell,
-					count: truth === 'placed' ? 1 : 0,
-				});
+				// Where nothing is found it may still come.
+				const acted = cell.includes('after the');
+				expect({ cell, reported }).toEqual({ cell, reported: acted ? 'placed' : 'unknown' });
+				expect({ cell, count: orderIds.length }).toEqual({ cell, count: acted ? 1 : 0 });
 				expect({ cell, reportedIds }).toEqual({ cell, reportedIds: orderIds });
 			}
 			// Each was sent once: every request to place an order met its fault.

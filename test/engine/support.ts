@@ -21,6 +21,7 @@ import {
 	PATHS,
 	type BrokerName,
 } from '../brokers';
+import { agedJournal } from '../journal';
 import {
 	startEngine,
 	type CredentialData,
@@ -53,6 +54,8 @@ export interface WorldOptions {
 	engine?: EngineOptions;
 	angelOne?: AngelOneSimulatorOptions;
 	groww?: GrowwSimulatorOptions;
+	/** The package has just been installed: it knows of no order of the day. */
+	freshJournal?: boolean;
 }
 
 /** One n8n and one of each broker, for a whole test file; accounts are made test by test. */
@@ -77,6 +80,7 @@ export class World {
 
 	static async start(options: WorldOptions = {}): Promise<World> {
 		const engine = await startEngine({ from: builtOrSource(), ...options.engine });
+		if (!options.freshJournal) agedJournal();
 		const angelOne = await newAngelOne(options.angelOne);
 		return new World(engine, angelOne, await newGroww(options.groww));
 	}

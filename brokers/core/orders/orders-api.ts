@@ -77,13 +77,24 @@ export interface ApiRequest {
 	body: JsonObject;
 }
 
+/** What a broker shows of the order under one label. */
+export interface FoundOrder<T> {
+	/** Null where it has none. */
+	order: T | null;
+	/**
+	 * The labels of all the day's orders where the same read tells them; null where it does not, or where
+	 * an order may have one that it does not show.
+	 */
+	labels: string[] | null;
+}
+
 /** The facts of a broker's orders that the shared operations go by. */
 export interface OrderFacts {
 	/** What the broker takes as an order's reference. */
 	reference: ReferenceRule;
 	/** The broker itself refuses a second order with the same reference. */
 	checksReference: boolean;
-	/** How far the broker's books may lag behind, milliseconds. */
+	/** The broker's books lag behind by this, milliseconds, and at times by more: no bound is known. */
 	bookLagMs: number;
 	/** What each order type carries. */
 	priceNeeds: Readonly<Record<string, PriceNeeds>>;
@@ -119,8 +130,8 @@ export interface OrdersApi {
 	 * @param lastCheck asked right before it leaves
 	 */
 	send(prepared: PreparedOrder, lastCheck: () => Promise<void>): Promise<BrokerOrder>;
-	/** What became of it; goes on reading when the execution is stopped. Null where there is none. */
-	findSent(prepared: PreparedOrder): Promise<BrokerOrder | null>;
+	/** What became of it; goes on reading when the execution is stopped. */
+	findSent(prepared: PreparedOrder): Promise<FoundOrder<BrokerOrder>>;
 	/** The exact request a modification sends. */
 	modifyRequest(order: BrokerOrder, changes: OrderChanges): ApiRequest;
 	/** @throws BrokerError `refused` where a cancellation would do more than that: close a position */

@@ -1,9 +1,10 @@
 import { BrokerError } from '../errors';
+import type { EarlierTry, JournalEntry, TryOutcome } from '../journal/journal';
+import { ofOtherOrder } from '../journal/errors';
+import type { FoundOrder } from './orders-api';
 import type { Placement } from './placement';
-import { notAsked, notTaken, ofEarlierDay, unknown } from './placement-errors';
-import { readUntilKnown } from './read-until-known';
-import { noteOutcome } from './reference';
-import type { TryOutcome } from '../redis';
+import { notAsked, ofEarlierDay, stillUnknown, unknown } from './placement-errors';
+import { readUntilFound } from './read-until-found';
 
 export interface Placed<T> {
 	order: T;
@@ -11,7 +12,6 @@ export interface Placed<T> {
 	duplicate: boolean;
 }
 
-const MAX_REMEMBERED = 20_000;
 const REFUSED_FOR_SURE = [
 	'input',
 	'login',
@@ -21,149 +21,163 @@ const REFUSED_FOR_SURE = [
 	'rateLimited',
 	'cancelled',
 ];
+const REREAD_MS = 1_000;
+
+/** The code under which a broker's own duplicate check reaches `placeOnce`. */
+export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
 
 const inFlight = new Map<string, Promise<unknown>>();
 
-/** A reference that this process, or another one, has sent. */
-interface Attempt {
-	/** Epoch milliseconds of its end. */
-	at: number;
-	/** As it was placed; null where its outcome stayed open. */
-	order: unknown;
-}
-
-/** So that a repetition looks before it sends, and longer than the broker's books may lag. */
-const attempts = new Map<string, Attempt>();
-
 /**
- * Places an order at most once. One reference is in flight once in a process; a repetition, and a
- * reference that the broker does not check, is looked up first; an unclear reply is resolved by
- * reading. Never sends twice unless the broker said that the first was not taken.
- * @throws BrokerError whose `outcome` is the truth as the broker told it, `unknown` only where the
- * broker also would not be read.
+ * Places an order at most once. Its reference is in the journal before it leaves; one that the journal
+ * knows is looked up, and so is every one while the journal is not complete; an unclear reply is
+ * resolved by reading. Never sends twice unless the broker said that the first was not taken, or
+ * itself refuses a second order with the same label.
+ * @throws BrokerError whose `outcome` is the truth: `notPlaced` by the broker's word or because nothing
+ * was sent, else `unknown`.
  */
 export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> {
-	const key = keyOf(placement);
+	const { account, reference } = placement;
+	// The journal keeps others out too; within the process this lets the next one in at once.
+	const key = `${account} ${reference.key}`;
 	for (let earlier = inFlight.get(key); earlier; earlier = inFlight.get(key)) {
 		await earlier.catch(() => undefined);
 	}
-	const attempt = placeAlone(placement, key);
+	const attempt = placeAlone(placement);
 	inFlight.set(key, attempt);
 	try {
-		const placed = await attempt;
-		noteOutcome(placement.reference, false);
-		return placed;
-	} catch (error) {
-		noteOutcome(placement.reference, error instanceof BrokerError && error.outcome === 'unknown');
-		throw error;
+		return await attempt;
 	} finally {
 		inFlight.delete(key);
 	}
 }
 
-function keyOf<T>({ scope, reference }: Placement<T>): string {
-	return `${scope} ${reference.sent}`;
-}
-
-async function placeAlone<T>(placement: Placement<T>, key: string): Promise<Placed<T>> {
-	if (placement.brokerChecksReference || !placement.lock)
-		return await lookAndSend(placement, attempts.get(key));
-	const lock = await placement.lock();
+async function placeAlone<T>(placement: Placement<T>): Promise<Placed<T>> {
+	const entry = await placement.journal.begin(placement, placement.signal);
 	let outcome: TryOutcome = 'unknown';
 	try {
-		const earlier = attempts.get(key) ?? lock.earlier;
-		const placed = await lookAndSend(placement, earlier, lock.assertHeld);
+		const placed = await lookAndSend(placement, entry);
 		outcome = { placed: placed.order };
 		return placed;
-	} catch (error) {
+	} catch (caught) {
+		const error = caught instanceof BrokerError ? afterEarlier(placement, entry, caught) : caught;
 		if (error instanceof BrokerError && error.outcome === 'notPlaced') outcome = 'notPlaced';
 		throw error;
 	} finally {
-		await lock.finish(outcome);
+		await entry.finish(outcome);
 	}
 }
 
-async function lookAndSend<T>(
-	placement: Placement<T>,
-	earlier: Attempt | null | undefined,
-	lastCheck = async () => {},
-): Promise<Placed<T>> {
-	const key = keyOf(placement);
-	if (earlier || (placement.reference.given && !placement.brokerChecksReference)) {
-		const existing = await lookUpFirst(placement, earlier);
+/** That this try placed nothing says nothing of an earlier one whose outcome is open. */
+function afterEarlier<T>(placement: Placement<T>, entry: JournalEntry, error: BrokerError) {
+	const isOpen = entry.earlier !== null && error.outcome === 'notPlaced';
+	return isOpen ? stillUnknown(placement, entry.label, error) : error;
+}
+
+async function lookAndSend<T>(placement: Placement<T>, entry: JournalEntry): Promise<Placed<T>> {
+	const { brokerChecksReference: checks } = placement;
+	const { earlier } = entry;
+	if (earlier !== null) {
+		const existing = await orderOf(placement, entry, earlier);
+		if (existing !== null) return { order: existing, duplicate: true };
+		if (!checks) throw stillUnknown(placement, entry.label, null);
+	} else if (!checks && !entry.complete) {
+		const existing = await lookIntoBook(placement, entry);
 		if (existing !== null) return { order: existing, duplicate: true };
 	}
+	return await sendOnce(placement, entry);
+}
+
+async function sendOnce<T>(placement: Placement<T>, entry: JournalEntry): Promise<Placed<T>> {
+	const { label } = entry;
 	try {
-		const order = await placement.send(lastCheck);
-		remember(key, order);
-		return { order, duplicate: false };
+		return { order: await placement.send(label, entry.assertHeld), duplicate: false };
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
-		if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, error);
+		if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, entry, error);
 		if (REFUSED_FOR_SURE.includes(error.failure)) throw error.with({ outcome: 'notPlaced' });
-		remember(key, null);
-		const order = await resolve(placement, error);
-		remember(key, order);
+		const { order, lastError } = await find(placement, entry, Date.now());
+		if (order === null) throw unknown(placement, label, error, lastError);
 		return { order, duplicate: false };
 	}
 }
 
-/** The code under which a broker's own duplicate check reaches `placeOnce`. */
-export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
-
-/** The order that the reference has already, null where there is none and one may be sent. */
-async function lookUpFirst<T>(
+/** The order of an earlier try; null where the broker answers that it has none. */
+async function orderOf<T>(
 	placement: Placement<T>,
-	earlier: Attempt | null | undefined,
+	entry: JournalEntry,
+	earlier: EarlierTry,
 ): Promise<T | null> {
-	if (earlier?.order) return await latestOf(placement, earlier.order as T);
-	let failure: BrokerError | null;
-	if (earlier) {
-		const { order, known, lastError } = await readUntilKnown(placement, earlier.at, 1);
-		if (order !== null || known) return order;
-		failure = lastError;
-	} else {
-		try {
-			return await placement.find();
-		} catch (error) {
-			if (!(error instanceof BrokerError)) throw error;
-			failure = error;
-		}
-	}
-	throw notAsked(placement, failure, Boolean(earlier));
+	if (earlier.order !== null) return await latestOf(placement, entry, earlier.order as T);
+	const { order, lastError } = await find(placement, entry, earlier.at);
+	if (lastError) throw notAsked(placement, entry.label, lastError, true);
+	return order;
 }
 
-/** An order that this process has placed exists, whether or not the books show it already. */
-async function latestOf<T>(placement: Placement<T>, placed: T): Promise<T> {
+/** An order that was placed exists, whether or not the books show it. */
+async function latestOf<T>(placement: Placement<T>, entry: JournalEntry, placed: T): Promise<T> {
 	try {
-		return (await placement.find()) ?? placed;
+		return (await findOnce(placement, entry)) ?? placed;
 	} catch (error) {
 		if (error instanceof BrokerError) return placed;
 		throw error;
 	}
 }
 
-/** The broker says that the reference has an order; its books may not show it yet. */
-async function existingOrder<T>(placement: Placement<T>, error: BrokerError): Promise<Placed<T>> {
-	const { order, known, lastError } = await readUntilKnown(placement, Date.now(), 2);
-	if (order !== null && placement.isOfToday?.(order) === false)
-		throw ofEarlierDay(placement, error);
-	if (order !== null) return { order, duplicate: true };
-	throw known
-		? error.with({ failure: 'refused', outcome: 'notPlaced', retryable: false })
-		: unknown(placement, error, lastError);
+/**
+ * The order that the label has in the broker's book, by which the journal becomes complete. A book that
+ * cannot be read keeps an order back only where it may be a repetition.
+ */
+async function lookIntoBook<T>(placement: Placement<T>, entry: JournalEntry): Promise<T | null> {
+	const { given, sameOrder } = placement.reference;
+	let book: FoundOrder<T>;
+	try {
+		book = await placement.find(entry.label);
+	} catch (error) {
+		if (!(error instanceof BrokerError)) throw error;
+		if (!given && sameOrder === undefined) return null;
+		throw notAsked(placement, entry.label, error, false);
+	}
+	if (book.labels !== null) await entry.completeBy(book.labels);
+	return book.order === null ? null : asked(placement, entry, book.order);
 }
 
-async function resolve<T>(placement: Placement<T>, cause: BrokerError): Promise<T> {
-	const { order, known, lastError } = await readUntilKnown(placement, Date.now(), 2);
-	if (order !== null) return order;
-	throw known ? notTaken(placement, cause) : unknown(placement, cause, lastError);
+/** The broker says that the label has an order; its books may not show it yet. */
+async function existingOrder<T>(
+	placement: Placement<T>,
+	entry: JournalEntry,
+	error: BrokerError,
+): Promise<Placed<T>> {
+	const { label, day } = entry;
+	const any = async () => (await placement.find(label)).order;
+	const { order, lastError } = await readUntilFound({
+		...limits(placement, Date.now()),
+		find: any,
+	});
+	if (order !== null && !placement.isSince(order, day)) throw ofEarlierDay(label, error);
+	if (order !== null) return { order: asked(placement, entry, order), duplicate: true };
+	if (lastError) throw unknown(placement, label, error, lastError);
+	throw error.with({ failure: 'refused', outcome: 'notPlaced', retryable: false });
 }
 
-function remember<T>(key: string, order: T | null): void {
-	attempts.delete(key);
-	attempts.set(key, { at: Date.now(), order });
-	if (attempts.size <= MAX_REMEMBERED) return;
-	const [oldest] = attempts.keys();
-	attempts.delete(oldest);
+/** @throws BrokerError where the label belongs to another order: placed by another n8n, or by hand */
+function asked<T>(placement: Placement<T>, { label }: JournalEntry, order: T): T {
+	if (placement.isAsked(order)) return order;
+	throw ofOtherOrder(placement.broker, label);
+}
+
+async function find<T>(placement: Placement<T>, entry: JournalEntry, since: number) {
+	const own = async () => await findOnce(placement, entry);
+	return await readUntilFound({ ...limits(placement, since), find: own });
+}
+
+/** An order of an earlier day under the same label is another order. */
+async function findOnce<T>(placement: Placement<T>, entry: JournalEntry): Promise<T | null> {
+	const { order } = await placement.find(entry.label);
+	return order !== null && placement.isSince(order, entry.day) ? order : null;
+}
+
+function limits<T>({ confirmMs, bookLagMs, signal }: Placement<T>, since: number) {
+	// Less than the books may lag would leave every outcome open.
+	return { since, forMs: Math.max(confirmMs, bookLagMs + REREAD_MS), signal };
 }

@@ -1,34 +1,27 @@
-import type { BrokerId } from '../errors';
-import type { IdempotencyLock } from '../redis';
-import type { OrderReference } from './reference';
+import type { JournalRequest, ReferenceJournal } from '../journal/journal';
+import type { FoundOrder } from './orders-api';
 
 /** One order to be placed at most once. */
-export interface Placement<T> {
-	broker: BrokerId;
-	/** The account, and the day for which a reference counts. */
-	scope: string;
-	reference: OrderReference;
-	/** The broker itself refuses a second order with the same reference. */
+export interface Placement<T> extends JournalRequest {
+	journal: ReferenceJournal;
+	/** The broker itself refuses a second order with the same label. */
 	brokerChecksReference: boolean;
 	/**
 	 * Sends the order once, and asks `lastCheck` right before it leaves; what that throws, too, leaves
 	 * the order unsent. @throws BrokerError
 	 */
-	send(lastCheck: () => Promise<void>): Promise<T>;
-	/** The order under this reference as the broker has it now, null where it has none. @throws BrokerError */
-	find(): Promise<T | null>;
+	send(label: string, lastCheck: () => Promise<void>): Promise<T>;
+	/** The order under this label as the broker has it now. @throws BrokerError */
+	find(label: string): Promise<FoundOrder<T>>;
 	/** For how long an unclear outcome is looked into, milliseconds. */
 	confirmMs: number;
-	/** An order may be missing from the broker's books for this long after it was taken. */
+	/** An order may be missing from the broker's books for this long and longer. */
 	bookLagMs: number;
 	signal?: AbortSignal;
-	/**
-	 * Where other processes may place orders of the same account: the right to place this reference.
-	 * Asked for only where the broker would take the second order too.
-	 */
-	lock?(): Promise<IdempotencyLock>;
-	/** Whether a found order is of today: a broker may know references of earlier days too. */
-	isOfToday?(order: T): boolean;
-	/** How a user looks the order up by hand. */
-	lookupHint: string;
+	/** Whether a found order is of this IST date or later: a broker may know labels of earlier days. */
+	isSince(order: T, day: string): boolean;
+	/** Whether a found order is the one asked for, as far as the broker shows it. */
+	isAsked(order: T): boolean;
+	/** How a user looks an order up by hand. */
+	lookUpHint(label: string): string;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type BrokerId, inputError } from '../errors';
 import { istDate } from '../ist';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -10,22 +11,55 @@ export interface ReferenceRule {
 	length: number;
 }
 
-/** The caller's key and what is sent for it. */
+/** What names an order: the user's own key, or what identifies the run that places it. */
 export interface OrderReference {
-	/** Sent to the broker. */
+	/** The name in the journal: a hash. */
+	key: string;
+	/** Sent to the broker, unless the journal knows the key under a label of its own. */
 	sent: string;
 	/** Whether the user gave the key; a derived one is unique to this execution. */
 	given: boolean;
+	/** What n8n's repetitions of the execution have in common: a hash. */
+	run?: string;
+	/** n8n repeats an earlier execution, whose order is found by its `run` alone. */
+	retried?: boolean;
 	/** Names an order of an AI tool by what is asked for, whichever try of n8n or of the model asks. */
 	sameOrder?: string;
 }
 
-/** Longer than an agent goes on trying. */
-const OPEN_MS = 10 * 60_000;
-const MAX_OPEN = 10_000;
+/** What identifies an order that the user gave no reference. */
+export interface RunParts {
+	/** Of this execution, with its item. */
+	execution: string[];
+	/** The same in n8n's repetitions of it; null where n8n does not say. */
+	repeatable: string[] | null;
+	/** n8n repeats an earlier execution. */
+	retried: boolean;
+	/** Of an AI tool: n8n runs each of its tries as a run of its own. */
+	sameOrder: string[] | null;
+}
 
-/** References of tools' orders of which it is not known whether they were placed. */
-const open = new Map<string, { sent: string; until: number }>();
+/**
+ * The user's key as text. @throws BrokerError `input` where there is nothing in it, or what is no name:
+ * every object has the same text.
+ */
+export function readKey(broker: BrokerId, value: unknown): string {
+	const isName = typeof value === 'string' || typeof value === 'number';
+	const text = isName ? String(value).trim() : '';
+	if (text !== '' && !text.includes('[object Object]')) return text;
+	const empty = text === '' && (isName || value === undefined || value === null);
+	throw inputError(
+		broker,
+		'orderReference',
+		empty ? 'EMPTY_ORDER_REFERENCE' : 'INVALID_ORDER_REFERENCE',
+		empty
+			? 'The order was not sent: Order Reference is added, and it is empty.'
+			: 'The order was not sent: Order Reference must be a text or a number, and is an object or a list.',
+		empty
+			? 'Remove the option Order Reference, or look into its expression: the order would not have been protected against being placed twice.'
+			: 'Name the field that tells the orders apart, for example {{ $json.body.id }}.',
+	);
+}
 
 /**
  * The label to send for a key: the key itself where it is legal, else a hash of it. The hash takes
@@ -34,38 +68,27 @@ const open = new Map<string, { sent: string; until: number }>();
 export function givenReference(key: string, rule: ReferenceRule, now: number): OrderReference {
 	const text = key.trim();
 	const sent = rule.legal.test(text) ? text : shortHash(['given', istDate(now), text], rule.length);
-	return { sent, given: true };
+	return { key: hash(['given', text]).toString('hex'), sent, given: true };
 }
 
-/**
- * A label that a repetition inside the same execution finds again, and nothing else does.
- * @param sameOrder where it is given, and the outcome of an order of that name is open, the label is
- * the one which that order went out under: n8n runs each try of a tool as a run of its own.
- */
-export function derivedReference(
-	parts: string[],
-	rule: ReferenceRule,
-	sameOrder?: string[],
-): OrderReference {
-	const sent = shortHash(['derived', ...parts], rule.length);
-	if (!sameOrder) return { sent, given: false };
-	const name = JSON.stringify(sameOrder);
-	const earlier = open.get(name);
-	const isOpen = earlier !== undefined && Date.now() < earlier.until;
-	return { sent: isOpen ? earlier.sent : sent, given: false, sameOrder: name };
-}
-
-/** Notes whether it is open what became of the order under this reference. */
-export function noteOutcome({ sent, sameOrder }: OrderReference, isOpen: boolean): void {
-	if (sameOrder === undefined) return;
-	open.delete(sameOrder);
-	if (!isOpen) return;
-	open.set(sameOrder, { sent, until: Date.now() + OPEN_MS });
-	if (open.size > MAX_OPEN) open.delete([...open.keys()][0]);
+/** A name that a repetition of the same execution finds again, and nothing else does. */
+export function derivedReference(parts: RunParts, rule: ReferenceRule): OrderReference {
+	const { execution, repeatable, retried, sameOrder } = parts;
+	return {
+		key: hash(['derived', ...execution]).toString('hex'),
+		sent: shortHash(['derived', ...execution], rule.length),
+		given: false,
+		...(repeatable ? { run: hash(['run', ...repeatable]).toString('hex') } : {}),
+		...(retried ? { retried } : {}),
+		...(sameOrder ? { sameOrder: hash(['same', ...sameOrder]).toString('hex') } : {}),
+	};
 }
 
 /** Letters and digits 2 to 7; five bits a character. */
 function shortHash(parts: string[], length: number): string {
-	const digest = createHash('sha256').update(JSON.stringify(parts)).digest();
-	return Array.from(digest.subarray(0, length), (byte) => ALPHABET[byte & 31]).join('');
+	return Array.from(hash(parts).subarray(0, length), (byte) => ALPHABET[byte & 31]).join('');
+}
+
+function hash(parts: string[]): Buffer {
+	return createHash('sha256').update(JSON.stringify(parts)).digest();
 }

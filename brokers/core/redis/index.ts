@@ -1,21 +1,21 @@
-import type { BrokerId } from '../errors';
+import type { ReferenceJournal } from '../journal/journal';
+import { RedisJournalStore } from '../journal/redis-store';
+import { StoredJournal } from '../journal/stored-journal';
 import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
 import type { LoginPeers } from '../session/authenticator';
 import { runExclusively } from './mutex';
-import { type IdempotencyLock, lockReference } from './idempotency-lock';
 import { SharedNotes } from './notes';
 import { SharedRateLimiter } from '../rate-limit/shared-rate-limiter';
 import type { SharedStore } from './shared-store';
 
-export type { IdempotencyLock, EarlierTry, TryOutcome } from './idempotency-lock';
 export type { SharedStore } from './shared-store';
 
 /** What the processes of one n8n do together, so that they are one client to each broker. */
 export interface Coordinator extends LoginPeers {
 	/** The one rate limiter of an account in this process, in step with those of the others. */
 	rateLimiter(account: string, limits: Record<string, RateLimit>): Pick<RateLimiter, 'acquire'>;
-	/** @throws BrokerError; see `lockReference` */
-	lock(broker: BrokerId, parts: string[], signal?: AbortSignal): Promise<IdempotencyLock>;
+	/** The references of their orders. */
+	readonly journal: ReferenceJournal;
 }
 
 const MAX_RATE_LIMITERS = 200;
@@ -33,7 +33,7 @@ export function coordinatorOn(store: SharedStore): Coordinator {
 			rateLimiters.set(account, rateLimiter);
 			return rateLimiter;
 		},
-		lock: async (broker, parts, signal) => await lockReference(store, broker, parts, signal),
+		journal: new StoredJournal(new RedisJournalStore(store)),
 		runExclusively: async (name, work) => await runExclusively(store, name, work),
 		leaveNote: async (name, text, forMs) => await notes.leaveNote(name, text, forMs),
 		readNote: async (name) => await notes.readNote(name),

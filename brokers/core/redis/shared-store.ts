@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 /** The Redis that all processes of one n8n share. */
 export interface SharedStore {
 	/**
-	 * Runs a Lua script, undisturbed by other clients. One key a script, so that a Redis cluster serves
-	 * too. @throws Error where the store cannot be reached or does not answer in time
+	 * Runs a Lua script, undisturbed by other clients. Several keys share what stands in braces in them,
+	 * so that a Redis cluster serves too.
+	 * @throws Error where the store cannot be reached or does not answer in time
 	 */
-	run(script: string, key: string, args: Array<string | number>): Promise<unknown>;
+	run(script: string, keys: string | string[], args: Array<string | number>): Promise<unknown>;
+	/** Whether a replica has what was written so far. */
+	isReplicated?(): Promise<boolean>;
 }
 
 /** Redis's own clock in milliseconds: the processes' clocks may differ. */

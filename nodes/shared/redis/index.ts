@@ -9,8 +9,8 @@ let joined: { coordinator: Coordinator; store: RedisStore } | null | undefined;
 
 /**
  * What this process does together with the others of this n8n, for as long as it lives; null where
- * it is alone. In queue mode they meet in n8n's own Redis, which keeps hashes of accounts and order references, and the
- * orders placed under their references for a day; no secret.
+ * it is alone. In queue mode they meet in n8n's own Redis, which keeps hashes of accounts, and for three days the
+ * references of their orders with what was placed; no secret.
  */
 export function coordinatorOf(logger: Logger): Coordinator | null {
 	if (joined === undefined) joined = join(logger);

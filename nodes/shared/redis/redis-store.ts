@@ -5,6 +5,7 @@ import type { RedisSettings } from './settings';
 /** An order waits for this; a Redis that is well answers in a fraction of a millisecond. */
 const ANSWER_WITHIN_MS = 2_000;
 const RECONNECT_MS = 200;
+const REPLICATED_WITHIN_MS = 200;
 
 /** n8n's Redis as the store that its processes share. Connects at the first use. */
 export class RedisStore implements SharedStore {
@@ -17,11 +18,26 @@ export class RedisStore implements SharedStore {
 		private readonly report: (error: Error) => void,
 	) {}
 
-	async run(script: string, key: string, args: Array<string | number>): Promise<unknown> {
+	async run(
+		script: string,
+		keys: string | string[],
+		args: Array<string | number>,
+	): Promise<unknown> {
+		const redis = await this.connected();
+		const all = [keys].flat().map((key) => this.settings.keyPrefix + key);
+		return await redis.eval(script, all.length, ...all, ...args);
+	}
+
+	/** In a cluster it is not known which node to ask. */
+	async isReplicated(): Promise<boolean> {
+		if (this.settings.cluster.length > 0) return false;
+		const redis = await this.connected();
+		return (await redis.wait(1, REPLICATED_WITHIN_MS).catch(() => 0)) > 0;
+	}
+
+	private async connected(): Promise<Redis | Cluster> {
 		if (this.closed) throw new Error('The connection to Redis has been given up.');
-		this.connection ??= this.connect();
-		const redis = await this.connection;
-		return await redis.eval(script, 1, this.settings.keyPrefix + key, ...args);
+		return await (this.connection ??= this.connect());
 	}
 
 	/** Ends the connection for good (tests). */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IdempotencyLock } from '../../../brokers/core/redis';
 import type { Scenario } from '../suite';
+import { entryOf, journalScenarios } from './journal';
 import type { TestWorker, WorkersScene } from './suite';
 
 const PER_SECOND = 9;
@@ -32,9 +32,6 @@ function mostInASecond(calls: Call[]): number {
 	);
 }
 
-const claimOf = async ({ workers }: TestWorker, reference: string): Promise<IdempotencyLock> =>
-	await workers.lock('angelOne', ['account', reference]);
-
 const onePace: Scenario<WorkersScene> = {
 	name: 'three processes keep one pace, and use it up',
 	play: async ({ worker }) => {
@@ -59,14 +56,16 @@ const oneAtATime: Scenario<WorkersScene> = {
 		let inFlight = 0;
 		let placed = 0;
 		const place = async (each: TestWorker) => {
-			const claim = await claimOf(each, reference);
+			const entry = await entryOf(each, reference);
 			inFlight += 1;
 			assert.equal(inFlight, 1, 'processes that placed at once');
 			await sleep(30);
-			if (!claim.earlier) placed += 1;
-			else assert.deepEqual(claim.earlier.order, { orderId: '42' });
+			if (entry.earlier === null) {
+				await entry.assertHeld();
+				placed += 1;
+			} else assert.deepEqual(entry.earlier.order, { orderId: '42' });
 			inFlight -= 1;
-			await claim.finish({ placed: { orderId: '42' } });
+			await entry.finish({ placed: { orderId: '42' } });
 		};
 		const each = [worker(), worker(), worker()];
 		await Promise.all(Array.from({ length: 12 }, async (_, at) => await place(each[at % 3])));
@@ -79,11 +78,12 @@ const ends: Scenario<WorkersScene> = {
 	play: async ({ worker }) => {
 		const reference = randomUUID();
 		const [one, other] = [worker(), worker()];
-		await (await claimOf(one, reference)).finish('notPlaced');
-		const second = await claimOf(other, reference);
+		await (await entryOf(one, reference)).finish('notPlaced');
+		const second = await entryOf(other, reference);
 		assert.equal(second.earlier, null);
+		await second.assertHeld();
 		await second.finish('unknown');
-		const third = await claimOf(one, reference);
+		const third = await entryOf(one, reference);
 		assert.equal(third.earlier?.order, null);
 		assert.ok(Math.abs(Date.now() - (third.earlier?.at ?? 0)) < 1_000);
 		await third.finish('notPlaced');
@@ -95,35 +95,36 @@ const death: Scenario<WorkersScene> = {
 	play: async ({ worker }) => {
 		const reference = randomUUID();
 		const [dying, other] = [worker(), worker()];
-		const lost = await claimOf(dying, reference);
+		const lost = await entryOf(dying, reference);
+		await lost.assertHeld();
 		dying.die();
 		const started = performance.now();
-		const next = await claimOf(other, reference);
+		const next = await entryOf(other, reference);
 		const waited = performance.now() - started;
 		assert.ok(waited > 10_000 && waited < 20_000, `the next one waited ${waited.toFixed(0)} ms`);
 		assert.equal(next.earlier?.order, null, 'an earlier try with an open outcome');
 		assert.ok(Date.now() - (next.earlier?.at ?? 0) > 10_000);
-		await assert.rejects(lost.assertHeld(), { code: 'CLAIM_LOST' });
+		await assert.rejects(lost.assertHeld(), { code: 'WORKERS_OUT_OF_REACH' });
 		await lost.finish('notPlaced');
 		await next.finish({ placed: { orderId: '1' } });
-		const last = await claimOf(other, reference);
+		const last = await entryOf(other, reference);
 		assert.deepEqual(last.earlier?.order, { orderId: '1' });
 		await last.finish({ placed: { orderId: '1' } });
 	},
 };
 
 const restart: Scenario<WorkersScene> = {
-	name: 'a restart of Redis loses no claim and no order',
+	name: 'a restart of Redis loses no lock and no order',
 	play: async ({ redis, worker }) => {
 		const [known, held] = [randomUUID(), randomUUID()];
 		const [one, other] = [worker(), worker()];
-		await (await claimOf(one, known)).finish({ placed: { orderId: '8' } });
-		const holding = await claimOf(one, held);
+		await (await entryOf(one, known)).finish({ placed: { orderId: '8' } });
+		const holding = await entryOf(one, held);
 		await redis.restart();
-		const again = await claimOf(other, known);
+		const again = await entryOf(other, known);
 		assert.deepEqual(again.earlier?.order, { orderId: '8' });
 		await again.finish({ placed: { orderId: '8' } });
-		const waiting = claimOf(other, held);
+		const waiting = entryOf(other, held);
 		await sleep(1_000);
 		await holding.assertHeld();
 		await holding.finish('notPlaced');
@@ -151,4 +152,12 @@ const oneLogin: Scenario<WorkersScene> = {
 	},
 };
 
-export const workersScenarios = [onePace, oneAtATime, ends, oneLogin, restart, death];
+export const workersScenarios = [
+	onePace,
+	oneAtATime,
+	ends,
+	oneLogin,
+	restart,
+	death,
+	...journalScenarios,
+];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,8 @@ export interface TestWorker {
 
 export interface WorkersScene {
 	redis: RedisService;
+	/** One more, for a replica. */
+	anotherRedis(): Promise<RedisService>;
 	/** A connection of its own to the Redis. */
 	worker(): TestWorker;
 }
@@ -35,6 +38,11 @@ export const workersSuite: Suite<WorkersScene> = {
 		if (!settings) throw new Error('the settings name no Redis');
 		return {
 			redis,
+			anotherRedis: async () => {
+				const another = await startRedis(programs, join(folder, randomUUID()));
+				cleanup.add(another.stop);
+				return another;
+			},
 			worker: () => {
 				const store = new RedisStore(settings, () => undefined);
 				cleanup.add(async () => await store.close());
@@ -44,6 +52,7 @@ export const workersSuite: Suite<WorkersScene> = {
 						if (!alive) throw new Error('dead');
 						return await store.run(...call);
 					},
+					isReplicated: async () => await store.isReplicated(),
 				};
 				return { workers: coordinatorOn(mortal), die: () => void (alive = false) };
 			},

@@ -14,26 +14,37 @@ export function expectedReports(cell: Cell): Report[] {
 			return [first === 'done' ? 'done' : secondTry(cell, first)];
 		case 'repeated':
 			// By then the broker is well again, so the second execution finds the truth or makes it.
-			return [first, 'done'];
+			return [first, isLost(cell) ? afterLost(cell) : 'done'];
 		case 'twoAtOnce':
 			return atOnce(cell, first);
 	}
 }
 
 /** The truth as the first to try can know it. */
-function firstReport({ broker, operation, fault, naming }: Cell): Report {
+function firstReport({ broker, operation, fault }: Cell): Report {
 	if (!fault.connected) return 'notDone';
 	const effect = fault.effect(broker);
 	if (fault.reads === 'downFromStart') {
-		// Nothing is sent that had to be looked up first.
-		const looksUp = operation !== 'place' || (broker === 'angelOne' && naming === 'given');
-		return looksUp ? 'notDone' : 'done';
+		// Nothing is changed that had to be read first; an order is new by the journal.
+		return operation === 'place' ? 'done' : 'notDone';
 	}
 	if (fault.reads === 'downFromWrite') {
 		// A placed order needs no reading if the reply came; a change is never taken from the reply.
 		return operation === 'place' && effect === 'none' ? 'done' : 'unknown';
 	}
-	return effect === 'ignoresUnheard' || effect === 'refuses' ? 'notDone' : 'done';
+	// That the books do not have an order says nothing: it may come late.
+	if (effect === 'ignoresUnheard') return operation === 'place' ? 'unknown' : 'notDone';
+	return effect === 'refuses' ? 'notDone' : 'done';
+}
+
+/** The broker never got the order, which nobody but the broker knows. */
+function isLost({ broker, operation, fault }: Cell): boolean {
+	return operation === 'place' && fault.connected && fault.effect(broker) === 'ignoresUnheard';
+}
+
+/** What a repetition makes of that: where the broker checks references, the order is sent again. */
+function afterLost({ broker }: Cell): Report {
+	return broker === 'groww' ? 'done' : 'unknown';
 }
 
 /** What is filled can be neither modified nor cancelled, now or later. */
@@ -42,20 +53,23 @@ function isOvertaken({ operation, fault }: Pick<Cell, 'operation' | 'fault'>): b
 }
 
 /** n8n tries again while the books are still down, but the fault of the write is over. */
-function secondTry({ fault }: Cell, first: Report): Report {
-	return fault.reads === 'fine' || fault.reads === 'late' ? 'done' : first;
+function secondTry(cell: Cell, first: Report): Report {
+	const { reads } = cell.fault;
+	if (reads !== 'fine' && reads !== 'late') return first;
+	return isLost(cell) ? afterLost(cell) : 'done';
 }
 
 /**
  * The two take turns, since they are about the same thing, and only the first meets the fault of the
  * write. Two derived references are two orders, and which of them meets it is chance.
  */
-function atOnce({ operation, fault, naming }: Cell, first: Report): Report[] {
+function atOnce(cell: Cell, first: Report): Report[] {
+	const { operation, fault, naming } = cell;
 	if (!fault.connected) return ['notDone', 'notDone'];
 	if (operation === 'place' && naming === 'derived') return [first, 'done'];
 	return fault.reads === 'downFromStart' || fault.reads === 'downFromWrite'
 		? [first, first]
-		: [first, 'done'];
+		: [first, isLost(cell) ? afterLost(cell) : 'done'];
 }
 
 /** What is wrong with a cell's result, in words; empty where nothing is. */
@@ -79,7 +93,7 @@ export function objections(cell: Cell, result: CellResult): string[] {
 	if (reports.includes('done') && !truth) wrong.push('reported as done, and is not');
 	if (repetition !== 'twoAtOnce' && last === 'notDone' && truth)
 		wrong.push('reported as not done, and is');
-	if (reports.includes('unknown') && fault.reads !== 'downFromWrite')
+	if (reports.includes('unknown') && fault.reads !== 'downFromWrite' && !isLost(cell))
 		wrong.push('unknown although the broker could be read');
 	return wrong;
 }

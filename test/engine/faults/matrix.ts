@@ -1,4 +1,5 @@
 import { builtOrSource, type BrokerName } from '../support';
+import { agedJournal } from '../../journal';
 import { startEngine } from '../harness';
 import { NAMINGS, OPERATIONS, REPETITIONS, runCell, type Cell, type Workers } from './cell';
 import { objections } from './expected';
@@ -56,6 +57,7 @@ export async function inWorld<T>(
 	run: (workers: Workers, slots: Slot[]) => Promise<T>,
 ): Promise<T> {
 	const engine = await startEngine({ from: builtOrSource() });
+	agedJournal();
 	const backToRealTime = startFastTime();
 	const slots: Slot[] = [];
 	try {

@@ -132,14 +132,17 @@ function begin(
 	workflowData: IWorkflowBase,
 	startNode: string,
 	additionalData: IWorkflowExecuteAdditionalData,
-	{ items = [{}], mode = 'trigger' }: ExecutionOptions,
+	{ items = [{}], retryOf, mode = retryOf ? 'retry' : 'trigger' }: ExecutionOptions,
 ) {
 	const workflow = new Workflow({ ...workflowData, nodeTypes: types });
 	const node = workflow.getNode(startNode);
 	if (node === null) throw new Error(`The workflow has no node "${startNode}"`);
 	const main = [items.map(asItem)];
 	const nodeExecutionStack = [{ node, data: { main }, source: null }];
-	const runData = createRunExecutionData({ executionData: { nodeExecutionStack } });
+	const runtimeData = retryOf?.run.data.executionData?.runtimeData;
+	const runData = createRunExecutionData({
+		executionData: { nodeExecutionStack, runtimeData: structuredClone(runtimeData) },
+	});
 	return new modules.core.WorkflowExecute(additionalData, mode, runData).processRunExecutionData(
 		workflow,
 	);

@@ -58,6 +58,8 @@ export interface ExecutionOptions {
 	mode?: WorkflowExecuteMode;
 	/** Awaited by the engine just before the node under test starts. */
 	pauseBefore?: () => Promise<unknown>;
+	/** n8n's *Retry execution* of this one: mode `retry`, an id of its own, the first one's context. */
+	retryOf?: RunResult;
 	/** Cancels the execution when it aborts. */
 	signal?: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { removeJournal } from '../../journal';
 import { BROKERS } from '../support';
 import { errorOf, Trader, useWorld } from './support';
 
@@ -162,6 +163,7 @@ describe('Angel One: an order book without tags', () => {
 		const trader = await Trader.at(world(), 'angelOne');
 		trader.quirks({ orderBookOmitsOrderTag: true });
 		await trader.place({ quantity: 3 });
+		removeJournal();
 		const placed = await trader.place({ options: { orderReference: 'tags-1' } });
 		expect(placed).toMatchObject({ duplicate: false });
 		const like = await trader.placing({ quantity: 3, options: { orderReference: 'tags-2' } });

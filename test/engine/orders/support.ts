@@ -77,8 +77,11 @@ export class Trader {
 		return output(await this.placing(changes)) as IDataObject & { orderId: string };
 	}
 
-	async placing(changes: INodeParameters = {}): Promise<RunResult> {
-		return await this.run('place', this.broker.order(changes));
+	async placing(
+		changes: INodeParameters = {},
+		options: Partial<RunOptions> = {},
+	): Promise<RunResult> {
+		return await this.run('place', this.broker.order(changes), options);
 	}
 
 	/** The order as the broker has it. */

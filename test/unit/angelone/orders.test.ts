@@ -203,7 +203,9 @@ describe('an order that was sent', () => {
 
 	test('is found by its tag', async () => {
 		const row = { ...sent, orderid: '5', ordertag: 'tag-1' };
-		expect((await findIn([{ ...sent, orderid: '4', ordertag: 'other' }, row]))?.raw).toEqual(row);
+		expect((await findIn([{ ...sent, orderid: '4', ordertag: 'other' }, row])).order?.raw).toEqual(
+			row,
+		);
 	});
 
 	test.each([
@@ -213,7 +215,7 @@ describe('an order that was sent', () => {
 		['another symbol', { tradingsymbol: 'SBIN-BE' }],
 		['another exchange', { exchange: 'BSE' }],
 	])('is not the row with %s', async (_, changes) => {
-		expect(await findIn([{ ...sent, ...changes }])).toBeNull();
+		expect((await findIn([{ ...sent, ...changes }])).order).toBeNull();
 	});
 
 	test('may be a row like it without a tag, so nothing is known', async () => {

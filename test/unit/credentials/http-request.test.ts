@@ -40,6 +40,7 @@ describe('the token for n8n’s HTTP Request node', () => {
 				'X-UserType': 'USER',
 				'X-Own': '1',
 			}),
+			disableFollowRedirect: true,
 		});
 	});
 

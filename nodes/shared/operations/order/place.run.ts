@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import type { ReadField } from '../../../../brokers/core/reading';
-import { istDate } from '../../../../brokers/core/ist';
 import {
 	assertAllowed,
 	beforeSending,
@@ -16,53 +15,57 @@ import type {
 import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import type { OrderReference } from '../../../../brokers/core/orders/reference';
+import type { Order } from '../../../../brokers/core/outputs';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { confirmMs, dryRunOf, type PlaceOptions, readOptions } from './options';
-import { referenceFor } from './reference';
+import { fingerprintOf, referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
 export type PlacingBroker = Has<'instruments' | 'market' | 'orders'>;
+
+interface OrderToPlace {
+	asked: AskedOrder;
+	prepared: PreparedOrder;
+	reference: OrderReference;
+}
 
 /** Checks the order, sends it, and finds out what became of it. @throws BrokerError */
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const { options, prepared, reference } = await beforeSending(async () => {
+	const { options, ...order } = await beforeSending(async () => {
 		const options = readOptions<PlaceOptions>(broker.id, field);
 		return { options, ...(await prepare(context, field, options)) };
 	});
+	const { prepared, reference } = order;
 	if (options.dryRun) {
 		const { instrument, price, quantity, request } = prepared;
 		const sum = contractSum(instrument, price, quantity);
 		return dryRunOf(broker.id, request, reference.sent, orderValueOf(prepared), sum);
 	}
-	const { order, duplicate } = await placePrepared(broker, prepared, reference, options);
+	const placed = await placePrepared(broker, order, options);
 	const latest = await waitForFinal(
 		broker.orders,
-		order,
+		placed.order,
 		(options.waitForFinal ?? 0) * 1000,
 		broker.signal,
 	);
-	return { ...latest.order, duplicate };
+	return outputOf(latest.order, placed.duplicate);
 }
 
 async function prepare(
 	context: ItemContext<PlacingBroker>,
 	field: ReadField,
 	options: PlaceOptions,
-): Promise<{ prepared: PreparedOrder; reference: OrderReference }> {
+): Promise<OrderToPlace> {
 	const { functions, itemIndex, broker } = context;
 	const { id, orders, market, credential } = broker;
 	const whenMarketClosed = readWhenMarketClosed(id, options);
 	const asked = await readAsked(broker, field, options);
-	const { instrument, ...rest } = asked;
-	const { exchange, segment, token } = instrument;
-	const reference = referenceFor(functions, itemIndex, options, orders.facts.reference, {
-		...rest,
-		instrument: [exchange, segment, token],
-	} as IDataObject);
+	const { instrument } = asked;
+	const reference = referenceFor(functions, itemIndex, id, asked, orders.facts.reference);
 	const prepared = orders.prepare(asked, reference.sent);
 	if (!options.dryRun) {
 		await assertAllowed(id, credential.permissions, {
@@ -73,7 +76,7 @@ async function prepare(
 		});
 		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
-	return { prepared, reference };
+	return { asked, prepared, reference };
 }
 
 /** As the form has it; the broker checks each value. */
@@ -95,26 +98,38 @@ async function readAsked(
 }
 
 async function placePrepared(
-	{ id, credential, orders, lock, signal }: PlacingBroker,
-	prepared: PreparedOrder,
-	reference: OrderReference,
+	{ id, credential, orders, journal, signal }: PlacingBroker,
+	{ asked, prepared, reference }: OrderToPlace,
 	options: PlaceOptions,
 ): Promise<Placed<BrokerOrder>> {
 	const { checksReference, bookLagMs, lookUpHint } = orders.facts;
-	const scope = `${credential.client} ${istDate(Date.now())}`;
+	const { exchange, tradingSymbol } = prepared.instrument;
+	const as = (label: string) =>
+		label === reference.sent ? prepared : orders.prepare(asked, label);
 	return await placeOnce({
 		broker: id,
-		scope,
+		account: credential.client,
+		exchange,
 		reference,
+		fingerprint: fingerprintOf(asked),
+		journal: journal(),
 		brokerChecksReference: checksReference,
-		lock: lock && (async () => await lock([scope, reference.sent])),
-		send: async (lastCheck) => await orders.send(prepared, lastCheck),
-		find: async () => await orders.findSent(prepared),
-		isOfToday: ({ order: { placedAt } }) =>
-			placedAt === null || placedAt.startsWith(istDate(Date.now())),
+		send: async (label, lastCheck) => await orders.send(as(label), lastCheck),
+		find: async (label) => await orders.findSent(as(label)),
+		isSince: ({ order: { placedAt } }, day) => placedAt === null || placedAt.slice(0, 10) >= day,
+		isAsked: ({ order }) =>
+			order.transactionType === asked.transactionType && order.tradingSymbol === tradingSymbol,
 		confirmMs: confirmMs(options),
 		bookLagMs,
 		signal,
-		lookupHint: lookUpHint(reference.sent),
+		lookUpHint,
 	});
+}
+
+/** An order that was there already, and came to nothing, says so. */
+function outputOf(order: Order, duplicate: boolean): IDataObject {
+	const isOver = order.status === 'rejected' || order.status === 'cancelled';
+	if (!duplicate || !isOver) return { ...order, duplicate };
+	const message = `The order of this reference is ${order.status} already, and no other was placed${order.message ? `: ${order.message}` : '.'}`;
+	return { ...order, message, duplicate };
 }

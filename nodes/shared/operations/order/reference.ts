@@ -1,38 +1,67 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { BrokerId } from '../../../../brokers/core/errors';
+import type { AskedOrder } from '../../../../brokers/core/orders/orders-api';
 import {
 	derivedReference,
 	givenReference,
 	type OrderReference,
+	readKey,
 	type ReferenceRule,
 } from '../../../../brokers/core/orders/reference';
-import type { PlaceOptions } from './options';
 
 /**
- * The label under which the order goes out. A derived one is the same whenever n8n repeats this item
- * of this run with the same order, and different for everything else.
+ * What names the order: the user's key where the option is added, else what identifies this item of
+ * this run, which is the same whenever n8n repeats it. @throws BrokerError `input`
  */
 export function referenceFor(
 	functions: IExecuteFunctions,
 	itemIndex: number,
-	options: PlaceOptions,
+	broker: BrokerId,
+	asked: AskedOrder,
 	rule: ReferenceRule,
-	asked: IDataObject,
 ): OrderReference {
-	const key = options.orderReference;
-	if (key !== undefined && key !== null && String(key).trim() !== '')
-		return givenReference(String(key), rule, Date.now());
+	const { options } = asked;
+	if ('orderReference' in options)
+		return givenReference(readKey(broker, options.orderReference), rule, Date.now());
+	const node = functions.getNode();
 	// Not by an expression: evaluating one takes n8n longer than all our own work on an order.
 	const runIndex: unknown = functions.getWorkflowDataProxy(itemIndex).$runIndex;
-	const node = functions.getNode();
-	const order = [node.id, String(itemIndex), JSON.stringify(asked)];
 	const workflow = [functions.getInstanceId(), String(functions.getWorkflow().id)];
 	const execution = String(functions.getExecutionId() ?? randomUUID());
+	const place = [String(runIndex), node.id, String(itemIndex)];
+	// A model may call a tool for several orders in one run.
+	const order = isTool(node) ? [JSON.stringify(namesOf(asked))] : [];
+	// n8n keeps it when it retries an execution, which has an id of its own then.
+	const establishedAt = functions.getExecutionContext?.()?.establishedAt;
 	return derivedReference(
-		[...workflow, execution, String(runIndex), ...order],
+		{
+			execution: [...workflow, execution, ...place, ...order],
+			repeatable:
+				establishedAt === undefined ? null : [...workflow, String(establishedAt), ...place],
+			retried: functions.getMode() === 'retry',
+			sameOrder: isTool(node) ? [...workflow, node.id, String(itemIndex), ...order] : null,
+		},
 		rule,
-		isTool(node) ? [...workflow, ...order] : undefined,
 	);
+}
+
+/**
+ * What the order is, as it was asked for: instrument, side and quantity, whatever is computed of them.
+ * Two orders under one reference differ in it.
+ */
+export function fingerprintOf({ instrument, ...asked }: AskedOrder): string {
+	const { exchange, segment, tradingSymbol } = instrument;
+	const typed = String(asked.quantity).trim();
+	const quantity = Number.isFinite(Number(typed)) ? Number(typed) : typed;
+	const unit = asked.options.quantityIn ?? 'units';
+	return JSON.stringify([exchange, segment, tradingSymbol, asked.transactionType, quantity, unit]);
+}
+
+/** Every field of the order, its instrument by what names it. */
+function namesOf({ instrument, ...rest }: AskedOrder): object {
+	const { exchange, segment, token } = instrument;
+	return { ...rest, instrument: [exchange, segment, token] };
 }
 
 /** n8n names the tool that it makes of a node after the node's type. */

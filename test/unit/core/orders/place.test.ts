@@ -2,6 +2,7 @@ import { BrokerError, type Failure } from '../../../../brokers/core/errors';
 import { DUPLICATE_REFERENCE, placeOnce } from '../../../../brokers/core/orders/place';
 import type { Placement } from '../../../../brokers/core/orders/placement';
 import { brokerError, failureOf } from '../../support/failures';
+import { TestJournal } from '../../support/journal';
 
 interface TestOrder {
 	id: string;
@@ -11,8 +12,17 @@ type Step = TestOrder | null | BrokerError;
 
 let references = 0;
 
-beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 21, 4, 0) }));
-afterEach(() => jest.useRealTimers());
+const MORNING = Date.UTC(2026, 10, 23, 4, 30);
+
+let file: TestJournal;
+beforeEach(() => {
+	jest.useFakeTimers({ now: MORNING });
+	file = new TestJournal({ aged: true });
+});
+afterEach(() => {
+	file.remove();
+	jest.useRealTimers();
+});
 
 /**
  * A broker from two scripts: what sending brings, and what looking brings. The last look is repeated
@@ -26,10 +36,14 @@ function broker(sends: Step[], looks: Step[], changes: Partial<Placement<TestOrd
 	};
 	const placement: Placement<TestOrder> = {
 		broker: 'angelOne',
-		scope: 'account 2026-11-21',
-		reference: { sent: `REF${++references}`, given: false },
+		account: 'account',
+		exchange: 'NSE',
+		reference: derived(),
+		fingerprint: 'buy 10 SBIN',
+		journal: file.journal,
 		brokerChecksReference: false,
-		send: async () => {
+		send: async (_label, lastCheck) => {
+			await lastCheck();
 			log.push('send');
 			await new Promise((resolve) => setTimeout(resolve, 10));
 			return answer(sends.shift()) as TestOrder;
@@ -37,11 +51,14 @@ function broker(sends: Step[], looks: Step[], changes: Partial<Placement<TestOrd
 		find: async () => {
 			log.push('find');
 			await new Promise((resolve) => setTimeout(resolve, 10));
-			return answer(looks.length > 1 ? looks.shift() : looks[0]);
+			const order = answer(looks.length > 1 ? looks.shift() : looks[0]);
+			return { order, labels: order ? ['somebody else’s', placement.reference.sent] : [] };
 		},
 		confirmMs: 20_000,
 		bookLagMs: 6_000,
-		lookupHint: 'Look into the order book.',
+		isSince: () => true,
+		isAsked: () => true,
+		lookUpHint: () => 'Look into the order book.',
 		...changes,
 	};
 	const sent = () => log.filter((entry) => entry === 'send').length;
@@ -55,7 +72,15 @@ async function running<T>(work: Promise<T>, ms = 120_000): Promise<T> {
 	return await work;
 }
 
-const given = () => ({ sent: `GIVEN${++references}`, given: true });
+function given() {
+	const sent = `GIVEN${++references}`;
+	return { key: `key of ${sent}`, sent, given: true };
+}
+
+function derived() {
+	return { ...given(), given: false };
+}
+
 const failed = (failure: Failure, code: string = failure) => brokerError({ failure, code });
 const unclear = (code = 'TIMEOUT') =>
 	brokerError({ failure: 'unclear', code, message: 'No reply.' });
@@ -69,13 +94,44 @@ describe('the plain way', () => {
 		expect(log).toEqual(['send']);
 	});
 
-	test('a given reference is looked up first where the broker does not check it', async () => {
+	test('and so is a given one, since the journal knows all of them', async () => {
 		const { placement, log } = broker([ORDER], [null], { reference: given() });
 		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
-		expect(log).toEqual(['find', 'send']);
+		expect(log).toEqual(['send']);
 	});
 
-	test('and is not where the broker checks it', async () => {
+	test('its label is written down before it leaves', async () => {
+		const { placement } = broker([ORDER], [null]);
+		let before: unknown;
+		const send = placement.send;
+		placement.send = async (label, lastCheck) =>
+			await send(label, async () => {
+				await lastCheck();
+				before = file.rows();
+			});
+		await running(placeOnce(placement));
+		expect(before).toMatchObject([
+			{ state: 'sent', label: placement.reference.sent, placed: null },
+		]);
+		expect(file.rows()).toMatchObject([{ state: 'placed', placed: JSON.stringify(ORDER) }]);
+	});
+});
+
+describe('on the day on which the journal was begun', () => {
+	beforeEach(() => {
+		file.remove();
+		file = new TestJournal();
+	});
+
+	test('the broker’s book is read once, by which the journal is complete', async () => {
+		const { placement, log } = broker([ORDER, OTHER], [null], { reference: given() });
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
+		expect(log).toEqual(['find', 'send']);
+		await running(placeOnce({ ...placement, reference: given() }));
+		expect(log).toEqual(['find', 'send', 'send']);
+	});
+
+	test('not where the broker checks references itself', async () => {
 		const changes = { reference: given(), brokerChecksReference: true };
 		const { placement, log } = broker([ORDER], [null], changes);
 		await running(placeOnce(placement));
@@ -88,13 +144,56 @@ describe('the plain way', () => {
 		expect(log).toEqual(['find']);
 	});
 
-	test('a look that fails means that nothing was sent', async () => {
-		const { placement, sent } = broker([ORDER], [unclear('HTTP_500')], { reference: given() });
+	test('an order under the label that is another one is none of ours', async () => {
+		const { placement, sent } = broker([ORDER], [OTHER], {
+			reference: given(),
+			isAsked: ({ id }) => id === ORDER.id,
+		});
 		const failure = await failureOf(running(placeOnce(placement)));
-		expect(failure).toMatchObject({ outcome: 'notPlaced', code: 'HTTP_500' });
+		expect(failure).toMatchObject({ code: 'REFERENCE_OF_OTHER_ORDER', outcome: 'notPlaced' });
+		expect(sent()).toBe(0);
+	});
+
+	test('the labels of the book are kept: one of them is looked up however the book is later', async () => {
+		const first = broker([OTHER], [ORDER], { reference: given() });
+		const label = first.placement.reference.sent;
+		const another = { ...given(), sent: 'somebody else’s' };
+		await running(placeOnce(first.placement));
+		const second = broker([OTHER], [null, ORDER], { reference: another });
+		expect(await running(placeOnce(second.placement))).toMatchObject({ duplicate: true });
+		expect(second.sent()).toBe(0);
+		expect(label).not.toBe(another.sent);
+	});
+
+	test('a book that does not show all labels completes nothing', async () => {
+		const { placement, log } = broker([ORDER, OTHER], [null], { reference: given() });
+		const find = placement.find;
+		placement.find = async (label) => ({ ...(await find(label)), labels: null });
+		await running(placeOnce(placement));
+		await running(placeOnce({ ...placement, reference: given() }));
+		expect(log).toEqual(['find', 'send', 'find', 'send']);
+	});
+
+	test('a book that cannot be read: a given reference is not sent', async () => {
+		const { placement, sent } = broker([ORDER], [unclear('HTTP_403')], { reference: given() });
+		const failure = await failureOf(running(placeOnce(placement)));
+		expect(failure).toMatchObject({ outcome: 'notPlaced', code: 'HTTP_403' });
 		expect(failure.message).toMatch(/not sent/);
 		expect(failure.message).toContain(placement.reference.sent);
 		expect(sent()).toBe(0);
+		expect(file.rows()).toEqual([]);
+	});
+
+	test('a derived one is, unless it is a tool’s', async () => {
+		const { placement, log } = broker([ORDER], [unclear('HTTP_403')]);
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
+		expect(log).toEqual(['find', 'send']);
+		const tool = broker([ORDER], [unclear('HTTP_403')], {
+			reference: { ...derived(), sameOrder: 'a tool’s' },
+		});
+		const failure = await failureOf(running(placeOnce(tool.placement)));
+		expect(failure.outcome).toBe('notPlaced');
+		expect(tool.sent()).toBe(0);
 	});
 });
 
@@ -132,19 +231,20 @@ describe('an unclear reply', () => {
 		expect(sent()).toBe(1);
 	});
 
-	test('absent for as long as the books may lag: not placed, and safe to repeat', async () => {
+	test('absent for as long as the user allows: unknown all the same, since it may come late', async () => {
 		const { placement, log } = broker([unclear()], [null]);
 		const start = Date.now();
 		let ended = 0;
 		const failure = await failureOf(
 			running(placeOnce(placement).finally(() => (ended = Date.now()))),
 		);
-		expect(failure).toMatchObject({ outcome: 'notPlaced', retryable: true, code: 'TIMEOUT' });
+		expect(failure).toMatchObject({ outcome: 'unknown', retryable: false, code: 'TIMEOUT' });
 		expect(failure.message).toContain('No reply.');
-		expect(failure.hint).toMatch(/safe to place/);
-		expect(ended - start).toBeGreaterThanOrEqual(6_000);
-		expect(ended - start).toBeLessThan(9_000);
-		expect(log.filter((entry) => entry === 'find').length).toBeGreaterThanOrEqual(2);
+		expect(failure.message).toContain(placement.reference.sent);
+		expect(failure.hint).not.toMatch(/safe/);
+		expect(ended - start).toBeGreaterThanOrEqual(20_000);
+		expect(ended - start).toBeLessThan(22_000);
+		expect(log.filter((entry) => entry === 'find').length).toBeGreaterThan(10);
 	});
 
 	test('"absent" is not believed before the books may have caught up', async () => {
@@ -169,7 +269,7 @@ describe('an unclear reply', () => {
 		expect(failure).toMatchObject({ outcome: 'unknown', retryable: false, code: 'TIMEOUT' });
 		expect(failure.message).toContain(placement.reference.sent);
 		expect(failure.message).toContain('HTTP_502');
-		expect(failure.hint).toMatch(/Look into the order book\..*same order reference/);
+		expect(failure.hint).toMatch(/Look into the order book\..*same order reference/i);
 		expect(ended - start).toBeGreaterThanOrEqual(20_000);
 		expect(sent()).toBe(1);
 	});
@@ -177,7 +277,7 @@ describe('an unclear reply', () => {
 	test('a cancelled execution looks once more and tells what it knows', async () => {
 		const cancel = new AbortController();
 		const { placement, log } = broker([unclear('CANCELLED')], [null], { signal: cancel.signal });
-		cancel.abort();
+		setTimeout(() => cancel.abort(), 5);
 		const failure = await failureOf(running(placeOnce(placement), 1_000));
 		expect(failure.outcome).toBe('unknown');
 		expect(log).toEqual(['send', 'find']);
@@ -186,7 +286,7 @@ describe('an unclear reply', () => {
 	test('an order found for a cancelled execution is reported', async () => {
 		const cancel = new AbortController();
 		const { placement } = broker([unclear('CANCELLED')], [ORDER], { signal: cancel.signal });
-		cancel.abort();
+		setTimeout(() => cancel.abort(), 5);
 		expect(await running(placeOnce(placement), 1_000)).toMatchObject({ order: ORDER });
 	});
 });
@@ -264,24 +364,112 @@ describe('repetitions', () => {
 		expect(sent()).toBe(1);
 	});
 
-	test('an order of an earlier day under the same reference is no duplicate of today', async () => {
+	test('one that arrives after the confirmation is found by the same reference, and is not sent again', async () => {
+		const { placement, sent } = broker([unclear(), OTHER], [null], { reference: given() });
+		expect((await failureOf(running(placeOnce(placement)))).outcome).toBe('unknown');
+		const again = await failureOf(running(placeOnce(placement)));
+		expect(again).toMatchObject({ outcome: 'unknown', code: 'STILL_UNKNOWN', retryable: false });
+		expect(again.message).toContain(placement.reference.sent);
+		const late = { ...placement, find: async () => ({ order: ORDER, labels: null }) };
+		expect(await running(placeOnce(late))).toEqual({ order: ORDER, duplicate: true });
+		expect(sent()).toBe(1);
+	});
+
+	test('where the broker checks references, the same one is sent again', async () => {
+		const changes = { reference: given(), brokerChecksReference: true };
+		const { placement, sent } = broker([unclear(), ORDER], [null], changes);
+		expect((await failureOf(running(placeOnce(placement)))).outcome).toBe('unknown');
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
+		expect(sent()).toBe(2);
+	});
+
+	test('and a refusal then says nothing of the first try', async () => {
+		const changes = { reference: given(), brokerChecksReference: true };
+		const { placement } = broker([unclear(), failed('refused', 'GA006')], [null], changes);
+		await failureOf(running(placeOnce(placement)));
+		const failure = await failureOf(running(placeOnce(placement)));
+		expect(failure).toMatchObject({ outcome: 'unknown', code: 'GA006' });
+	});
+
+	test('another account is another order', async () => {
+		const { placement, sent } = broker([ORDER, ORDER], [ORDER]);
+		await running(placeOnce(placement));
+		await running(placeOnce({ ...placement, account: 'another' }));
+		expect(sent()).toBe(2);
+	});
+
+	test('a reference is for one order', async () => {
+		const { placement, sent } = broker([ORDER, ORDER], [ORDER]);
+		await running(placeOnce(placement));
+		const other = { ...placement, fingerprint: 'sell 5 SBIN' };
+		const failure = await failureOf(running(placeOnce(other)));
+		expect(failure).toMatchObject({ code: 'REFERENCE_OF_OTHER_ORDER', outcome: 'notPlaced' });
+		expect(await running(placeOnce(placement))).toMatchObject({ order: ORDER, duplicate: true });
+		expect(sent()).toBe(1);
+	});
+});
+
+describe('another process', () => {
+	test('finds the order that this one has placed', async () => {
+		const { placement, sent } = broker([ORDER, OTHER], [null]);
+		await running(placeOnce(placement));
+		const there = { ...placement, journal: file.another() };
+		expect(await running(placeOnce(there))).toEqual({ order: ORDER, duplicate: true });
+		expect(sent()).toBe(1);
+	});
+
+	test('waits for this one', async () => {
+		const { placement, sent } = broker([ORDER, OTHER], [null]);
+		const entry = await file.another().begin(placement);
+		const waiting = placeOnce(placement);
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(sent()).toBe(0);
+		await entry.assertHeld();
+		await entry.finish({ placed: ORDER });
+		expect(await running(waiting)).toEqual({ order: ORDER, duplicate: true });
+		expect(sent()).toBe(0);
+	});
+});
+
+describe('an order of an earlier day under the same label', () => {
+	const groww = (sends: Step[], looks: Step[]) =>
+		broker(sends, looks, {
+			reference: given(),
+			brokerChecksReference: true,
+			isSince: ({ id }) => id !== ORDER.id,
+		});
+
+	test('is no duplicate of today', async () => {
 		const duplicate = new BrokerError({
 			broker: 'groww',
 			failure: 'refused',
 			code: DUPLICATE_REFERENCE,
 			message: 'Duplicate',
 		});
-		const { placement } = broker([duplicate], [ORDER], { isOfToday: () => false });
+		const { placement } = groww([duplicate], [ORDER]);
 		const failure = await failureOf(running(placeOnce(placement)));
 		expect(failure).toMatchObject({ code: 'REFERENCE_OF_EARLIER_DAY', outcome: 'notPlaced' });
 	});
 
-	test('another day or another account is another order', async () => {
-		const { placement, sent } = broker([ORDER, ORDER], [ORDER]);
-		await running(placeOnce(placement));
-		await running(placeOnce({ ...placement, scope: 'account 2026-11-22' }));
-		expect(sent()).toBe(2);
+	test('is not what a lost reply is resolved to', async () => {
+		const { placement } = groww([unclear()], [ORDER]);
+		expect((await failureOf(running(placeOnce(placement)))).outcome).toBe('unknown');
 	});
+
+	test('nor what a repetition finds', async () => {
+		const { placement } = groww([unclear(), OTHER], [ORDER]);
+		await failureOf(running(placeOnce(placement)));
+		expect(await running(placeOnce(placement))).toEqual({ order: OTHER, duplicate: false });
+	});
+});
+
+test('an execution that was cancelled before sends nothing', async () => {
+	const cancel = new AbortController();
+	const { placement, log } = broker([ORDER], [null], { signal: cancel.signal });
+	cancel.abort();
+	const failure = await failureOf(running(placeOnce(placement), 1_000));
+	expect(failure).toMatchObject({ code: 'CANCELLED', outcome: 'notPlaced' });
+	expect(log).toEqual([]);
 });
 
 describe('at the same moment', () => {

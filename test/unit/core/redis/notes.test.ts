@@ -4,7 +4,8 @@ import { coordinatorOn, type SharedStore } from '../../../../brokers/core/redis'
 function store() {
 	const kept = new Map<string, unknown>();
 	const state = { away: false };
-	const run: SharedStore['run'] = async (script, key, [text]) => {
+	const run: SharedStore['run'] = async (script, keys, [text]) => {
+		const key = String(keys);
 		await Promise.resolve();
 		if (state.away) throw new Error('away');
 		if (script.includes('GET')) return kept.get(key) ?? null;

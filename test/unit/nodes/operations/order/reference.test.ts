@@ -1,9 +1,13 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { ORDER_TAG } from '../../../../../brokers/angelone/api';
-import { noteOutcome } from '../../../../../brokers/core/orders/reference';
+import type { AskedOrder } from '../../../../../brokers/core/orders/orders-api';
 import { ORDER_REFERENCE } from '../../../../../brokers/groww/api';
-import type { PlaceOptions } from '../../../../../nodes/shared/operations/order/options';
-import { referenceFor } from '../../../../../nodes/shared/operations/order/reference';
+import {
+	fingerprintOf,
+	referenceFor,
+} from '../../../../../nodes/shared/operations/order/reference';
+import { failureOf } from '../../../support/failures';
+import { askedOrder } from '../../../support/orders';
 
 interface Run {
 	instance?: string;
@@ -12,91 +16,120 @@ interface Run {
 	node?: string;
 	runIndex?: number;
 	type?: string;
+	mode?: string;
+	establishedAt?: number;
 }
 
 /** What an execution tells of itself. */
 function execution(run: Run = {}): IExecuteFunctions {
 	const { instance = 'i', workflow = 'w', execution: id = '77', node = 'n', runIndex = 0 } = run;
-	const { type = 'n8n-nodes-indian-brokers.groww' } = run;
+	const { type = 'n8n-nodes-indian-brokers.groww', mode = 'trigger', establishedAt } = run;
 	return {
 		getInstanceId: () => instance,
 		getWorkflow: () => ({ id: workflow }),
 		getExecutionId: () => id,
 		getNode: () => ({ id: node, type }),
+		getMode: () => mode,
+		getExecutionContext: () => (establishedAt === undefined ? undefined : { establishedAt }),
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 	} as unknown as IExecuteFunctions;
 }
 
-const asked: IDataObject = { transactionType: 'BUY', quantity: 10, price: 812.35 };
-const derive = (run: Run = {}, itemIndex = 0, order = asked, options: PlaceOptions = {}) =>
-	referenceFor(execution(run), itemIndex, options, ORDER_TAG, order).sent;
+const referenceOf = (run: Run = {}, itemIndex = 0, asked: AskedOrder = askedOrder()) =>
+	referenceFor(execution(run), itemIndex, 'anyBroker', asked, ORDER_TAG);
 
-describe('an empty reference is derived', () => {
-	test('the same for a repetition of the same item with the same order', () => {
-		expect(derive()).toBe(derive());
-		expect(derive()).toMatch(/^[A-Z2-7]{19}$/);
-		expect(referenceFor(execution(), 0, {}, ORDER_TAG, asked).given).toBe(false);
+describe('without a reference of the user it is derived', () => {
+	test('the same for a repetition of the same item of the same run', () => {
+		expect(referenceOf()).toEqual(referenceOf());
+		expect(referenceOf().sent).toMatch(/^[A-Z2-7]{19}$/);
+		expect(referenceOf()).toMatchObject({ given: false });
 	});
 
 	test('another for anything else', () => {
 		const all = [
-			derive(),
-			derive({ execution: '78' }),
-			derive({ workflow: 'w2' }),
-			derive({ node: 'n2' }),
-			derive({ instance: 'i2' }),
-			derive({ runIndex: 1 }),
-			derive({}, 1),
-			derive({}, 0, { ...asked, quantity: 11 }),
-			derive({}, 0, { ...asked, transactionType: 'SELL' }),
+			referenceOf(),
+			referenceOf({ execution: '78' }),
+			referenceOf({ workflow: 'w2' }),
+			referenceOf({ node: 'n2' }),
+			referenceOf({ instance: 'i2' }),
+			referenceOf({ runIndex: 1 }),
+			referenceOf({}, 1),
 		];
-		expect(new Set(all).size).toBe(all.length);
+		expect(new Set(all.map(({ sent }) => sent)).size).toBe(all.length);
+		expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
 	});
 
-	test.each(['', '   ', '\n', undefined, null])('for %p', (orderReference) => {
-		const options = { orderReference } as PlaceOptions;
-		expect(derive({}, 0, asked, options)).toBe(derive());
+	test('n8n’s retry of an execution is known by what both have in common', () => {
+		const first = referenceOf({ execution: '1', establishedAt: 5 });
+		const retry = referenceOf({ execution: '2', establishedAt: 5, mode: 'retry' });
+		expect(first.retried).toBeUndefined();
+		expect(retry).toMatchObject({ retried: true, run: first.run });
+		expect(retry.key).not.toBe(first.key);
+		expect(referenceOf({ establishedAt: 6 }).run).not.toBe(first.run);
+		expect(referenceOf().run).toBeUndefined();
 	});
 });
 
 describe('a reference that was given', () => {
-	const refer = (orderReference: unknown, run: Run = {}, itemIndex = 0, order = asked) =>
+	const refer = (orderReference: unknown, run: Run = {}, itemIndex = 0) =>
 		referenceFor(
 			execution(run),
 			itemIndex,
-			{ orderReference } as PlaceOptions,
+			'anyBroker',
+			askedOrder({ options: { orderReference } }),
 			ORDER_REFERENCE,
-			order,
 		);
 
-	test('counts alone, whatever execution, item or order it comes with', () => {
-		expect(refer('alert-77')).toEqual({ sent: 'alert-77', given: true });
-		expect(refer('alert-77', { execution: '78' }, 5, { quantity: 1 })).toEqual(refer('alert-77'));
+	test('counts alone, whatever execution or item it comes with', () => {
+		expect(refer('alert-77')).toMatchObject({ sent: 'alert-77', given: true });
+		expect(refer('alert-77', { execution: '78' }, 5)).toEqual(refer('alert-77'));
 	});
 
 	test('may be a number', () => {
-		expect(refer(12345678)).toEqual({ sent: '12345678', given: true });
+		expect(refer(12345678)).toMatchObject({ sent: '12345678', given: true });
 		expect(refer(0).given).toBe(true);
 	});
+
+	test.each(['', '   ', '\n', undefined, null])(
+		'and is empty (%p): refused, for it would protect nothing',
+		async (value) => {
+			const refused = async () => await Promise.resolve(refer(value));
+			expect(await failureOf(refused)).toMatchObject({
+				failure: 'input',
+				code: 'EMPTY_ORDER_REFERENCE',
+			});
+		},
+	);
 });
 
 describe('an order of an AI tool', () => {
 	const tool = { type: 'n8n-nodes-indian-brokers.growwTool' };
-	const asTool = (run: Run, order = asked) =>
-		referenceFor(execution({ ...tool, ...run }), 0, {}, ORDER_TAG, order);
 
-	test('whose outcome is open keeps its reference, whichever run of the tool asks again', () => {
-		const first = asTool({ execution: '1' });
-		noteOutcome(first, true);
-		expect(asTool({ execution: '2' }).sent).toBe(first.sent);
-		expect(asTool({ execution: '2' }, { ...asked, quantity: 11 }).sent).not.toBe(first.sent);
-		noteOutcome(first, false);
-		expect(asTool({ execution: '2' }).sent).not.toBe(first.sent);
+	test('is named by what is asked for, whichever run of the tool asks', () => {
+		const first = referenceOf({ ...tool, execution: '1' });
+		expect(first.sameOrder).toBeDefined();
+		expect(referenceOf({ ...tool, execution: '2', runIndex: 3 }).sameOrder).toBe(first.sameOrder);
+		const other = referenceOf({ ...tool, execution: '2' }, 0, askedOrder({ quantity: 11 }));
+		expect(other.sameOrder).not.toBe(first.sameOrder);
 	});
 
-	test('of a node that is no tool has a reference of its own in every execution', () => {
-		const first = referenceFor(execution({ execution: '1' }), 0, {}, ORDER_TAG, asked);
-		noteOutcome(first, true);
-		expect(derive({ execution: '2' })).not.toBe(first.sent);
+	test('of a node that is no tool has no such name', () => {
+		expect(referenceOf().sameOrder).toBeUndefined();
+	});
+});
+
+describe('what an order is', () => {
+	test('is the same however its quantity is written, and whatever its price', () => {
+		expect(fingerprintOf(askedOrder({ quantity: ' 10 ', price: 1 }))).toBe(
+			fingerprintOf(askedOrder({ quantity: 10, price: 2 })),
+		);
+	});
+
+	test.each([
+		[{ quantity: 11 }],
+		[{ transactionType: 'SELL' }],
+		[{ options: { quantityIn: 'lots' } }],
+	])('differs with %p', (changes) => {
+		expect(fingerprintOf(askedOrder(changes))).not.toBe(fingerprintOf(askedOrder()));
 	});
 });

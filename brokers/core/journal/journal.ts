@@ -1,0 +1,66 @@
+import type { BrokerId } from '../errors';
+import type { OrderReference } from '../orders/reference';
+
+/** What the journal is told of an order before it may leave. */
+export interface JournalRequest {
+	broker: BrokerId;
+	/** Whose order it is; only a hash of it is kept. */
+	account: string;
+	/** As the brokers name it: its hours say for which trading day the order counts. */
+	exchange: string;
+	reference: OrderReference;
+	/** Instrument, side and quantity as they were asked for: another order has another. */
+	fingerprint: string;
+}
+
+/** An earlier try to place an order under the same reference. */
+export interface EarlierTry {
+	/** Epoch milliseconds: it was sent by then, if at all. */
+	at: number;
+	/** IST date of the first try. */
+	day: string;
+	/** As it was placed; null where its outcome stayed open. */
+	order: unknown;
+}
+
+/** How a try ended. */
+export type TryOutcome =
+	| { placed: unknown }
+	/** Certainly no order, now or by an earlier try. */
+	| 'notPlaced'
+	| 'unknown';
+
+/** The right to send an order under one reference, which one execution has at a time. */
+export interface JournalEntry {
+	/** Null where the journal knows of none. */
+	earlier: EarlierTry | null;
+	/** Whether it would know of one. */
+	complete: boolean;
+	/** What the order goes out under: that of the first try. */
+	label: string;
+	/** IST date of the first try: an order of an earlier day is not this one. */
+	day: string;
+	/**
+	 * Writes down that the order is being sent: to be asked at the very last before it leaves.
+	 * @throws BrokerError with outcome `notPlaced` where that cannot be written, or another process has
+	 * taken this one for dead
+	 */
+	assertHeld(): Promise<void>;
+	/** Completes the journal for the day by the labels of all orders that the broker has. */
+	completeBy(labels: string[]): Promise<void>;
+	/** Writes down how it ended, and lets the next one in. */
+	finish(outcome: TryOutcome): Promise<void>;
+}
+
+/**
+ * Every reference of an order is written down here before the order leaves, so that a repetition by
+ * whatever process finds it. It outlives the process.
+ */
+export interface ReferenceJournal {
+	/**
+	 * Waits until nobody else places an order under this reference.
+	 * @throws BrokerError with outcome `notPlaced`: the journal cannot be written, the reference belongs
+	 * to another order, or a retried execution has no order on record.
+	 */
+	begin(request: JournalRequest, signal?: AbortSignal): Promise<JournalEntry>;
+}

@@ -1,0 +1,246 @@
+import { istDate, nextIstHour } from '../ist';
+import { wait } from '../wait';
+import { holdsUntil } from './day';
+import {
+	inodeOf,
+	isBusy,
+	isDamaged,
+	type JournalFile,
+	openJournalFile,
+	readable,
+	setAside,
+} from './journal-file';
+import {
+	DEAD_AFTER_MS,
+	type FoundEntry,
+	isAlive,
+	JournalError,
+	type JournalStore,
+	KEPT_MS,
+	type NewEntry,
+	NONE,
+	OPEN_MS,
+	type Taken,
+} from './store';
+
+const BUSY_FOR_MS = 5_000;
+const CLOCK_DIFFERENCE_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+const INSERT = `INSERT OR REPLACE INTO entries VALUES (${Array(13).fill('?').join()})`;
+
+interface Row {
+	day: string;
+	label: string;
+	fingerprint: string;
+	state: 'begun' | 'sent' | 'placed' | 'unknown';
+	at: number;
+	holds: number;
+	placed: string | null;
+	holder: string | null;
+	until: number;
+}
+
+/** The journal in a file that the processes of one machine share. */
+export class SqliteStore implements JournalStore {
+	private file: JournalFile | undefined;
+	private cleanedOn = '';
+	private warnedOfClock = false;
+
+	/** @param warn is told what an administrator should know, once */
+	constructor(
+		private readonly path: string,
+		private readonly warn: (message: string) => void,
+		private readonly open = openJournalFile,
+	) {}
+
+	async take(entry: NewEntry, holder: string): Promise<Taken> {
+		return await this.locked((file) => this.takeIn(file, entry, holder));
+	}
+
+	async hold(account: string, key: string, holder: string, sending: boolean): Promise<boolean> {
+		return await this.locked(({ db }) => {
+			const state = sending ? `, state = 'sent', at = ${this.now(db)}` : '';
+			const { changes } = db
+				.prepare(
+					`UPDATE entries SET until = ?${state} WHERE account = ? AND key = ? AND holder = ?`,
+				)
+				.run(Date.now() + DEAD_AFTER_MS, account, key, holder);
+			return changes === 1;
+		});
+	}
+
+	async release(account: string, key: string, holder: string, order: string | null): Promise<void> {
+		const mine = 'WHERE account = ? AND key = ? AND holder = ?';
+		await this.locked(({ db }) => {
+			if (order === NONE) {
+				db.prepare(`DELETE FROM entries ${mine}`).run(account, key, holder);
+			} else if (order === null) {
+				const state = "CASE state WHEN 'sent' THEN 'unknown' ELSE state END";
+				db.prepare(`UPDATE entries SET state = ${state}, holder = NULL, until = 0 ${mine}`).run(
+					account,
+					key,
+					holder,
+				);
+			} else {
+				// True whoever holds it by now.
+				db.prepare(
+					"UPDATE entries SET state = 'placed', placed = ?, holder = NULL, until = 0 WHERE account = ? AND key = ?",
+				).run(order, account, key);
+			}
+		});
+	}
+
+	async completeBy(account: string, labels: string[]): Promise<void> {
+		await this.locked(({ db }) => {
+			const day = istDate(this.now(db));
+			const note = db.prepare('INSERT OR IGNORE INTO books VALUES (?, ?, ?)');
+			for (const label of ['', ...labels]) note.run(account, day, label);
+		});
+	}
+
+	async ofRun(account: string, run: string): Promise<FoundEntry[]> {
+		return (await this.locked(({ db }) =>
+			db
+				.prepare(
+					"SELECT key, fingerprint FROM entries WHERE account = ? AND run = ? AND state <> 'begun'",
+				)
+				.all(account, run),
+		)) as unknown as FoundEntry[];
+	}
+
+	async openOrder(account: string, sameOrder: string): Promise<FoundEntry | null> {
+		const found = await this.locked(({ db }) =>
+			db
+				.prepare(
+					"SELECT key, fingerprint FROM entries WHERE account = ? AND same_order = ? AND at > ? AND state IN ('sent', 'unknown') ORDER BY at DESC",
+				)
+				.get(account, sameOrder, this.now(db) - OPEN_MS),
+		);
+		return (found as unknown as FoundEntry | undefined) ?? null;
+	}
+
+	/** Ends the connection (tests). */
+	close(): void {
+		this.file?.db.close();
+		this.file = undefined;
+	}
+
+	private takeIn({ db, completeSince }: JournalFile, entry: NewEntry, holder: string): Taken {
+		const { account, key, label } = entry;
+		const now = this.now(db);
+		this.clean(db, now);
+		const row = db
+			.prepare('SELECT * FROM entries WHERE account = ? AND key = ?')
+			.get(account, key) as unknown as Row | undefined;
+		if (row && isAlive(row.until, Date.now())) return { state: 'held' };
+		const complete = this.isComplete(db, completeSince, account, now);
+		const until = Date.now() + DEAD_AFTER_MS;
+		if (row && row.state !== 'begun' && (row.state !== 'placed' || row.holds > now)) {
+			if (row.fingerprint !== entry.fingerprint) return { state: 'other', label: row.label };
+			db.prepare('UPDATE entries SET holder = ?, until = ? WHERE account = ? AND key = ?').run(
+				holder,
+				until,
+				account,
+				key,
+			);
+			const earlier = { at: row.at, order: row.placed };
+			return { state: 'taken', label: row.label, day: row.day, earlier, complete };
+		}
+		const day = istDate(now);
+		const inBook = db
+			.prepare('SELECT 1 FROM books WHERE account = ? AND day = ? AND label = ?')
+			.get(account, day, label);
+		const holds = entry.run === null ? holdsUntil(entry.exchange, now) : now + KEPT_MS;
+		const { fingerprint, run, sameOrder } = entry;
+		const state = inBook ? 'unknown' : 'begun';
+		db.prepare(INSERT).run(
+			...[account, key, day, label, fingerprint, run, sameOrder],
+			...[state, now, holds, null, holder, until],
+		);
+		const earlier = inBook ? { at: now, order: null } : null;
+		return { state: 'taken', label, day, earlier, complete };
+	}
+
+	/** Whether it was there before the day began, or has had the broker's book of the day. */
+	private isComplete(
+		db: JournalFile['db'],
+		since: number | null,
+		account: string,
+		now: number,
+	): boolean {
+		if (since !== null && since < nextIstHour(now, 0) - DAY_MS) return true;
+		const day = istDate(now);
+		return (
+			db
+				.prepare("SELECT 1 FROM books WHERE account = ? AND day = ? AND label = ''")
+				.get(account, day) !== undefined
+		);
+	}
+
+	/** The later of the clock and the newest entry: a clock that was set back brings no day back. */
+	private now(db: JournalFile['db']): number {
+		const clock = Date.now();
+		const newest = Number(db.prepare('SELECT max(at) AS newest FROM entries').get()?.newest ?? 0);
+		if (newest - clock > CLOCK_DIFFERENCE_MS && !this.warnedOfClock) {
+			this.warnedOfClock = true;
+			this.warn(
+				`Indian brokers: this machine's clock is ${Math.round((newest - clock) / 1000)} seconds behind the newest order reference in ${this.path}. Order references go by the later of the two.`,
+			);
+		}
+		return Math.max(clock, newest);
+	}
+
+	private clean(db: JournalFile['db'], now: number): void {
+		const day = istDate(now);
+		if (this.cleanedOn === day) return;
+		db.prepare('DELETE FROM entries WHERE at < ?').run(now - KEPT_MS);
+		db.prepare('DELETE FROM books WHERE day < ?').run(istDate(now - KEPT_MS));
+		this.cleanedOn = day;
+	}
+
+	/** Runs the work while no other process does; it is on disk when this returns. */
+	private async locked<R>(work: (file: JournalFile) => R): Promise<R> {
+		const started = Date.now();
+		for (;;) {
+			try {
+				return this.transaction(work);
+			} catch (error) {
+				if (isDamaged(error)) {
+					this.close();
+					throw setAside(this.path);
+				}
+				if (!isBusy(error)) throw readable(this.path, error);
+				if (Date.now() - started >= BUSY_FOR_MS) throw busy(this.path);
+			}
+			await wait(5 + Math.random() * 20);
+		}
+	}
+
+	private transaction<R>(work: (file: JournalFile) => R): R {
+		const file = this.opened();
+		file.db.exec('BEGIN IMMEDIATE');
+		try {
+			const result = work(file);
+			file.db.exec('COMMIT');
+			return result;
+		} catch (error) {
+			if (file.db.isTransaction) file.db.exec('ROLLBACK');
+			throw error;
+		}
+	}
+
+	/** The file under its name: one that was removed or replaced meanwhile is not written to any more. */
+	private opened(): JournalFile {
+		if (this.file && this.file.inode !== inodeOf(this.path)) this.close();
+		return (this.file ??= this.open(this.path, this.warn));
+	}
+}
+
+function busy(path: string): JournalError {
+	return new JournalError(
+		'JOURNAL_BUSY',
+		`${path} has been locked by another program for ${BUSY_FOR_MS / 1000} seconds.`,
+		'Nothing was sent by this execution. It is safe to try again with the same order reference.',
+	);
+}

@@ -1,0 +1,87 @@
+/** What a reference journal stands on: rows, one for each account and key. */
+
+/** A process that has not been heard of for this long is dead. */
+export const DEAD_AFTER_MS = 15_000;
+/** How long an entry is kept. */
+export const KEPT_MS = 3 * 24 * 3_600_000;
+
+/** An order about to be placed. */
+export interface NewEntry {
+	/** A hash. */
+	account: string;
+	/** A hash of the user's key, or of what identifies the run. */
+	key: string;
+	label: string;
+	fingerprint: string;
+	/** What n8n's repetitions of the execution have in common; null for a key of the user's. */
+	run: string | null;
+	/** Names an order of an AI tool by what is asked for. */
+	sameOrder: string | null;
+	/** As the brokers name it. */
+	exchange: string;
+}
+
+/** An entry by what finds it. */
+export interface FoundEntry {
+	key: string;
+	fingerprint: string;
+}
+
+/** What taking an entry brings. */
+export type Taken =
+	/** Somebody else is placing an order under it. */
+	| { state: 'held' }
+	/** It belongs to another order. */
+	| { state: 'other'; label: string }
+	| {
+			state: 'taken';
+			label: string;
+			/** IST date of the first try. */
+			day: string;
+			/** `order` is JSON; null where the outcome is open. */
+			earlier: { at: number; order: string | null } | null;
+			complete: boolean;
+	  };
+
+/** Each method is atomic, and on disk or in Redis when it returns. It throws where it cannot be. */
+export interface JournalStore {
+	/**
+	 * Takes an entry for `holder`, or makes it. One whose reference holds no longer is made anew, and so
+	 * is one that nothing was sent for.
+	 */
+	take(entry: NewEntry, holder: string): Promise<Taken>;
+	/** Whether `holder` has it still; keeps it alive. `sending` marks it as sent. */
+	hold(account: string, key: string, holder: string, sending: boolean): Promise<boolean>;
+	/** @param order JSON of what was placed, `none` for certainly nothing, null for an open outcome */
+	release(account: string, key: string, holder: string, order: string | null): Promise<void>;
+	/** Notes all labels that the broker has, by which the journal is complete today. */
+	completeBy(account: string, labels: string[]): Promise<void>;
+	/** The entries of one item of an execution and its repetitions. */
+	ofRun(account: string, run: string): Promise<FoundEntry[]>;
+	/** The entry of an order of this name whose outcome has been open for less than ten minutes. */
+	openOrder(account: string, sameOrder: string): Promise<FoundEntry | null>;
+}
+
+/** Longer than an agent goes on trying. */
+export const OPEN_MS = 10 * 60_000;
+/** Released with nothing placed. */
+export const NONE = 'none';
+
+/** The journal cannot do its work. */
+export class JournalError extends Error {
+	override readonly name = 'JournalError';
+	constructor(
+		readonly code: string,
+		message: string,
+		readonly hint: string,
+		/** Whether it may pass by itself within seconds. */
+		readonly passing = false,
+	) {
+		super(message);
+	}
+}
+
+/** Whether a holder lives, by a clock that may have been set back since it was written down. */
+export function isAlive(until: number, now: number): boolean {
+	return until > now && until <= now + DEAD_AFTER_MS;
+}
