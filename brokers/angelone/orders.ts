@@ -1,4 +1,4 @@
-import { type Reading, reading } from '../core/broker';
+import { type Reading, reading } from '../core/reading';
 import type { BrokerApi } from '../core/http/broker-api';
 import { toIstIso } from '../core/ist';
 import { toDecimal } from '../core/money';

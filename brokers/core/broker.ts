@@ -11,6 +11,7 @@ import type { RateLimit } from './rate-limit/rate-limiter';
 import type { IdempotencyLock } from './redis';
 import type { Authenticator, SessionManager } from './session/session-manager';
 import type { Funds, Holding, Profile } from './outputs';
+import type { ReadField, Reading } from './reading';
 import type { JsonObject } from './wire';
 
 /** A decrypted credential, read once at the edge. */
@@ -93,19 +94,6 @@ export interface Abilities {
 /** A connected broker that is able to do these. */
 export type Has<Ability extends keyof Abilities> = ConnectedBroker & Pick<Abilities, Ability>;
 
-/** Something read: simplified, and as received. */
-export interface Reading<T> {
-	value: T;
-	raw: JsonObject;
-}
-
-export function reading<T>(raw: JsonObject, read: (raw: JsonObject) => T): Reading<T> {
-	return { value: read(raw), raw };
-}
-
-/** Reads a field of the form at hand: a node's parameter for one item. */
-export type ReadField = (name: string, otherwise?: unknown) => unknown;
-
 /** Every method throws BrokerError. */
 export interface AccountApi {
 	profile(): Promise<Reading<Profile>>;
@@ -118,6 +106,8 @@ export interface InstrumentsApi {
 	choose(read: ReadField): Promise<Instrument>;
 	/** That of an order, for its lot and tick. @throws BrokerError */
 	ofOrder(order: BrokerOrder): Promise<Instrument>;
+	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
+	hasDerivatives(share: Instrument): Promise<boolean>;
 	/** What a list shows while the user types, each with the value by which `choose` finds it again. */
 	search(text: string, read: ReadField): Promise<Array<{ instrument: Instrument; value: string }>>;
 }

@@ -1,4 +1,5 @@
-import { type ConnectedBroker, defineBroker, reading } from '../core/broker';
+import { type ConnectedBroker, defineBroker } from '../core/broker';
+import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
 import { GROWW, RATE_LIMITS } from './api';
 import { readCredential } from './credential';

@@ -14,7 +14,7 @@ import type {
 } from '../core/orders/orders-api';
 import { priceNeedsOf } from '../core/orders/order-rules';
 import type { Trade } from '../core/outputs';
-import { type ReadField, type Reading, reading } from '../core/broker';
+import { type ReadField, type Reading, reading } from '../core/reading';
 import { isObject, type JsonObject, readText } from '../core/wire';
 import { GROWW, ORDER_REFERENCE } from './api';
 import type { GrowwEndpoints } from './endpoints';

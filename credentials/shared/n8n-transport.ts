@@ -11,6 +11,7 @@ import {
 	TransportError,
 } from '../../brokers/core/http/http-transport';
 import { AxiosTransport } from '../../brokers/core/http/axios-transport';
+import { networkWords } from '../../brokers/core/http/network-words';
 import { isObject } from '../../brokers/core/wire';
 
 type N8nRequest = (options: IHttpRequestOptions) => Promise<unknown>;
@@ -110,7 +111,7 @@ function describe(error: unknown): TransportError {
 			return new TransportError(
 				'NOT_CONNECTED',
 				true,
-				`The broker could not be reached (${current.code}).`,
+				`The broker could not be reached (${networkWords(current.code)}).`,
 			);
 		}
 	}

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { ReadField } from '../../brokers/core/broker';
+import type { ReadField } from '../../brokers/core/reading';
 
 /** What an operation is given for one item. */
 export interface ItemContext<C> {

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { ConnectedBroker, ReadField, Reading } from '../../brokers/core/broker';
+import type { ConnectedBroker } from '../../brokers/core/broker';
+import type { ReadField, Reading } from '../../brokers/core/reading';
 import { simplify } from './fields';
 import { fieldReader, type ItemContext, type Operation } from './operation';
 

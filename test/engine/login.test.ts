@@ -320,7 +320,7 @@ describe.each(BROKERS)('%s', (name) => {
 		await gone.close();
 		const credential = await broker.newCredential({ baseUrl: gone.origin });
 		const result = await read(broker, credential);
-		expect(said(result)).toMatch(/No connection .*ECONNREFUSED.*base URL and the proxy URL/);
+		expect(said(result)).toMatch(/No connection .*connection refused.*base URL and the proxy URL/);
 		expect(result.error?.context).toMatchObject({ code: 'NOT_CONNECTED', retryable: true });
 		const order = await run(world.engine, broker, credential, broker.order());
 		expect(order.error?.context).toMatchObject({ outcome: 'notPlaced', retryable: true });

@@ -15,6 +15,7 @@ import {
 	type TransportCode,
 	TransportError,
 } from './http-transport';
+import { networkWords } from './network-words';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
@@ -218,7 +219,7 @@ function describeFailure(
 	if (sent)
 		return make(
 			'CONNECTION_LOST',
-			`The connection was lost before the reply was complete (${code}).`,
+			`The connection was lost before the reply was complete (${networkWords(code)}).`,
 		);
 	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
 		return make('TLS_REFUSED', `The server's certificate was not accepted (${code}).`);
@@ -226,7 +227,10 @@ function describeFailure(
 	if (code === 'ERR_SOCKET_CLOSED' || code === 'UNNAMED') {
 		return make('PROXY_FAILED', 'The proxy did not open a connection to the broker.');
 	}
-	return make('NOT_CONNECTED', `No connection to the broker could be made (${code}).`);
+	return make(
+		'NOT_CONNECTED',
+		`No connection to the broker could be made (${networkWords(code)}).`,
+	);
 }
 
 /** The host application's own lookup refused the resolved address; its errors carry a name, no code. */

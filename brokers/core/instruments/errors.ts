@@ -61,7 +61,7 @@ export class InstrumentFileUnavailableError extends Error {
 	override readonly name = 'InstrumentFileUnavailableError';
 
 	constructor(
-		/** `angelone` or `groww`. */
+		/** The source's short name. */
 		readonly source: string,
 		readonly url: string,
 		/** Why the download failed. */

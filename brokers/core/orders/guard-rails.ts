@@ -1,4 +1,3 @@
-import { describeHours, isMarketOpen } from '../calendar/market-hours';
 import { BrokerError, type BrokerId, inputError } from '../errors';
 import { compareDecimals, orderValue, toDecimal } from '../money';
 import type { Permissions } from '../permissions';
@@ -82,22 +81,6 @@ async function marketPrice(broker: BrokerId, order: OrderValueInput): Promise<st
 		'The order was not sent: the credential limits the value of an order, and no last price could be had to value this market order.',
 		'Place a limit order, or remove Max Order Value from the credential.',
 	).with({ outcome: 'notPlaced' });
-}
-
-/** Refuses outside market hours, where the user wants that. @throws BrokerError `input` */
-export function assertMarketOpen(
-	broker: BrokerId,
-	exchange: string,
-	whenMarketClosed: string | undefined,
-): void {
-	if (whenMarketClosed !== 'refuse' || isMarketOpen(exchange, Date.now())) return;
-	throw inputError(
-		broker,
-		'whenMarketClosed',
-		'MARKET_CLOSED',
-		`The order was not sent, because the market is closed: ${describeHours(exchange, Date.now())}.`,
-		'Send it in market hours, or set When Market Is Closed to send it as an after-market order.',
-	);
 }
 
 /** Whatever goes wrong in here, no order has been sent. */

@@ -1,4 +1,4 @@
-import type { ReadField, Reading } from '../broker';
+import type { ReadField, Reading } from '../reading';
 import type { Instrument } from '../instruments/types';
 import type { Order, OrderStatus, Trade } from '../outputs';
 import type { JsonObject } from '../wire';

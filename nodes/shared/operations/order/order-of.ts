@@ -1,4 +1,5 @@
-import type { ConnectedBroker, Has, ReadField } from '../../../../brokers/core/broker';
+import type { ConnectedBroker, Has } from '../../../../brokers/core/broker';
+import type { ReadField } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { changeOnce } from '../../../../brokers/core/orders/change-once';

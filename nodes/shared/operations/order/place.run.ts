@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Has, ReadField } from '../../../../brokers/core/broker';
+import type { Has } from '../../../../brokers/core/broker';
+import type { ReadField } from '../../../../brokers/core/reading';
 import { istDate } from '../../../../brokers/core/ist';
 import {
 	assertAllowed,
-	assertMarketOpen,
 	beforeSending,
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
@@ -12,9 +12,11 @@ import type {
 	BrokerOrder,
 	PreparedOrder,
 } from '../../../../brokers/core/orders/orders-api';
+import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import type { OrderReference } from '../../../../brokers/core/orders/reference';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
+import { refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { confirmMs, dryRunOf, type PlaceOptions } from './options';
 import { referenceFor } from './reference';
@@ -43,11 +45,13 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 }
 
 async function prepare(
-	{ functions, itemIndex, broker }: ItemContext<PlacingBroker>,
+	context: ItemContext<PlacingBroker>,
 	field: ReadField,
 	options: PlaceOptions,
 ): Promise<{ prepared: PreparedOrder; reference: OrderReference }> {
+	const { functions, itemIndex, broker } = context;
 	const { id, orders, market, credential } = broker;
+	const whenMarketClosed = readWhenMarketClosed(id, options);
 	const asked = await readAsked(broker, field, options);
 	const { instrument, ...rest } = asked;
 	const { exchange, segment, token } = instrument;
@@ -59,7 +63,7 @@ async function prepare(
 	if (!options.dryRun) {
 		const lastPrice = async () => await market.lastPrice(instrument);
 		await assertAllowed(id, credential.permissions, { ...prepared, lastPrice });
-		assertMarketOpen(id, exchange, options.whenMarketClosed);
+		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
 	return { prepared, reference };
 }
