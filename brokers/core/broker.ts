@@ -6,7 +6,8 @@ import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpReply, HttpTransport } from './http/http-transport';
 import type { Instrument, InstrumentIndex, InstrumentSource } from './instruments/types';
-import type { BrokerOrder, OrdersApi } from './orders/orders-api';
+import type { BracketsApi } from './orders/brackets-api';
+import type { BrokerOrder, OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { IdempotencyLock } from './redis';
 import type { Authenticator, SessionManager } from './session/session-manager';
@@ -44,6 +45,8 @@ export interface BrokerModule<A extends object = object, T extends Endpoints = E
 	readCredential(data: JsonObject): BrokerCredential;
 	/** What a reply means; the one place where this broker's replies are judged. */
 	readReply(reply: HttpReply): ReplyMeaning;
+	/** The order in the body of a request that places one: all that is known of it in n8n's HTTP Request node. */
+	readOrderBody(body: JsonObject): OrderInBody;
 	/** The day's instrument file, by the credential's base URL. */
 	instrumentSource(baseUrl: string): InstrumentSource;
 	abilities(context: AbilityContext<T>): A;
@@ -84,6 +87,7 @@ export interface ConnectedBroker {
 /** What brokers may be able to do. A broker has those that its module lists. */
 export interface Abilities {
 	account: AccountApi;
+	brackets: BracketsApi;
 	instruments: InstrumentsApi;
 	market: MarketApi;
 	orders: OrdersApi;
@@ -115,6 +119,8 @@ export interface InstrumentsApi {
 export interface MarketApi {
 	/** Rupees as the broker writes them; null where it has no price. @throws BrokerError */
 	lastPrice(instrument: Instrument): Promise<string | null>;
+	/** The day's highest price, likewise; null where there is none. @throws BrokerError */
+	upperCircuit(instrument: Instrument): Promise<string | null>;
 }
 
 export interface PortfolioApi {

@@ -33,7 +33,7 @@ export function readConnection(
 			baseUrl,
 			proxy: mayUseProxy(baseUrl) ? proxy : null,
 			permissions: {
-				readOnly: data.permissions === 'readOnly',
+				readOnly: readOnly(broker, data.permissions),
 				maxOrderValue: readLimit(broker, data.maxOrderValue),
 			},
 		};
@@ -59,6 +59,18 @@ export function readSession(data: JsonObject): Session {
 /** A secret as typed; a missing one is blank. */
 export function readSecret(value: unknown): string {
 	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** What n8n's editor leaves out when it saves is the default, Trade; anything unknown must not be. */
+function readOnly(broker: BrokerId, value: unknown): boolean {
+	if (value === undefined || value === 'trade' || value === 'readOnly') return value === 'readOnly';
+	throw inputError(
+		broker,
+		'permissions',
+		'BAD_PERMISSIONS',
+		'Permissions of the credential is neither "trade" nor "readOnly", so nothing is sent.',
+		'Choose one of the two; an expression must give exactly that text.',
+	);
 }
 
 /** An unreadable limit must not mean "no limit". */

@@ -8,6 +8,7 @@ import { readReply } from './errors';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { growwInstruments } from './instruments';
 import { GrowwMarket } from './market';
+import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
 import { GrowwPortfolio } from './portfolio';
@@ -23,6 +24,7 @@ export const groww = defineBroker({
 	readCredential,
 	readReply,
 	instrumentSource: growwInstruments,
+	readOrderBody,
 	abilities: ({ api, lastingApi, instruments }) => {
 		const market = new GrowwMarket(api);
 		return {

@@ -24,6 +24,11 @@ export interface Operation<C> {
 	execute: (context: ItemContext<C>) => Promise<IDataObject | IDataObject[]>;
 }
 
+/** The order of a menu. */
+export function byName(one: { name: string }, other: { name: string }): number {
+	return one.name.localeCompare(other.name, 'en');
+}
+
 export interface Resource<C> {
 	name: string;
 	value: string;

@@ -9,7 +9,7 @@ import orderBook from '../../../contracts/angelone/getOrderBook.json';
 import tradeBook from '../../../contracts/angelone/getTradeBook.json';
 import { openWith, running } from '../support/broker';
 import { failureOf } from '../support/failures';
-import { askedOrder } from '../support/orders';
+import { askedOrder, notRefused } from '../support/orders';
 import { type Answer, reply } from '../support/transport';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
@@ -167,24 +167,24 @@ describe('trades', () => {
 
 	test('of the day', async () => {
 		const { orders } = open(ok(trades));
-		expect((await orders.trades(null)).map(({ raw }) => raw)).toEqual(trades);
+		expect((await orders.trades(null, notRefused)).map(({ raw }) => raw)).toEqual(trades);
 	});
 
 	test('of one order, by its id', async () => {
 		const { orders } = open(ok(trades));
-		const found = await orders.trades({ by: 'orderId', value: '2' });
+		const found = await orders.trades({ by: 'orderId', value: '2' }, notRefused);
 		expect(found.map(({ value: { tradeId } }) => tradeId)).toEqual(['7']);
 	});
 
 	test('of one order, by its tag', async () => {
 		const { orders } = open(ok([{ orderid: '2', ordertag: 'b' }]), ok(trades));
-		const found = await orders.trades({ by: 'orderReference', value: 'b' });
+		const found = await orders.trades({ by: 'orderReference', value: 'b' }, notRefused);
 		expect(found.map(({ value: { tradeId } }) => tradeId)).toEqual(['7']);
 	});
 
 	test('of an order that is not there: none, and the trade book is not asked', async () => {
 		const { orders, transport } = open(ok([]));
-		expect(await orders.trades({ by: 'orderReference', value: 'b' })).toEqual([]);
+		expect(await orders.trades({ by: 'orderReference', value: 'b' }, notRefused)).toEqual([]);
 		expect(transport.requests).toHaveLength(1);
 	});
 });

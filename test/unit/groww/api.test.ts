@@ -3,7 +3,7 @@ import { groww, type Groww } from '../../../brokers/groww';
 import { openWith, running } from '../support/broker';
 import { failureOf } from '../support/failures';
 import { instrument } from '../support/instruments';
-import { growwAskedOrder, nothingToCheck } from '../support/orders';
+import { growwAskedOrder, nothingToCheck, notRefused } from '../support/orders';
 import { type Answer, reply } from '../support/transport';
 
 const ok = (payload: unknown) => reply({ status: 'SUCCESS', payload });
@@ -68,7 +68,7 @@ test.each<[string, (broker: Groww) => Promise<unknown>, object, object]>([
 	],
 	[
 		'order list',
-		async (broker) => await ordersOf(broker, 'COMMODITY').list(),
+		async (broker) => await ordersOf(broker, 'COMMODITY').list(notRefused),
 		{
 			path: '/v1/order/list',
 			query: { segment: 'COMMODITY', page: '0', page_size: '100' },
@@ -175,7 +175,7 @@ describe('an order that Groww does not know', () => {
 		['nothing', reply(''), 'unclear'],
 		['a success without an order', ok(null), 'unclear'],
 	])('is not proven by %s', async (_, answer, failure) => {
-		// A 403 may mean the session, and is asked for once more with another.
+		// A refusal of access is asked about once more, with another session.
 		const { broker } = open(answer, answer);
 		const error = await failureOf(ordersOf(broker, 'CASH').find(byReference));
 		expect(error.failure).toBe(failure);

@@ -7,7 +7,7 @@ import modify from '../../../contracts/groww/orderModify.json';
 import orderTrades from '../../../contracts/groww/orderTrades.json';
 import { openWith } from '../support/broker';
 import { failureOf } from '../support/failures';
-import { growwAskedOrder } from '../support/orders';
+import { growwAskedOrder, notRefused } from '../support/orders';
 import { type Answer, reply } from '../support/transport';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
@@ -118,7 +118,9 @@ describe('the orders of a form', () => {
 			),
 			listed({ groww_order_id: 'F1', created_at: '2026-11-20T09:25:00' }),
 		);
-		expect((await orders.list()).map(({ raw }) => [raw.groww_order_id, raw.segment])).toEqual([
+		expect(
+			(await orders.list(notRefused)).map(({ raw }) => [raw.groww_order_id, raw.segment]),
+		).toEqual([
 			['C1', 'CASH'],
 			['F1', 'FNO'],
 			['C2', 'CASH'],
@@ -128,17 +130,23 @@ describe('the orders of a form', () => {
 
 	test('without those of a segment that is not active', async () => {
 		const { orders } = open(['FNO', 'CASH'], failed('GA005'), listed({ groww_order_id: 'C1' }));
-		expect((await orders.list()).map(({ order }) => order.orderId)).toEqual(['C1']);
+		const refused: string[] = [];
+		const found = await orders.list(({ code }) => refused.push(code));
+		expect(found.map(({ order }) => order.orderId)).toEqual(['C1']);
+		expect(refused).toEqual(['GA005']);
 	});
 
 	test('where every segment is refused: the refusal', async () => {
 		const { orders } = open(['FNO', 'COMMODITY'], failed('GA005'), failed('GA005'));
-		expect(await failureOf(orders.list())).toMatchObject({ failure: 'refused', code: 'GA005' });
+		expect(await failureOf(orders.list(() => undefined))).toMatchObject({
+			failure: 'refused',
+			code: 'GA005',
+		});
 	});
 
 	test('where one segment’s answer is unclear: that, and no list', async () => {
 		const { orders } = open(['CASH', 'FNO'], listed(), reply('<html>', 502));
-		expect((await failureOf(orders.list())).failure).toBe('unclear');
+		expect((await failureOf(orders.list(notRefused))).failure).toBe('unclear');
 	});
 
 	test('an order is looked for in each segment until it is found', async () => {
@@ -172,7 +180,7 @@ describe('the pages of a list', () => {
 		Array.from({ length: count }, (_, index) => ({ groww_order_id: `${from + index}` }));
 	const pages = async (...answers: Answer[]) => {
 		const { orders, transport } = open(['CASH'], ...answers);
-		const found = await orders.list();
+		const found = await orders.list(notRefused);
 		return {
 			count: found.length,
 			asked: transport.requests.map(({ query }) => [query?.page, query?.page_size]),
@@ -238,14 +246,14 @@ describe('trades', () => {
 			),
 			reply(orderTrades.reply),
 		);
-		expect((await orders.trades(null)).map(({ raw }) => raw)).toEqual([trade]);
+		expect((await orders.trades(null, notRefused)).map(({ raw }) => raw)).toEqual([trade]);
 		expect(transport.paths()).toEqual(['/v1/order/list', '/v1/order/trades/C1']);
 	});
 
 	test('of one order, all pages', async () => {
 		const page = (count: number) => ok({ trade_list: Array<object>(count).fill(trade) });
 		const { orders, transport } = open(['FNO'], ok({ groww_order_id: 'F1' }), page(50), page(2));
-		expect(await orders.trades({ by: 'orderId', value: 'F1' })).toHaveLength(52);
+		expect(await orders.trades({ by: 'orderId', value: 'F1' }, notRefused)).toHaveLength(52);
 		expect(transport.requests.slice(1).map(({ query }) => query)).toEqual([
 			{ segment: 'FNO', page: '0', page_size: '50' },
 			{ segment: 'FNO', page: '1', page_size: '50' },
@@ -257,7 +265,7 @@ describe('trades', () => {
 		['without trades', [ok({ groww_order_id: 'F1' }), failed('GA004')]],
 	])('of an order that is %s: none', async (_, answers) => {
 		const { orders } = open(['FNO'], ...answers);
-		expect(await orders.trades({ by: 'orderId', value: 'F1' })).toEqual([]);
+		expect(await orders.trades({ by: 'orderId', value: 'F1' }, notRefused)).toEqual([]);
 	});
 });
 

@@ -1,4 +1,4 @@
-import type { AskedOrder } from '../../../brokers/core/orders/orders-api';
+import type { AskedOrder, OnRefused } from '../../../brokers/core/orders/orders-api';
 import { instrument } from './instruments';
 
 /** A limit order for ten shares of SBIN; override what matters. */
@@ -23,3 +23,8 @@ export function growwAskedOrder(changes: Partial<AskedOrder> = {}): AskedOrder {
 }
 
 export const nothingToCheck = async () => await Promise.resolve();
+
+/** For lists of which no part is refused. */
+export const notRefused: OnRefused = (refusal) => {
+	throw refusal;
+};

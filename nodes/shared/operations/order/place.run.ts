@@ -7,6 +7,7 @@ import {
 	beforeSending,
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
+import { contractSum } from '../../../../brokers/core/orders/multipliers';
 import type {
 	AskedOrder,
 	BrokerOrder,
@@ -18,7 +19,7 @@ import type { OrderReference } from '../../../../brokers/core/orders/reference';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
-import { confirmMs, dryRunOf, type PlaceOptions } from './options';
+import { confirmMs, dryRunOf, type PlaceOptions, readOptions } from './options';
 import { referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
@@ -28,12 +29,15 @@ export type PlacingBroker = Has<'instruments' | 'market' | 'orders'>;
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const options = field('options', {}) as PlaceOptions;
-	const { prepared, reference } = await beforeSending(
-		async () => await prepare(context, field, options),
-	);
-	if (options.dryRun)
-		return dryRunOf(broker.id, prepared.request, reference.sent, orderValueOf(prepared));
+	const { options, prepared, reference } = await beforeSending(async () => {
+		const options = readOptions<PlaceOptions>(broker.id, field);
+		return { options, ...(await prepare(context, field, options)) };
+	});
+	if (options.dryRun) {
+		const { instrument, price, quantity, request } = prepared;
+		const sum = contractSum(instrument, price, quantity);
+		return dryRunOf(broker.id, request, reference.sent, orderValueOf(prepared), sum);
+	}
 	const { order, duplicate } = await placePrepared(broker, prepared, reference, options);
 	const latest = await waitForFinal(
 		broker.orders,
@@ -61,8 +65,12 @@ async function prepare(
 	} as IDataObject);
 	const prepared = orders.prepare(asked, reference.sent);
 	if (!options.dryRun) {
-		const lastPrice = async () => await market.lastPrice(instrument);
-		await assertAllowed(id, credential.permissions, { ...prepared, lastPrice });
+		await assertAllowed(id, credential.permissions, {
+			...prepared,
+			transactionType: String(asked.transactionType),
+			lastPrice: async () => await market.lastPrice(instrument),
+			upperCircuit: async () => await market.upperCircuit(instrument),
+		});
 		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
 	return { prepared, reference };

@@ -1,7 +1,6 @@
 import {
 	assertAllowed,
 	assertMayWrite,
-	assertWithinLimit,
 	beforeSending,
 	type OrderValueInput,
 	orderValueOf,
@@ -9,6 +8,7 @@ import {
 import type { BrokerError } from '../../../../brokers/core/errors';
 import type { Permissions } from '../../../../brokers/core/permissions';
 import { brokerError, failureOf } from '../../support/failures';
+import { instrument } from '../../support/instruments';
 
 const refusal = async (work: () => unknown): Promise<BrokerError> =>
 	await failureOf(async () => await Promise.resolve(work()));
@@ -32,6 +32,31 @@ describe('one rail at a time', () => {
 			retryable: false,
 		});
 	});
+});
+
+describe('all of them, before an order leaves', () => {
+	function orderWith(
+		changes: Partial<OrderValueInput> = {},
+		lastPrice: () => Promise<string | null> = noPrice,
+	) {
+		const asks = { count: 0 };
+		const order: OrderValueInput = {
+			price: '100',
+			triggerPrice: null,
+			quantity: 10,
+			transactionType: 'BUY',
+			instrument: instrument(),
+			upperCircuit: noPrice,
+			lastPrice: async () => {
+				asks.count += 1;
+				return await lastPrice();
+			},
+			...changes,
+		};
+		return { order, asks };
+	}
+	const noPrice = async () => await Promise.resolve(null);
+	const market = { price: null, triggerPrice: null };
 
 	test.each([
 		['100', 10, false, '1000', true],
@@ -45,39 +70,20 @@ describe('one rail at a time', () => {
 	])(
 		'%s × %d, market %s, limit %s: allowed %s',
 		async (price, quantity, market, limit, allowed) => {
-			const check = () =>
-				assertWithinLimit('angelOne', allow({ maxOrderValue: limit }), { price, quantity, market });
+			const { order } = orderWith(
+				{ quantity, price: market ? null : price },
+				async () => await Promise.resolve(price),
+			);
+			const check = assertAllowed('angelOne', allow({ maxOrderValue: limit }), order);
 			if (allowed) {
-				expect(check).not.toThrow();
+				await check;
 			} else {
-				const failure = await refusal(check);
+				const failure = await failureOf(check);
 				expect(failure).toMatchObject({ code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' });
 				expect(failure.message).toContain(`limit of ${limit} rupees`);
 			}
 		},
 	);
-});
-
-describe('all of them, before an order leaves', () => {
-	function orderWith(
-		changes: Partial<OrderValueInput> = {},
-		lastPrice: () => Promise<string | null> = noPrice,
-	) {
-		const asks = { count: 0 };
-		const order: OrderValueInput = {
-			price: '100',
-			triggerPrice: null,
-			quantity: 10,
-			lastPrice: async () => {
-				asks.count += 1;
-				return await lastPrice();
-			},
-			...changes,
-		};
-		return { order, asks };
-	}
-	const noPrice = async () => await Promise.resolve(null);
-	const market = { price: null, triggerPrice: null };
 
 	test('a read-only credential asks nobody for a price', async () => {
 		const { order, asks } = orderWith(market);
