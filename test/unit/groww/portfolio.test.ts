@@ -63,7 +63,6 @@ test('a last price without OHLC: no change of the day, everything else', async (
 		// It may mean the session, so it is asked for once more with another.
 		refused(403),
 		refused(403),
-		refused(403),
 	);
 	expect(held[0]).toMatchObject({
 		lastPrice: 150.05,
