@@ -43,8 +43,9 @@ export class AngelOneBrackets implements BracketsApi {
 	}
 }
 
+/** Entry and exits have a variety and a product of their own. */
 export function isBracket({ raw }: BrokerOrder): boolean {
-	return readText(raw.variety)?.toUpperCase() === 'ROBO';
+	return readText(raw.variety)?.toUpperCase() === 'ROBO' || readText(raw.producttype) === 'BO';
 }
 
 /** Exits name their entry as their parent; they are there only once it has filled. */

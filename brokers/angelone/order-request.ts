@@ -115,7 +115,6 @@ export function readOrderBody(body: JsonObject): OrderInBody {
 	const orderType = ORDER_TYPES.find((known) => known === body.ordertype);
 	return {
 		exchange: body.exchange,
-		segment: null,
 		transactionType: body.transactiontype,
 		needs: orderType ? PRICE_NEEDS[orderType] : null,
 		price: body.price,

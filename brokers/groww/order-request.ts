@@ -28,6 +28,8 @@ export const PRICE_NEEDS = {
 
 const ORDER_TYPES = Object.keys(PRICE_NEEDS) as Array<keyof typeof PRICE_NEEDS>;
 const PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
+/** Where a price is rupees for one unit. */
+const RUPEE_SEGMENTS = ['CASH', 'FNO'];
 const VALIDITIES = ['DAY'] as const;
 
 /** What is asked for, with this broker's own choices checked. */
@@ -66,8 +68,7 @@ export function prepareOrder(asked: AskedOrder, reference: string): CheckedOrder
 export function readOrderBody(body: JsonObject): OrderInBody {
 	const orderType = ORDER_TYPES.find((known) => known === body.order_type);
 	return {
-		exchange: body.exchange,
-		segment: body.segment,
+		exchange: RUPEE_SEGMENTS.some((known) => known === body.segment) ? body.exchange : null,
 		transactionType: body.transaction_type,
 		needs: orderType ? PRICE_NEEDS[orderType] : null,
 		price: body.price,

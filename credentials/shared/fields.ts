@@ -26,7 +26,7 @@ export function connectionFields(broker: string, liveBaseUrl: string): INodeProp
 			default: 0,
 			hint: 'In rupees; 0 means no limit',
 			description:
-				'An order worth more than this many rupees is refused before anything is sent. 0 means no limit. A market order counts with the last traded price plus 5 percent.',
+				'An order worth more than this many rupees is refused before anything is sent. 0 means no limit. Market orders, stop-loss-market orders and sells count with the last traded price plus 5 percent where that is more than their own.',
 		},
 		{
 			displayName: 'Proxy URL',

@@ -41,7 +41,7 @@ export function outgoingRequest(
 		? 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.'
 		: (wayRefused(credential, url) ??
 			guardRefused(module, credential, write, options) ??
-			(isDisguised(address ?? '') ? DISGUISED_PATH : null));
+			(isDisguised(address?.trim() ?? '') ? DISGUISED_PATH : null));
 	if (refusal !== null) {
 		// A refusal is final: it costs no log-in.
 		notToBeRepeated.add(credentials);
@@ -75,7 +75,7 @@ function safelyRouted(options: AnyRequest, proxy: URL | null): IHttpRequestOptio
 	const kept = Object.entries(options).filter(([name]) => !UNSAFE.includes(name));
 	return {
 		...(Object.fromEntries(kept) as unknown as IHttpRequestOptions),
-		...(options.uri === undefined ? {} : { followRedirect: false }),
+		...(options.uri === undefined ? { disableFollowRedirect: true } : { followRedirect: false }),
 		...(proxy ? { proxy: n8nProxy(proxy) } : {}),
 	};
 }

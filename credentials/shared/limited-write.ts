@@ -29,7 +29,7 @@ export function refusalUnderLimit(
 	if (transactionType !== 'BUY' || !needs?.price)
 		return refuse('only a buy with a limit price can be valued here, without a last price');
 	const contract = { exchange: String(exchange), underlying: null, lotSize: 1 };
-	if (multiplierOf(contract) === null || order.segment === 'COMMODITY')
+	if (multiplierOf(contract) === null)
 		return refuse('what a price stands for in this contract is not known here');
 	const price = plainDecimal(order.price);
 	const quantity = plainDecimal(order.quantity);

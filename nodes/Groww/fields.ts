@@ -58,7 +58,7 @@ export const orderForm: OrderForm = {
 	examples: { product: 'MIS', tradingSymbol: 'TCS' },
 	/** One order lives in one segment. */
 	oneOrder: [{ ...segment, description: 'Segment of the order' }],
-	/** Groww lists each segment by itself; one that is not active for the account is passed over. */
+	/** Groww lists each segment by itself; one that it refuses is reported beside the others. */
 	manyOrders: [
 		{
 			displayName: 'Segments',

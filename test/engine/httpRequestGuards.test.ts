@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { angelOne } from '../../brokers/angelone';
 import type { BrokerModule } from '../../brokers/core/broker';
@@ -303,3 +305,62 @@ describe.each(BROKERS)('%s: the way of a request', (name) => {
 		}
 	});
 });
+
+test.each(BROKERS)('%s: a redirect shows the token to nobody else', async (name) => {
+	const seen: string[] = [];
+	const elsewhere = createServer((incoming, reply) => {
+		seen.push(String(incoming.headers.authorization));
+		reply.end('{}');
+	});
+	const redirecting = createServer((_, reply) => {
+		reply.writeHead(307, { location: originOf(elsewhere) }).end();
+	});
+	await Promise.all([elsewhere, redirecting].map(listening));
+	try {
+		const baseUrl = originOf(redirecting);
+		const credential = await world.broker(name).newCredential({ baseUrl });
+		const { owner } = MODULE[name].readCredential(await world.engine.credentialData(credential.id));
+		await world.engine.writeCredentialData(credential.id, {
+			accessToken: 'a-token',
+			sessionOwner: owner,
+			sessionExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+		});
+		for (const call of [legacy, modern])
+			await request(
+				credential,
+				{ method: 'GET', url: `${baseUrl}${world.broker(name).paths.profile}` },
+				call,
+			);
+		expect(seen).toEqual([]);
+	} finally {
+		for (const server of [elsewhere, redirecting]) server.close();
+	}
+});
+
+async function listening(server: Server): Promise<void> {
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+}
+
+function originOf(server: Server): string {
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test.each([
+	['angelOne', { exchange: 'CDS' }],
+	['angelOne', { exchange: 'MCX' }],
+	['groww', { segment: 'COMMODITY' }],
+	['groww', { segment: 'CURRENCY' }],
+	['groww', { segment: undefined }],
+] as Array<[BrokerName, IDataObject]>)(
+	'%s: a contract whose worth is not known here (%p) is refused under a limit',
+	async (name, changes) => {
+		const broker = world.broker(name);
+		const { credential, url, body } = await warm(broker, { maxOrderValue: 8000 });
+		const sent = await sentBy(broker, async () => {
+			const changed = { ...body, ...changes };
+			const result = await request(credential, { method: 'POST', url, body: changed });
+			expect(said(result)).toMatch(/what a price stands for in this contract is not known here/);
+		});
+		expect(sent).toEqual([]);
+	},
+);

@@ -61,9 +61,8 @@ export interface OrderChanges {
 
 /** An order as a request's body has it: raw values. */
 export interface OrderInBody {
+	/** Null where a price may stand for something else than a rupee a unit. */
 	exchange: unknown;
-	/** What it is of, where that decides how it is valued: the brokers with segments say it so. */
-	segment: unknown;
 	transactionType: unknown;
 	/** What this order type carries; null for one that the broker does not know. */
 	needs: PriceNeeds | null;

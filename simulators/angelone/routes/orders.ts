@@ -35,7 +35,7 @@ export function modify(call: Call) {
 	return numbersOf(order);
 }
 
-/** Chapter 5.4: of a bracket order, all of it. */
+/** Chapter 5.4. A bracket that has filled is exited at market, as live accounts show. */
 export function cancel(call: Call) {
 	const body = bodyOf(call.request);
 	varietyOf(body);
@@ -43,8 +43,9 @@ export function cancel(call: Call) {
 	const order = ownOrder(call, textOf(body, 'orderid'));
 	// A leg of a bracket order is cancelled by its parent's number only.
 	if (order.parent !== null) throw new Refusal('AB1013');
-	if (!exchange.hasLiveLegs(order)) checkFinished(call, order);
-	if (isFinal(order.state) || !rejectsChange(call, order)) exchange.cancel(order);
+	const live = exchange.stopLossOf(order) ?? order;
+	checkFinished(call, live);
+	if (isFinal(live.state) || !rejectsChange(call, live)) exchange.cancel(order);
 	return numbersOf(order);
 }
 

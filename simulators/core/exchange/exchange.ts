@@ -9,7 +9,7 @@ import type { Conversion } from './ledger';
 import type { MarginNeed } from './margin';
 import { Matching } from './matching';
 import type { Objection } from './objection';
-import { isFinal, termsOf } from './order';
+import { isFinal, isStop, termsOf } from './order';
 import type { Bracket, ChangeableTerms, Fill, Note, Order, OrderTerms } from './order';
 import type { Position } from './positions';
 import { objectionOfExchange } from './rules';
@@ -146,20 +146,23 @@ export class Exchange<Own> {
 		this.settle();
 	}
 
-	/** Cancels an order, after the delay that the settings ask for; of a bracket, its legs at once. */
+	/**
+	 * Cancels an order, after the delay that the settings ask for. A bracket that has filled is exited at
+	 * once: its stop-loss fills at the last price, and so its target ends.
+	 */
 	cancel(order: Order<Own>): void {
 		const now = this.now();
-		for (const leg of this.book.legsOf(order))
-			this.book.end(leg, 'cancelled', { kind: 'cancelledByUser' }, now);
+		const stop = this.stopLossOf(order);
+		if (stop) this.matching.fill(stop, undefined, this.broker.market.price(stop.instrument));
 		if (isFinal(order.state)) return;
 		this.book.aheadOf(order).cancelAt = now + this.broker.settings().cancelDelayMs;
 		this.book.update(order, now, { requested: 'cancel' });
 		this.settle();
 	}
 
-	/** Whether a bracket order has legs at the exchange. */
-	hasLiveLegs(order: Order<Own>): boolean {
-		return this.book.legsOf(order).length > 0;
+	/** The live stop-loss of a bracket order that has filled. */
+	stopLossOf(order: Order<Own>): Order<Own> | undefined {
+		return this.book.legsOf(order).find((leg) => isStop(leg.state));
 	}
 
 	/** Fills by hand, wholly by default, at the limit or else at the last price. @throws RangeError */

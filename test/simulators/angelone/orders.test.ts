@@ -357,11 +357,11 @@ describe('bracket orders', () => {
 		expect(await client.rms('net')).toBe(500_100);
 	});
 
-	it('are cancelled by the number of the parent, not of a leg', async () => {
+	it('that have filled are exited at market by the number of the parent, not of a leg', async () => {
 		const { orderid } = await client.place(ROBO);
 		expect((await cancel(legs()[0].orderId, 'ROBO')).json.errorcode).toBe('AB1013');
 		expect((await cancel(orderid, 'ROBO')).json.status).toBe(true);
-		expect(legs().map((leg) => leg.status)).toEqual(['cancelled', 'cancelled']);
+		expect(legs().map((leg) => leg.status)).toEqual(['cancelled', 'complete']);
 	});
 });
 

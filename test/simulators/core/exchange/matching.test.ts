@@ -201,12 +201,13 @@ describe('brackets', () => {
 		expect(stage.exchange.funds('one').used).toBe(0);
 	});
 
-	test('legs end with their parent', () => {
+	test('cancelled after its entry has filled: exited at the last price', () => {
 		const parent = stage.place(entry, bracket);
 		stage.exchange.cancel(parent);
-		expect(legs().map(({ state }) => state.stage)).toEqual(['cancelled', 'cancelled']);
-		expect(stage.exchange.hasLiveLegs(parent)).toBe(false);
+		expect(legs().map(({ state }) => state.stage)).toEqual(['cancelled', 'filled']);
+		expect(stage.exchange.stopLossOf(parent)).toBeUndefined();
 		expect(parent.state.stage).toBe('filled');
+		expect(stage.exchange.funds('one').used).toBe(0);
 	});
 });
 

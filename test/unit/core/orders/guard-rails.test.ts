@@ -117,14 +117,15 @@ describe('all of them, before an order leaves', () => {
 		expect((await failureOf(at('952.40'))).code).toBe('ABOVE_MAX_ORDER_VALUE');
 	});
 
-	test('a stop-loss market order at its trigger and five percent', async () => {
-		const stop = (triggerPrice: string) => orderWith({ price: null, triggerPrice });
-		await assertAllowed('groww', limited(), stop('952').order);
-		const { order, asks } = stop('953');
-		expect((await failureOf(assertAllowed('groww', limited(), order))).code).toBe(
-			'ABOVE_MAX_ORDER_VALUE',
-		);
-		expect(asks.count).toBe(0);
+	test('a stop-loss market order at the higher of trigger and last price, and five percent', async () => {
+		const stop = (triggerPrice: string, lastPrice: string) =>
+			orderWith({ price: null, triggerPrice }, async () => await Promise.resolve(lastPrice)).order;
+		await assertAllowed('groww', limited(), stop('952', '900'));
+		for (const order of [stop('953', '900'), stop('900', '953')]) {
+			expect((await failureOf(assertAllowed('groww', limited(), order))).code).toBe(
+				'ABOVE_MAX_ORDER_VALUE',
+			);
+		}
 	});
 
 	test.each([null, '', '0', '0.00', 'n/a', '-5'])(

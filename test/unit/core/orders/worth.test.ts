@@ -1,6 +1,6 @@
 import { assertAllowed, type OrderValueInput } from '../../../../brokers/core/orders/guard-rails';
 import { contractSum, multiplierOf } from '../../../../brokers/core/orders/multipliers';
-import { failureOf } from '../../support/failures';
+import { brokerError, failureOf } from '../../support/failures';
 import { future, instrument } from '../../support/instruments';
 
 const currency = (underlying: string, lotSize = 1) =>
@@ -105,6 +105,86 @@ describe('Max Order Value', () => {
 		await allow('84', at('80'));
 		for (const circuit of ['87', null, 'n/a', '0'])
 			expect((await failureOf(allow('86', at(circuit)))).code).toBe('ABOVE_MAX_ORDER_VALUE');
+		const unread = await failureOf(allow('86', at(brokerError())));
+		expect(unread.message).toContain('at the last price');
 		expect((await failureOf(allow('86', at('87')))).message).toContain('at its upper circuit');
+	});
+
+	describe('of shares', () => {
+		const share = (changes: Partial<OrderValueInput>) => ({
+			instrument: instrument(),
+			price: '100',
+			quantity: 10,
+			...changes,
+		});
+		const lastPrice = (price: string | null) => jest.fn(async () => await Promise.resolve(price));
+
+		test.each([
+			['100', 10, false, '1000', true],
+			['100.05', 10, false, '1000', false],
+			['100', 10, false, '999.99', false],
+			['100', 10, true, '1050', true],
+			['100', 10, true, '1049.99', false],
+			['0.1', 3, false, '0.3', true],
+			['999999999999', 900_000, false, '1', false],
+		])(
+			'%s × %d, market %s, limit %s: allowed %s',
+			async (price, quantity, market, limit, allowed) => {
+				const changes = share({
+					price: market ? null : price,
+					quantity,
+					lastPrice: lastPrice(price),
+				});
+				if (allowed) return await allow(limit, changes);
+				expect(await failureOf(allow(limit, changes))).toMatchObject({
+					code: 'ABOVE_MAX_ORDER_VALUE',
+					outcome: 'notPlaced',
+					message: expect.stringContaining(`limit of ${limit} rupees`) as string,
+				});
+			},
+		);
+
+		test('nobody is asked for a price by a read-only credential, without a limit, or for a limited buy', async () => {
+			const asked = lastPrice('100');
+			const market = order(share({ price: null, lastPrice: asked }));
+			const readOnly = { readOnly: true, maxOrderValue: '10000' };
+			expect(await failureOf(assertAllowed('groww', readOnly, market))).toMatchObject({
+				code: 'READ_ONLY_CREDENTIAL',
+				outcome: 'notPlaced',
+			});
+			await assertAllowed('groww', { readOnly: false, maxOrderValue: null }, market);
+			await allow('1000', share({ lastPrice: asked }));
+			expect(asked).not.toHaveBeenCalled();
+		});
+
+		test.each([null, '', '0', '0.00', 'n/a', '-5'])(
+			'no last price (%p), no order',
+			async (price) => {
+				const changes = share({ price: null, lastPrice: lastPrice(price) });
+				expect(await failureOf(allow('99999', changes))).toMatchObject({
+					failure: 'input',
+					code: 'NO_PRICE_FOR_LIMIT',
+					outcome: 'notPlaced',
+				});
+			},
+		);
+
+		test('a last price that could not be read: not placed', async () => {
+			const failing = async () => await Promise.reject(brokerError());
+			const changes = share({ price: null, lastPrice: failing });
+			expect(await failureOf(allow('99999', changes))).toMatchObject({
+				code: 'TIMEOUT',
+				outcome: 'notPlaced',
+			});
+		});
+
+		test.each([
+			['952', '900', '9996'],
+			['900', '952', '9996'],
+		])('a stop-loss market at %s with the last price at %s', async (triggerPrice, last, worth) => {
+			const changes = share({ price: null, triggerPrice, lastPrice: lastPrice(last) });
+			await allow(worth, changes);
+			expect((await failureOf(allow('9995.99', changes))).code).toBe('ABOVE_MAX_ORDER_VALUE');
+		});
 	});
 });
