@@ -25,7 +25,13 @@ const suite = (name) => ({
 });
 
 module.exports = {
-	projects: [suite('unit'), suite('simulators'), suite('engine'), suite('matrix')],
+	// Nothing of the user's own n8n is read or written.
+	projects: [
+		{ ...suite('unit'), setupFiles: ['<rootDir>/test/unit/support/userFolder.ts'] },
+		suite('simulators'),
+		suite('engine'),
+		suite('matrix'),
+	],
 	testTimeout: 30_000,
 	// The engine tests wait more than they work.
 	maxWorkers: Math.max(3, availableParallelism()),

@@ -52,7 +52,8 @@ export function cleared(
 	});
 }
 
-function decoded(text: string): string {
+/** Text of an address as it is meant; what cannot be decoded stays as it is. */
+export function decoded(text: string): string {
 	try {
 		return decodeURIComponent(text);
 	} catch {

@@ -11,3 +11,21 @@ export async function wait(ms: number, signal?: AbortSignal): Promise<void> {
 		signal?.addEventListener('abort', finish, { once: true });
 	});
 }
+
+/** A signal that fires some time after another one did. */
+export function delayedSignal(signal: AbortSignal | undefined, delayMs: number) {
+	if (!signal) return null;
+	const controller = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	const start = () => {
+		timer = setTimeout(() => controller.abort(), delayMs);
+	};
+	signal.addEventListener('abort', start, { once: true });
+	return {
+		signal: controller.signal,
+		dispose: () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', start);
+		},
+	};
+}

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { readSession } from '../../brokers/core/credential';
 import { BrokerError } from '../../brokers/core/errors';
 import { withoutSecrets } from '../../brokers/core/redact';
+import { SESSION_REFUSED } from '../../brokers/core/session/login-record';
 import {
 	type Authenticator,
 	isUsable,
@@ -24,8 +25,8 @@ export async function logInForN8n(
 	credentials: ICredentialDataDecryptedObject,
 	secrets: readonly string[] = [],
 ): Promise<IDataObject> {
+	const stored = readSession(credentials);
 	try {
-		const stored = readSession(credentials);
 		let session = stored;
 		const store = {
 			id: '',
@@ -39,6 +40,9 @@ export async function logInForN8n(
 		session = manager.peek() ?? session;
 		return { ...session };
 	} catch (error) {
+		// n8n asks for a session after every failure of a request. The one at hand goes once more, and the
+		// failure shows itself.
+		if (error instanceof BrokerError && error.code === SESSION_REFUSED) return { ...stored };
 		throw readable(error, secrets);
 	}
 }

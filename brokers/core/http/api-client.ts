@@ -1,9 +1,9 @@
 import { BrokerError, type BrokerId } from '../errors';
 import { type HttpReply, type HttpTransport, TransportError } from './http-transport';
-import { cleared } from '../redact';
+import { cleared, decoded } from '../redact';
 import { type RateLimiter, RateLimitError } from '../rate-limit/rate-limiter';
 import type { SessionManager } from '../session/session-manager';
-import { wait } from '../wait';
+import { delayedSignal, wait } from '../wait';
 
 /** One call of a broker's API. */
 export interface Call {
@@ -62,20 +62,8 @@ const FIRST_BACKOFF_MS = 1_100;
 export class ApiClient {
 	constructor(private readonly options: ApiClientOptions) {}
 
-	/** @throws BrokerError without any secret */
+	/** @throws BrokerError; what the broker says in it is without secrets */
 	async call(call: Call): Promise<unknown> {
-		try {
-			return await this.keepCalling(call);
-		} catch (error) {
-			throw error instanceof BrokerError ? cleared(error, this.secrets()) : error;
-		}
-	}
-
-	private secrets(token = ''): string[] {
-		return [...(this.options.secrets ?? []), token];
-	}
-
-	private async keepCalling(call: Call): Promise<unknown> {
 		const { sessions } = this.options;
 		const giveUpAt = Date.now() + (call.maxWaitMs ?? this.options.maxWaitMs);
 		let token: string | null = null;
@@ -83,7 +71,7 @@ export class ApiClient {
 		let doubted = false;
 		let repeated = false;
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
-			token ??= await beforeTheCall(async () => await sessions.token());
+			token ??= await this.beforeTheCall(async () => await sessions.token());
 			// The limit comes last: a request leaves at the time at which it is counted.
 			const answered = await this.waitForLimit(call, giveUpAt);
 			const meaning = await this.checkAndExchange(call, token).finally(answered);
@@ -97,7 +85,7 @@ export class ApiClient {
 			if (error.failure === 'tokenRefused' && mayRenew) {
 				renewed = true;
 				const refused = token;
-				token = await beforeTheCall(async () => await sessions.renew(refused));
+				token = await this.beforeTheCall(async () => await sessions.renew(refused));
 			} else if (meaning.perhapsSession && mayRenew && (await sessions.mayDoubt(token))) {
 				renewed = true;
 				doubted = true;
@@ -113,6 +101,28 @@ export class ApiClient {
 			} else {
 				throw error;
 			}
+		}
+	}
+
+	private secrets(token = ''): string[] {
+		return [...(this.options.secrets ?? []), token];
+	}
+
+	/**
+	 * A log-in whose reply was lost leaves no doubt about the call it was for: that was not sent, or was
+	 * refused for the token.
+	 */
+	private async beforeTheCall(logIn: () => Promise<string>): Promise<string> {
+		try {
+			return await logIn();
+		} catch (caught) {
+			if (!(caught instanceof BrokerError)) throw caught;
+			const error = cleared(caught, this.secrets());
+			if (error.failure !== 'unclear') throw error;
+			throw error.with({
+				failure: 'notSent',
+				message: `The log-in that this call needs did not succeed: ${error.message}`,
+			});
 		}
 	}
 
@@ -136,6 +146,7 @@ export class ApiClient {
 				failure: 'rateLimited',
 				code: 'PACE_LIMIT',
 				message: error.message,
+				cleared: true,
 				hint: 'Nothing was sent. Spread the calls over more time, or raise the timeout in the options.',
 			});
 		}
@@ -161,7 +172,7 @@ export class ApiClient {
 			});
 			const meaning = readReply(reply);
 			if (meaning.ok) return meaning;
-			const sent = [decodeURIComponent(call.path), call.query, call.body];
+			const sent = [decoded(call.path), call.query, call.body];
 			return { ...meaning, error: cleared(meaning.error, this.secrets(token), sent) };
 		} catch (error) {
 			if (error instanceof TransportError)
@@ -179,6 +190,7 @@ export class ApiClient {
 			failure: 'cancelled',
 			code: 'CANCELLED',
 			message: 'The execution was cancelled before the request was sent.',
+			cleared: true,
 		});
 	}
 }
@@ -193,22 +205,6 @@ async function renewedOrNull(sessions: SessionManager, refused: string): Promise
 	}
 }
 
-/**
- * A log-in whose reply was lost leaves no doubt about the call it was for: that was not sent, or was
- * refused for the token.
- */
-async function beforeTheCall(logIn: () => Promise<string>): Promise<string> {
-	try {
-		return await logIn();
-	} catch (error) {
-		if (!(error instanceof BrokerError) || error.failure !== 'unclear') throw error;
-		throw error.with({
-			failure: 'notSent',
-			message: `The log-in that this call needs did not succeed: ${error.message}`,
-		});
-	}
-}
-
 /** The log-in, or the broker's refusals for the rate, took longer than an order may wait. */
 function tooLate(broker: BrokerId): BrokerError {
 	return new BrokerError({
@@ -216,6 +212,7 @@ function tooLate(broker: BrokerId): BrokerError {
 		failure: 'rateLimited',
 		code: 'TOO_LATE',
 		message: 'The order was not sent, because it could not be sent in time.',
+		cleared: true,
 		hint: 'Nothing was sent. Check the log-in and the pace of the orders, and try again.',
 	});
 }
@@ -242,25 +239,8 @@ export function fromTransport(broker: BrokerId, error: TransportError): BrokerEr
 		failure: cancelled ? 'cancelled' : error.maybeSent ? 'unclear' : 'notSent',
 		code: error.code,
 		message: error.message,
+		cleared: true,
 		hint: NETWORK_HINTS[error.code],
 		retryable: error.code !== 'BLOCKED' && error.code !== 'TLS_REFUSED' && !cancelled,
 	});
-}
-
-/** A signal that fires some time after another one did. */
-function delayedSignal(signal: AbortSignal | undefined, delayMs: number) {
-	if (!signal) return null;
-	const controller = new AbortController();
-	let timer: NodeJS.Timeout | undefined;
-	const start = () => {
-		timer = setTimeout(() => controller.abort(), delayMs);
-	};
-	signal.addEventListener('abort', start, { once: true });
-	return {
-		signal: controller.signal,
-		dispose: () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', start);
-		},
-	};
 }

@@ -12,6 +12,8 @@ const LASTING_MS = 3_600_000;
 /** How long refusals are remembered after their rest, so that the next one rests longer still. */
 const REMEMBERED_MS = 24 * 3_600_000;
 const FOR_EVER_MS = 5 * 365 * 24 * 3_600_000;
+/** The code of an error: the broker took the log-in and refused its session, again and again. */
+export const SESSION_REFUSED = 'SESSION_REFUSED';
 const STEP_MS = TOTP_STEP_SECONDS * 1000;
 
 /** The last log-ins with one set of secrets. */
@@ -150,7 +152,7 @@ function sessionRefused(broker: BrokerId = ''): BrokerError {
 	return new BrokerError({
 		broker,
 		failure: 'login',
-		code: 'SESSION_REFUSED',
+		code: SESSION_REFUSED,
 		message: 'The broker accepts the log-in and then refuses the session that it gave.',
 		hint: 'Check the API key, and whether another program logs in to the same account.',
 		retryable: false,

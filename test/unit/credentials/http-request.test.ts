@@ -143,6 +143,7 @@ describe('the token for n8n’s HTTP Request node', () => {
 		['over', { sessionExpiresAt: new Date(Date.now() - 1).toISOString() }],
 	])('a stored token that is %s is a 401 to n8n, which then logs in', async (_, changes) => {
 		const { baseUrl = BASE } = changes as { baseUrl?: string };
+		process.env.INDIAN_BROKERS_ALLOWED_HOSTS = 'other.example';
 		await expect(authenticate(credential(changes), { url: `${baseUrl}/x` })).rejects.toMatchObject({
 			response: { status: 401 },
 		});

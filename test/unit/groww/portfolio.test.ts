@@ -60,6 +60,7 @@ test('a last price without OHLC: no change of the day, everything else', async (
 	const { held } = await holdings(
 		ok({ holdings: [row] }),
 		ok({ NSE_RELIANCE: 150.05 }),
+		// It may mean the session, so it is asked for once more with another.
 		refused(403),
 		refused(403),
 	);

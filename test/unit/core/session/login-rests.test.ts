@@ -12,6 +12,7 @@ import {
 	type Session,
 	SessionManager,
 } from '../../../../brokers/core/session/session-manager';
+import { logInForN8n } from '../../../../credentials/shared/sessions';
 import { readReply as readGrowwReply } from '../../../../brokers/groww/errors';
 import { GrowwLogin } from '../../../../brokers/groww/login';
 import { failureOf } from '../../support/failures';
@@ -275,6 +276,23 @@ describe('a session that is refused', () => {
 		account.broker = growwRefuses('Not approved');
 		expect((await read(account, forbidden, true))?.code).toBe('HTTP_403');
 	});
+});
+
+test('n8n’s HTTP Request node, which asks for a session after every failure, does not log in each time', async () => {
+	let logins = 0;
+	const send = async () => {
+		logins++;
+		return await Promise.resolve(growwAccepts());
+	};
+	const makeLogin = () => new GrowwLogin({ ...GROWW, apiKey: 'key-of-a-request' }, { send });
+	let stored = await logInForN8n(makeLogin, {});
+	for (let minute = 0; minute < 60; minute++) {
+		jest.setSystemTime(SIX + minute * MINUTE);
+		const next = await logInForN8n(makeLogin, { ...stored } as never);
+		expect(next.accessToken).toMatch(/^t\d+$/);
+		stored = next;
+	}
+	expect(logins).toBeLessThanOrEqual(6);
 });
 
 test('what the token endpoint says for people is shown', async () => {
