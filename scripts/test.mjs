@@ -45,8 +45,9 @@ async function runJest({ node, timeZone, projects, options }, reportFile) {
 			'--passWithNoTests',
 			'--json',
 			`--outputFile=${reportFile}`,
-			...options,
+			// Before the options, which would take words behind them for their own values.
 			...jestArguments,
+			...options,
 			'--selectProjects',
 			...projects,
 		],

@@ -5,6 +5,8 @@ import type { ReferenceRule } from '../core/orders/reference';
 export const ANGEL_ONE = 'angelOne' as const;
 /** Base URLs, §1 of SmartAPI's documentation. */
 export const LIVE_BASE_URL = 'https://apiconnect.angelone.in';
+/** The API's older name, which still answers. */
+export const HOST_ALIASES = ['apiconnect.angelbroking.com'];
 
 /** Published limits per client code ("Rate Limit" page). Order writes share one. */
 export const RATE_LIMITS = {

@@ -1,12 +1,12 @@
 import { readConnection, readSecret } from '../core/credential';
 import type { BrokerCredential } from '../core/broker';
 import type { JsonObject } from '../core/wire';
-import { ANGEL_ONE, angelOneHeaders, LIVE_BASE_URL } from './api';
+import { ANGEL_ONE, angelOneHeaders, HOST_ALIASES, LIVE_BASE_URL } from './api';
 import { angelOneClientKey, AngelOneLogin, angelOneOwner, type AngelOneSecrets } from './login';
 
 /** @throws BrokerError `input` for an address that may not be used. */
 export function readCredential(data: JsonObject): BrokerCredential {
-	const connection = readConnection(ANGEL_ONE, data, LIVE_BASE_URL);
+	const connection = readConnection(ANGEL_ONE, data, LIVE_BASE_URL, HOST_ALIASES);
 	const keys: AngelOneSecrets = {
 		baseUrl: connection.baseUrl,
 		apiKey: readSecret(data.apiKey),

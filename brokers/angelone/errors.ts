@@ -24,7 +24,7 @@ const HINTS: Record<string, string> = {
 	AB1000: 'Check the client code and the MPIN.',
 	AB1006: 'Angel One has blocked this client for trading. Ask its support.',
 	AB1050:
-		'Check the TOTP secret (the key beside the QR code, not the six digits), the MPIN, and the clock of the n8n server.',
+		'Check the TOTP secret (the key beside the QR code, not the six digits), the client code, the MPIN, and the clock of the n8n server.',
 	AB4008: 'Use an order reference of at most 19 letters, digits, hyphens and underscores.',
 	AB4036:
 		'The scrip is under surveillance. Switch on "Surveillance Consent" in the options if you want to trade it all the same.',

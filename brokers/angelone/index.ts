@@ -1,12 +1,15 @@
-import { type ConnectedBroker, defineBroker, reading } from '../core/broker';
+import { type ConnectedBroker, defineBroker } from '../core/broker';
+import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
 import { ANGEL_ONE, RATE_LIMITS } from './api';
+import { AngelOneBrackets } from './brackets';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { angelOneInstruments } from './instruments';
 import { AngelOneMarket } from './market';
+import { readOrderBody } from './order-request';
 import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse';
 import { AngelOnePortfolio } from './portfolio';
@@ -22,21 +25,26 @@ export const angelOne = defineBroker({
 	readCredential,
 	readReply,
 	instrumentSource: angelOneInstruments,
-	abilities: ({ api, lastingApi, credential, instruments }) => ({
-		account: {
-			profile: async () => reading(await api.object('profile'), readProfile),
-			funds: async () => reading(await api.object('rms'), readFunds),
-		},
-		instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
-		market: new AngelOneMarket(api),
-		orders: new AngelOneOrders(api, lastingApi),
-		portfolio: new AngelOnePortfolio(api),
-		session: {
-			/** Logout (User): ends the API session of the client. */
-			revoke: async () =>
-				void (await api.call('logout', { body: { clientcode: credential.clientCode } })),
-		},
-	}),
+	readOrderBody,
+	abilities: ({ api, lastingApi, credential, instruments }) => {
+		const orders = new AngelOneOrders(api, lastingApi);
+		return {
+			account: {
+				profile: async () => reading(await api.object('profile'), readProfile),
+				funds: async () => reading(await api.object('rms'), readFunds),
+			},
+			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
+			market: new AngelOneMarket(api),
+			brackets: new AngelOneBrackets(orders),
+			orders,
+			portfolio: new AngelOnePortfolio(api),
+			session: {
+				/** Logout (User): ends the API session of the client. */
+				revoke: async () =>
+					void (await api.call('logout', { body: { clientcode: credential.clientCode } })),
+			},
+		};
+	},
 });
 
 export type AngelOne = ConnectedBroker & ReturnType<typeof angelOne.abilities>;

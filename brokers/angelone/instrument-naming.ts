@@ -1,3 +1,4 @@
+import { echo } from '../core/echo';
 import { type InstrumentNaming } from '../core/instruments/choice';
 import { ANGEL_ONE } from './api';
 
@@ -7,7 +8,7 @@ export const INSTRUMENT_NAMING: InstrumentNaming = {
 	scope: ['exchange'],
 	key: 'token',
 	mismatch: ([listed], [exchange]) =>
-		`The chosen instrument is traded on ${listed}, and Exchange is set to ${exchange}.`,
+		`The chosen instrument is traded on ${echo(listed)}, and Exchange is set to ${echo(exchange)}.`,
 	/** By its token; rows of the order book may lack it, and then the trading symbol is exact. */
 	ofOrder: (index, { order: { instrumentToken, tradingSymbol, exchange } }) => {
 		const scope = { exchange: exchange ?? '' };

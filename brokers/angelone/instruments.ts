@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { calendarDate } from '../core/instruments/day';
-import { shiftPoint, wholeNumber } from '../core/instruments/decimals';
-import { JsonObjectReader } from '../core/instruments/jsonObjects';
-import { remember } from '../core/instruments/remember';
-import { monthNumber } from '../core/instruments/words';
+import { shiftPoint, wholeNumber } from '../core/instruments/file/decimals';
+import { JsonObjectReader } from '../core/instruments/file/json-object-reader';
+import { remember } from '../core/instruments/file/remember';
+import { monthNumber } from '../core/instruments/search/words';
 import type {
 	InstrumentKind,
 	InstrumentParser,
@@ -88,11 +88,11 @@ function readRow(fields: Fields): InstrumentRow | null {
 		lotSize,
 		tickSize,
 		freezeQuantity: null,
-		growwSymbol: null,
+		brokerSymbol: null,
 		buyAllowed: tradable,
 		sellAllowed: tradable,
 		tradable,
-		family: derivative || kind === 'IDX' ? name : bare,
+		rootSymbol: derivative || kind === 'IDX' ? name : bare,
 		alias: kind === 'EQ' ? companyNames[bare] : undefined,
 	};
 }

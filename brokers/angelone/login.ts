@@ -4,13 +4,15 @@ import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError } from '../core/errors';
 import { type HttpReply, type HttpTransport, TransportError } from '../core/http/http-transport';
 import { nextIstHour } from '../core/ist';
+import { withoutSecretsOf } from '../core/redact';
 import {
 	type Authenticator,
+	type LoginAttempt,
 	secretsFingerprint,
 	type Session,
 	sessionOwner,
 } from '../core/session/session-manager';
-import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
+import { sameTotpSecret, TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
 import { wait } from '../core/wait';
 import { isObject, parseJson, readText } from '../core/wire';
 import { ANGEL_ONE, angelOneHeaders } from './api';
@@ -26,14 +28,19 @@ export interface AngelOneSecrets {
 }
 
 const TIMEOUT_MS = 15_000;
+/** AB1007 is documented as an error of the order system too; at a log-in with these words it is the PIN. */
+const WRONG_PIN_TEXT = /\b(login ?id|password|m?pin)\b/i;
 
 /**
  * Logs in with MPIN and TOTP, or by the refresh token of the last session where there is one
  * (documentation: User, "Login" and "Generate Token").
  */
 export class AngelOneLogin implements Authenticator {
+	readonly broker = ANGEL_ONE;
 	readonly owner: string;
 	readonly secrets: string;
+	/** The code that was sent last. */
+	private sentCode = '';
 
 	constructor(
 		private readonly account: AngelOneSecrets,
@@ -42,15 +49,27 @@ export class AngelOneLogin implements Authenticator {
 		private readonly now: () => number = Date.now,
 	) {
 		this.owner = angelOneOwner(account);
-		this.secrets = secretsFingerprint(this.owner, account.mpin, account.totpSecret);
+		const totpSecret = sameTotpSecret(account.totpSecret);
+		this.secrets = secretsFingerprint(this.owner, account.mpin.trim(), totpSecret);
 	}
 
 	/** @throws BrokerError */
-	async login(previous: Session | null): Promise<Session> {
+	async login(previous: Session | null, attempt?: LoginAttempt): Promise<Session> {
 		this.assertComplete();
-		return (
-			(previous?.refreshToken ? await this.refresh(previous) : null) ?? (await this.fullLogin())
-		);
+		try {
+			const refreshed = previous?.refreshToken ? await this.refresh(previous) : null;
+			return refreshed ?? (await this.fullLogin(attempt?.repeated ?? false));
+		} catch (error) {
+			if (!(error instanceof BrokerError)) throw error;
+			const { apiKey, mpin, totpSecret } = this.account;
+			throw withoutSecretsOf(error, [apiKey, mpin, totpSecret, this.sentCode]);
+		}
+	}
+
+	/** A wrong PIN stays wrong, and the account is locked after a few. */
+	restAfter({ code, message }: BrokerError, usual: number): number {
+		const wrongPin = code === 'AB1000' || (code === 'AB1007' && WRONG_PIN_TEXT.test(message));
+		return wrongPin ? Number.POSITIVE_INFINITY : usual;
 	}
 
 	/** Null where the broker does not take the refresh token: then only the full login helps. */
@@ -68,14 +87,15 @@ export class AngelOneLogin implements Authenticator {
 		}
 	}
 
-	private async fullLogin(): Promise<Session> {
+	/** @param repeated a code was refused before: one more is tried, and not two. */
+	private async fullLogin(repeated: boolean): Promise<Session> {
 		try {
 			return await retryLogin(async () => await this.enter(), this.signal);
 		} catch (error) {
 			if (!(error instanceof BrokerError) || error.code !== 'AB1050') throw error;
 			// The code may have been used already, or have run out on the way: the next one decides.
 			// A clock that is off stays off.
-			if (error.clockSkewMs !== null) throw error;
+			if (error.clockSkewMs !== null || repeated) throw error;
 			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
 			return await retryLogin(async () => await this.enter(), this.signal);
 		}
@@ -95,7 +115,8 @@ export class AngelOneLogin implements Authenticator {
 
 	private async code(secret: string): Promise<string> {
 		try {
-			return await totpCode(secret, this.now());
+			this.sentCode = await totpCode(secret, this.now());
+			return this.sentCode;
 		} catch (error) {
 			if (error instanceof TotpSecretError) throw this.refused('BAD_TOTP_SECRET', error.message);
 			throw error;

@@ -8,8 +8,14 @@ import {
 	checkSide,
 	type PriceNeeds,
 } from '../core/orders/order-rules';
-import type { AskedOrder, CheckedOrder, PreparedOrder } from '../core/orders/orders-api';
+import type {
+	AskedOrder,
+	CheckedOrder,
+	OrderInBody,
+	PreparedOrder,
+} from '../core/orders/orders-api';
 import type { Order } from '../core/outputs';
+import { isObject, type JsonObject } from '../core/wire';
 import { ANGEL_ONE } from './api';
 import { readOrder } from './parse';
 
@@ -86,7 +92,34 @@ function readIntent({ options, ...asked }: AskedOrder) {
 		duration: checkChoice(ANGEL_ONE, 'duration', 'Duration', duration, DURATIONS),
 		disclosedQuantity: options.disclosedQuantity,
 		/** Makes it a bracket order (variety ROBO). */
-		bracket: (options.bracket as { exits?: Bracket } | undefined)?.exits,
+		bracket: readBracket(options),
+	};
+}
+
+/** Null where none is asked for. @throws BrokerError for a bracket without exits: a naked entry */
+function readBracket(options: JsonObject): Bracket | null {
+	if (!Object.hasOwn(options, 'bracket')) return null;
+	const { bracket } = options;
+	if (isObject(bracket) && isObject(bracket.exits)) return bracket.exits as unknown as Bracket;
+	throw inputError(
+		ANGEL_ONE,
+		'bracket',
+		'INVALID_BRACKET',
+		'The bracket has no exits, so the order would stand without a target and a stop-loss.',
+		'Add the exits, or remove the option.',
+	);
+}
+
+/** The order in the body of a placeOrder request, for n8n's HTTP Request node. */
+export function readOrderBody(body: JsonObject): OrderInBody {
+	const orderType = ORDER_TYPES.find((known) => known === body.ordertype);
+	return {
+		exchange: body.exchange,
+		segment: null,
+		transactionType: body.transactiontype,
+		needs: orderType ? PRICE_NEEDS[orderType] : null,
+		price: body.price,
+		quantity: body.quantity,
 	};
 }
 

@@ -1,4 +1,4 @@
-import { type Reading, reading } from '../core/broker';
+import { type Reading, reading } from '../core/reading';
 import type { BrokerApi } from '../core/http/broker-api';
 import { toIstIso } from '../core/ist';
 import { toDecimal } from '../core/money';
@@ -17,6 +17,7 @@ import { priceNeedsOf } from '../core/orders/order-rules';
 import type { Trade } from '../core/outputs';
 import { isObject, type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE, ORDER_TAG } from './api';
+import { assertOnlyCancels, entryIdOf, isBracket } from './brackets';
 import type { AngelOneEndpoints } from './endpoints';
 import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
 import { readOrder, readTrade } from './parse';
@@ -127,12 +128,15 @@ export class AngelOneOrders implements OrdersApi {
 		});
 	}
 
-	cancelRequest({ raw, order }: BrokerOrder): ApiRequest {
-		// A bracket is cancelled by its parent order.
-		const parent = readText(raw.variety) === 'ROBO' ? readText(raw.parentorderid) : null;
+	/** An order of a bracket is read again: it may have filled since. */
+	async assertOnlyCancels(order: BrokerOrder): Promise<void> {
+		if (isBracket(order)) assertOnlyCancels(await this.refresh(order));
+	}
+
+	cancelRequest(order: BrokerOrder): ApiRequest {
 		return this.api.request('cancelOrder', {
-			variety: varietyOf(raw, false),
-			orderid: parent ?? order.orderId,
+			variety: varietyOf(order.raw, false),
+			orderid: isBracket(order) ? entryIdOf(order) : order.order.orderId,
 		});
 	}
 

@@ -1,4 +1,5 @@
-import { type PortfolioApi, type Reading, reading } from '../core/broker';
+import type { PortfolioApi } from '../core/broker';
+import { type Reading, reading } from '../core/reading';
 import type { BrokerApi } from '../core/http/broker-api';
 import type { Holding } from '../core/outputs';
 import type { AngelOneEndpoints } from './endpoints';

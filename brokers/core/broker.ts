@@ -6,11 +6,13 @@ import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpReply, HttpTransport } from './http/http-transport';
 import type { Instrument, InstrumentIndex, InstrumentSource } from './instruments/types';
-import type { BrokerOrder, OrdersApi } from './orders/orders-api';
+import type { BracketsApi } from './orders/brackets-api';
+import type { BrokerOrder, OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
 import type { Authenticator, SessionManager } from './session/session-manager';
 import type { Funds, Holding, Profile } from './outputs';
+import type { ReadField, Reading } from './reading';
 import type { JsonObject } from './wire';
 
 /** A decrypted credential, read once at the edge. */
@@ -43,6 +45,8 @@ export interface BrokerModule<A extends object = object, T extends Endpoints = E
 	readCredential(data: JsonObject): BrokerCredential;
 	/** What a reply means; the one place where this broker's replies are judged. */
 	readReply(reply: HttpReply): ReplyMeaning;
+	/** The order in the body of a request that places one: all that is known of it in n8n's HTTP Request node. */
+	readOrderBody(body: JsonObject): OrderInBody;
 	/** The day's instrument file, by the credential's base URL. */
 	instrumentSource(baseUrl: string): InstrumentSource;
 	abilities(context: AbilityContext<T>): A;
@@ -80,6 +84,7 @@ export interface ConnectedBroker {
 /** What brokers may be able to do. A broker has those that its module lists. */
 export interface Abilities {
 	account: AccountApi;
+	brackets: BracketsApi;
 	instruments: InstrumentsApi;
 	market: MarketApi;
 	orders: OrdersApi;
@@ -89,19 +94,6 @@ export interface Abilities {
 
 /** A connected broker that is able to do these. */
 export type Has<Ability extends keyof Abilities> = ConnectedBroker & Pick<Abilities, Ability>;
-
-/** Something read: simplified, and as received. */
-export interface Reading<T> {
-	value: T;
-	raw: JsonObject;
-}
-
-export function reading<T>(raw: JsonObject, read: (raw: JsonObject) => T): Reading<T> {
-	return { value: read(raw), raw };
-}
-
-/** Reads a field of the form at hand: a node's parameter for one item. */
-export type ReadField = (name: string, otherwise?: unknown) => unknown;
 
 /** Every method throws BrokerError. */
 export interface AccountApi {
@@ -115,6 +107,8 @@ export interface InstrumentsApi {
 	choose(read: ReadField): Promise<Instrument>;
 	/** That of an order, for its lot and tick. @throws BrokerError */
 	ofOrder(order: BrokerOrder): Promise<Instrument>;
+	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
+	hasDerivatives(share: Instrument): Promise<boolean>;
 	/** What a list shows while the user types, each with the value by which `choose` finds it again. */
 	search(text: string, read: ReadField): Promise<Array<{ instrument: Instrument; value: string }>>;
 }
@@ -122,6 +116,8 @@ export interface InstrumentsApi {
 export interface MarketApi {
 	/** Rupees as the broker writes them; null where it has no price. @throws BrokerError */
 	lastPrice(instrument: Instrument): Promise<string | null>;
+	/** The day's highest price, likewise; null where there is none. @throws BrokerError */
+	upperCircuit(instrument: Instrument): Promise<string | null>;
 }
 
 export interface PortfolioApi {

@@ -1,4 +1,4 @@
-import { checkBaseUrl, checkProxyUrl, EndpointError } from './http/addresses';
+import { checkBaseUrl, checkProxyUrl, EndpointError, mayUseProxy } from './http/addresses';
 import { type BrokerId, inputError } from './errors';
 import { toDecimal } from './money';
 import type { Permissions } from './permissions';
@@ -7,33 +7,39 @@ import { type JsonObject, readText } from './wire';
 
 /** What the credentials of both brokers have in common, checked. */
 export interface ConnectionSettings {
-	/** Without a trailing slash. */
+	/** An origin. */
 	baseUrl: string;
+	/** Null also where the base URL is plain http. */
 	proxy: URL | null;
 	permissions: Permissions;
 }
 
 /**
  * Reads the shared fields of a decrypted credential.
+ * @param aliases of the live API's host
  * @throws BrokerError `input` for an address that may not be used.
  */
 export function readConnection(
 	broker: BrokerId,
 	data: JsonObject,
 	liveBaseUrl: string,
+	aliases: readonly string[] = [],
 ): ConnectionSettings {
 	try {
+		const hosts = [new URL(liveBaseUrl).host, ...aliases];
+		const baseUrl = checkBaseUrl(readText(data.baseUrl) ?? liveBaseUrl, hosts);
+		const proxy = checkProxyUrl(readText(data.proxyUrl) ?? '');
 		return {
-			baseUrl: checkBaseUrl(readText(data.baseUrl) ?? liveBaseUrl),
-			proxy: checkProxyUrl(readText(data.proxyUrl) ?? ''),
+			baseUrl,
+			proxy: mayUseProxy(baseUrl) ? proxy : null,
 			permissions: {
-				readOnly: data.permissions === 'readOnly',
+				readOnly: readOnly(broker, data.permissions),
 				maxOrderValue: readLimit(broker, data.maxOrderValue),
 			},
 		};
 	} catch (error) {
 		if (error instanceof EndpointError)
-			throw inputError(broker, error.field, 'BAD_ADDRESS', error.message);
+			throw inputError(broker, error.field, 'BAD_ADDRESS', error.message, error.hint);
 		throw error;
 	}
 }
@@ -53,6 +59,18 @@ export function readSession(data: JsonObject): Session {
 /** A secret as typed; a missing one is blank. */
 export function readSecret(value: unknown): string {
 	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** What n8n's editor leaves out when it saves is the default, Trade; anything unknown must not be. */
+function readOnly(broker: BrokerId, value: unknown): boolean {
+	if (value === undefined || value === 'trade' || value === 'readOnly') return value === 'readOnly';
+	throw inputError(
+		broker,
+		'permissions',
+		'BAD_PERMISSIONS',
+		'Permissions of the credential is neither "trade" nor "readOnly", so nothing is sent.',
+		'Choose one of the two; an expression must give exactly that text.',
+	);
 }
 
 /** An unreadable limit must not mean "no limit". */

@@ -42,6 +42,8 @@ export interface BrokerErrorDetails {
 	outcome?: Outcome;
 	/** How far the broker's clock is ahead of this machine's, milliseconds, where both are known. */
 	clockSkewMs?: number | null;
+	/** No words of a broker or a library in it, or none that hold a secret; so without being told for `input`. */
+	cleared?: boolean;
 }
 
 /** Every failure that leaves brokers/: what happened, with the broker's code, and what to do. */
@@ -56,6 +58,7 @@ export class BrokerError extends Error {
 	readonly field: string | null;
 	readonly outcome: Outcome | null;
 	readonly clockSkewMs: number | null;
+	readonly cleared: boolean;
 
 	constructor(details: BrokerErrorDetails) {
 		super(details.message);
@@ -69,6 +72,7 @@ export class BrokerError extends Error {
 		this.field = details.field ?? null;
 		this.outcome = details.outcome ?? null;
 		this.clockSkewMs = details.clockSkewMs ?? null;
+		this.cleared = details.cleared ?? details.failure === 'input';
 	}
 
 	/** The same error with some details changed; `message` and `hint` may grow on the way up. */
@@ -84,6 +88,7 @@ export class BrokerError extends Error {
 			field: this.field ?? undefined,
 			outcome: this.outcome ?? undefined,
 			clockSkewMs: this.clockSkewMs,
+			cleared: this.cleared,
 			...changes,
 		});
 	}

@@ -83,6 +83,7 @@ function apiOf<T extends Endpoints>(
 		rateLimiter: limiter,
 		headers: credential.headers,
 		readReply: module.readReply,
+		secrets: credential.secrets,
 		timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
 		maxWaitMs: options.maxWaitMs ?? MAX_WAIT_MS,
 		signal,

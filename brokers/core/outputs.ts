@@ -120,6 +120,8 @@ export interface DryRun {
 	orderReference: string | null;
 	/** price × quantity in rupees; null for a market order. */
 	orderValue: string | null;
+	/** How a contract that is not worth price × quantity alone is valued; absent for all others. */
+	orderSum?: string;
 }
 
 /** An order that filled in part is `partiallyFilled` for as long as it is open. */

@@ -1,4 +1,3 @@
-/* eslint-disable n/no-unsupported-features/node-builtins -- the one place that loads it: Node 22 has it without a flag, as an experiment */
 import type * as nodeSqlite from 'node:sqlite';
 
 export type Database = nodeSqlite.DatabaseSync;

@@ -15,9 +15,9 @@ export const ENDPOINTS = {
 	profile: get('/v1/user/detail', 'nonTrading'),
 	margin: get('/v1/margins/detail/user', 'nonTrading'),
 	orderMargin: post('/v1/margins/detail/orders', 'nonTrading'),
-	placeOrder: { ...post('/v1/order/create', 'order'), writes: 'trade' },
+	placeOrder: { ...post('/v1/order/create', 'order'), writes: 'trade', worth: 'inBody' },
 	modifyOrder: { ...post('/v1/order/modify', 'order'), writes: 'trade' },
-	cancelOrder: { ...post('/v1/order/cancel', 'order'), writes: 'trade' },
+	cancelOrder: { ...post('/v1/order/cancel', 'order'), writes: 'trade', worth: 'none' },
 	orderStatus: {
 		...get('/v1/order/status/reference/{reference}', 'nonTrading'),
 		empty: ['GA004'],
@@ -32,6 +32,7 @@ export const ENDPOINTS = {
 	},
 	holdings: { ...get('/v1/holdings/user', 'nonTrading'), rows: 'holdings' },
 	ltp: get('/v1/live-data/ltp', 'liveData'),
+	quote: get('/v1/live-data/quote', 'liveData'),
 	ohlc: get('/v1/live-data/ohlc', 'liveData'),
 } as const satisfies Record<string, Endpoint>;
 

@@ -54,7 +54,9 @@ export function readFailure(body: JsonObject): { code: string; said: string } {
 	const error = isObject(body.error) ? body.error : {};
 	const gateway = isObject(body.errorMessage) ? body.errorMessage : {};
 	const code = readText(error.code) ?? readText(body.errorCode) ?? '';
+	// The token's endpoint says there, for people, what is wrong with the key, its approval or the checksum.
 	const said =
+		readText(error.displayMessage) ??
 		readText(error.message) ??
 		readText(gateway.message) ??
 		readText(body.message) ??
@@ -109,6 +111,8 @@ function errorOfText({ status, text }: HttpReply): BrokerError {
 	);
 }
 
+/** A session that is over may be refused as forbidden, like a missing permission. */
 function failed(error: BrokerError): ReplyMeaning {
-	return { ok: false, error };
+	const perhapsSession = error.failure === 'refused' && error.httpStatus === 403;
+	return { ok: false, error, ...(perhapsSession ? { perhapsSession } : {}) };
 }

@@ -1,4 +1,5 @@
-import { type ConnectedBroker, defineBroker, reading } from '../core/broker';
+import { type ConnectedBroker, defineBroker } from '../core/broker';
+import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
 import { GROWW, RATE_LIMITS } from './api';
 import { readCredential } from './credential';
@@ -7,6 +8,7 @@ import { readReply } from './errors';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { growwInstruments } from './instruments';
 import { GrowwMarket } from './market';
+import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
 import { GrowwPortfolio } from './portfolio';
@@ -22,6 +24,7 @@ export const groww = defineBroker({
 	readCredential,
 	readReply,
 	instrumentSource: growwInstruments,
+	readOrderBody,
 	abilities: ({ api, lastingApi, instruments }) => {
 		const market = new GrowwMarket(api);
 		return {

@@ -1,3 +1,4 @@
+import { echo } from '../core/echo';
 import { type InstrumentNaming } from '../core/instruments/choice';
 import { readText } from '../core/wire';
 import { GROWW } from './api';
@@ -8,7 +9,7 @@ export const INSTRUMENT_NAMING: InstrumentNaming = {
 	scope: ['exchange', 'segment'],
 	key: 'tradingSymbol',
 	mismatch: (listed, form) =>
-		`The chosen instrument is in ${listed.join(' ')}, and the node is set to ${form.join(' ')}.`,
+		`The chosen instrument is in ${echo(listed.join(' '))}, and the node is set to ${echo(form.join(' '))}.`,
 	ofOrder: (index, { order: { exchange, tradingSymbol }, raw }) =>
 		index.bySymbol(tradingSymbol ?? '', {
 			exchange: exchange ?? '',

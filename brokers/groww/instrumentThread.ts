@@ -1,5 +1,5 @@
 /** Entry of the thread that indexes Groww's instrument file. */
-import { indexInThread } from '../core/instruments/indexerThread';
+import { indexInThread } from '../core/instruments/build/indexer-thread';
 import { createParser } from './instruments';
 
 void indexInThread(createParser);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { CsvReader } from '../core/instruments/csvRows';
+import { CsvReader } from '../core/instruments/file/csv-reader';
 import { calendarDate } from '../core/instruments/day';
-import { plainDecimal, wholeNumber } from '../core/instruments/decimals';
-import { remember } from '../core/instruments/remember';
+import { plainDecimal, wholeNumber } from '../core/instruments/file/decimals';
+import { remember } from '../core/instruments/file/remember';
 import { InstrumentFormatError } from '../core/instruments/errors';
 import type {
 	InstrumentKind,
@@ -175,11 +175,11 @@ function readRow(cell: CellOf): InstrumentRow | null {
 		lotSize,
 		tickSize,
 		freezeQuantity: freezeQuantity || null,
-		growwSymbol: cell('groww_symbol') || null,
+		brokerSymbol: cell('groww_symbol') || null,
 		buyAllowed,
 		sellAllowed,
 		tradable: kind !== 'IDX' && !reserved && (buyAllowed || sellAllowed),
-		family: (derivative && underlying) || bare,
+		rootSymbol: (derivative && underlying) || bare,
 	};
 }
 

@@ -5,19 +5,31 @@ import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError, withCode } from '../core/errors';
 import { type HttpReply, type HttpTransport, TransportError } from '../core/http/http-transport';
 import { nextIstHour } from '../core/ist';
+import { withoutSecretsOf } from '../core/redact';
 import {
 	type Authenticator,
+	type LoginAttempt,
 	NO_SESSION,
 	secretsFingerprint,
 	type Session,
 	sessionOwner,
 } from '../core/session/session-manager';
-import { TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
+import { sameTotpSecret, TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
 import { wait } from '../core/wait';
 import { isObject, parseJson, readText } from '../core/wire';
 import { GROWW, growwHeaders } from './api';
 import { ENDPOINTS } from './endpoints';
 import { growwError, readFailure, readReply } from './errors';
+import {
+	APPROVAL_HINT,
+	KEY_HINT,
+	NEW_TOKEN_HINT,
+	pastedTokenOver,
+	refusedLogin,
+	TOTP_HINT,
+	WRONG_CODE,
+} from './login-errors';
+import { countTokenRequest } from './token-budget';
 
 export type AuthMethod = 'approval' | 'totp' | 'accessToken';
 
@@ -30,18 +42,23 @@ export interface GrowwSecrets {
 	dailyAccessToken: string;
 }
 
-const KEYS_PAGE = 'https://groww.in/trade-api/api-keys';
 const TIMEOUT_MS = 15_000;
 /** Tokens of every kind end at 06:00 in India. */
 const SESSION_END_HOUR = 6;
+const APPROVAL_REST_MS = 600_000;
+/** An approval does not mend a wrong secret. */
+const WRONG_SECRET_TEXT = /checksum|signature|secret/i;
 
 /**
  * Gets the day's access token in one of the three documented ways (documentation: Authentication).
  * There is no refresh token, and 150 token requests a day at most.
  */
 export class GrowwLogin implements Authenticator {
+	readonly broker = GROWW;
 	readonly owner: string;
 	readonly secrets: string;
+	/** The code or checksum that was sent last. */
+	private sent = '';
 
 	constructor(
 		private readonly account: GrowwSecrets,
@@ -52,19 +69,30 @@ export class GrowwLogin implements Authenticator {
 		this.owner = growwOwner(account);
 		this.secrets = secretsFingerprint(
 			this.owner,
-			account.apiSecret,
-			account.totpSecret,
-			account.dailyAccessToken,
+			account.apiSecret.trim(),
+			sameTotpSecret(account.totpSecret),
+			account.dailyAccessToken.trim(),
 		);
 	}
 
 	/** @throws BrokerError */
-	async login(previous: Session | null): Promise<Session> {
+	async login(previous: Session | null, attempt?: LoginAttempt): Promise<Session> {
 		if (this.account.authMethod === 'accessToken') return this.pastedToken(previous);
 		this.assertKey();
-		return this.account.authMethod === 'approval'
-			? await retryLogin(async () => await this.approval(), this.signal)
-			: await this.totp();
+		try {
+			return this.account.authMethod === 'approval'
+				? await retryLogin(async () => await this.approval(attempt), this.signal)
+				: await this.totp(attempt);
+		} catch (error) {
+			if (!(error instanceof BrokerError)) throw error;
+			const { apiKey, apiSecret, totpSecret } = this.account;
+			throw withoutSecretsOf(error, [apiKey, apiSecret, totpSecret, this.sent]);
+		}
+	}
+
+	/** A person may approve the key at any time, so it is asked for again within ten minutes. */
+	restAfter({ code, message }: BrokerError, usual: number): number {
+		return code === 'NOT_APPROVED' && !WRONG_SECRET_TEXT.test(message) ? APPROVAL_REST_MS : usual;
 	}
 
 	/** A token made on Groww's page cannot be renewed; once refused it stays refused. */
@@ -81,43 +109,43 @@ export class GrowwLogin implements Authenticator {
 		return this.session(token, expires);
 	}
 
-	private async approval(): Promise<Session> {
+	private async approval(attempt?: LoginAttempt): Promise<Session> {
 		const { apiKey, apiSecret } = this.account;
 		if (apiSecret.trim() === '')
 			throw refusedLogin('NO_API_SECRET', 'The API secret of the credential is empty.');
 		const timestamp = String(Math.floor(this.now() / 1000));
-		const reply = await this.post(
-			{ key_type: 'approval', checksum: approvalChecksum(apiSecret.trim(), timestamp), timestamp },
-			apiKey.trim(),
-		);
+		this.sent = approvalChecksum(apiSecret.trim(), timestamp);
+		const body = { key_type: 'approval', checksum: this.sent, timestamp };
+		const reply = await this.post(body, apiKey.trim(), attempt);
 		return this.readSession(reply);
 	}
 
-	private async totp(): Promise<Session> {
+	private async totp(attempt?: LoginAttempt): Promise<Session> {
 		try {
-			return await retryLogin(async () => await this.enter(), this.signal);
+			return await retryLogin(async () => await this.enter(attempt), this.signal);
 		} catch (error) {
 			const wrongCode =
 				error instanceof BrokerError && error.failure === 'login' && error.code === WRONG_CODE;
-			if (!wrongCode || error.clockSkewMs !== null) throw error;
+			if (!wrongCode || error.clockSkewMs !== null || attempt?.repeated) throw error;
 			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await retryLogin(async () => await this.enter(), this.signal);
+			return await retryLogin(async () => await this.enter(attempt), this.signal);
 		}
 	}
 
-	private async enter(): Promise<Session> {
+	private async enter(attempt?: LoginAttempt): Promise<Session> {
 		const { apiKey, totpSecret } = this.account;
-		let code: string;
 		try {
-			code = await totpCode(totpSecret, this.now());
+			this.sent = await totpCode(totpSecret, this.now());
 		} catch (error) {
 			if (error instanceof TotpSecretError) throw refusedLogin('BAD_TOTP_SECRET', error.message);
 			throw error;
 		}
-		return this.readSession(await this.post({ key_type: 'totp', totp: code }, apiKey.trim()));
+		const body = { key_type: 'totp', totp: this.sent };
+		return this.readSession(await this.post(body, apiKey.trim(), attempt));
 	}
 
-	private async post(body: unknown, key: string): Promise<HttpReply> {
+	private async post(body: unknown, key: string, attempt?: LoginAttempt): Promise<HttpReply> {
+		if (attempt) await countTokenRequest(attempt, `${this.account.baseUrl} ${key}`, this.now());
 		try {
 			return await this.transport.send({
 				method: 'POST',
@@ -179,13 +207,6 @@ export class GrowwLogin implements Authenticator {
 	}
 }
 
-const WRONG_CODE = 'WRONG_TOTP';
-const NEW_TOKEN_HINT = `Make a new access token on ${KEYS_PAGE} and paste it into the credential, or choose API Key and TOTP, which needs no daily step.`;
-const KEY_HINT = `Copy the key again from ${KEYS_PAGE}; for TOTP it is the TOTP token. Check that it is active.`;
-const APPROVAL_HINT = `Open ${KEYS_PAGE} and approve the key for today; check the API secret. With API Key and TOTP no daily approval is asked for.`;
-const TOTP_HINT =
-	'Check the TOTP secret (the key beside the QR code, not the six digits) and the clock of the n8n server.';
-
 /** Lower-case hex SHA-256 of secret and epoch seconds, joined without a separator. */
 export function approvalChecksum(secret: string, epochSeconds: string): string {
 	return createHash('sha256').update(`${secret}${epochSeconds}`).digest('hex');
@@ -200,32 +221,6 @@ export function growwOwner(account: GrowwSecrets): string {
 		authMethod,
 		authMethod === 'accessToken' ? dailyAccessToken.trim() : apiKey.trim(),
 	);
-}
-
-/** The end of a pasted token is past, or the broker no longer takes it. */
-export function pastedTokenOver(): BrokerError {
-	return refusedLogin(
-		'DAILY_TOKEN_OVER',
-		'The pasted Groww access token is over: tokens end at 06:00 India time.',
-		NEW_TOKEN_HINT,
-	);
-}
-
-function refusedLogin(
-	code: string,
-	message: string,
-	hint = 'Complete the credential.',
-	httpStatus: number | null = null,
-): BrokerError {
-	return new BrokerError({
-		broker: GROWW,
-		failure: 'login',
-		code,
-		message,
-		hint,
-		httpStatus,
-		retryable: false,
-	});
 }
 
 /** The `exp` of a JWT in epoch milliseconds; null where the token is none. */

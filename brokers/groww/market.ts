@@ -24,6 +24,13 @@ export class GrowwMarket implements MarketApi {
 		return readText(prices[keyOf(instrument)]);
 	}
 
+	/** Get Quote. */
+	async upperCircuit({ exchange, segment, tradingSymbol }: Instrument): Promise<string | null> {
+		const query = { exchange, segment: segment ?? '', trading_symbol: tradingSymbol };
+		const data = await this.api.call('quote', { query });
+		return isObject(data) ? readText(data.upper_circuit_limit) : null;
+	}
+
 	/**
 	 * LTP or OHLC of instruments of one segment, as received under `EXCHANGE_SYMBOL`; what the broker
 	 * does not know is missing. @throws BrokerError

@@ -7,7 +7,12 @@ import {
 	checkSide,
 	type PriceNeeds,
 } from '../core/orders/order-rules';
-import type { AskedOrder, CheckedOrder, PreparedOrder } from '../core/orders/orders-api';
+import type {
+	AskedOrder,
+	CheckedOrder,
+	OrderInBody,
+	PreparedOrder,
+} from '../core/orders/orders-api';
 import type { Order } from '../core/outputs';
 import type { JsonObject } from '../core/wire';
 import { GROWW } from './api';
@@ -57,7 +62,29 @@ export function prepareOrder(asked: AskedOrder, reference: string): CheckedOrder
 	return { body, quantity, price, triggerPrice };
 }
 
+/** The order in the body of a create-order request, for n8n's HTTP Request node. */
+export function readOrderBody(body: JsonObject): OrderInBody {
+	const orderType = ORDER_TYPES.find((known) => known === body.order_type);
+	return {
+		exchange: body.exchange,
+		segment: body.segment,
+		transactionType: body.transaction_type,
+		needs: orderType ? PRICE_NEEDS[orderType] : null,
+		price: body.price,
+		quantity: body.quantity,
+	};
+}
+
 function readIntent({ options, ...asked }: AskedOrder) {
+	if (Object.hasOwn(options, 'bracket')) {
+		throw inputError(
+			GROWW,
+			'bracket',
+			'NO_BRACKETS',
+			'Groww has no bracket orders, so the order would stand without its exits.',
+			'Remove the option.',
+		);
+	}
 	const validity = options.validity ?? 'DAY';
 	return {
 		instrument: asked.instrument,

@@ -7,6 +7,7 @@ import type {
 	AskedOrder,
 	BrokerOrder,
 	FoundOrder,
+	OnRefused,
 	OrderChanges,
 	OrderFacts,
 	OrderKey,
@@ -15,7 +16,7 @@ import type {
 } from '../core/orders/orders-api';
 import { priceNeedsOf } from '../core/orders/order-rules';
 import type { Trade } from '../core/outputs';
-import { type ReadField, type Reading, reading } from '../core/broker';
+import { type ReadField, type Reading, reading } from '../core/reading';
 import { isObject, type JsonObject, readText } from '../core/wire';
 import { GROWW, ORDER_REFERENCE } from './api';
 import type { GrowwEndpoints } from './endpoints';
@@ -65,25 +66,23 @@ export class GrowwOrders implements OrdersApi {
 		return null;
 	}
 
-	/**
-	 * A segment that is not active for the account has no orders; it is an error only where every
-	 * segment asked for is refused.
-	 */
-	async list(): Promise<BrokerOrder[]> {
+	/** It is an error where every segment asked for is refused. */
+	async list(onRefused: OnRefused): Promise<BrokerOrder[]> {
 		const orders: BrokerOrder[] = [];
-		let refusal: BrokerError | null = null;
-		let answered = false;
+		const refusals: BrokerError[] = [];
 		for (const segment of this.segments) {
 			try {
 				const rows = await orderList(this.api, segment);
 				orders.push(...rows.map((row) => toBrokerOrder(row, segment)));
-				answered = true;
 			} catch (error) {
 				if (!(error instanceof BrokerError) || error.failure !== 'refused') throw error;
-				refusal = error;
+				const message = `Groww did not list the orders of the segment ${segment}: ${error.message}`;
+				refusals.push(error.with({ message }));
 			}
 		}
-		if (!answered && refusal) throw refusal;
+		const [first] = refusals;
+		if (refusals.length > 0 && refusals.length === this.segments.length) throw first;
+		refusals.forEach(onRefused);
 		return orders.sort(byTime);
 	}
 
@@ -95,9 +94,9 @@ export class GrowwOrders implements OrdersApi {
 	}
 
 	/** There is no trade book of the day: without a key the trades of every order that has fills. */
-	async trades(key: OrderKey | null): Promise<Array<Reading<Trade>>> {
+	async trades(key: OrderKey | null, onRefused: OnRefused): Promise<Array<Reading<Trade>>> {
 		const trades: Array<Reading<Trade>> = [];
-		for (const { order, raw } of await this.withTrades(key)) {
+		for (const { order, raw } of await this.withTrades(key, onRefused)) {
 			const rows = await tradesOf(this.api, order.orderId ?? '', segmentOf(raw));
 			trades.push(...rows.map((row) => reading(row, readTrade)));
 		}
@@ -144,6 +143,9 @@ export class GrowwOrders implements OrdersApi {
 		});
 	}
 
+	/** Groww has no order whose cancellation would do more. */
+	async assertOnlyCancels(): Promise<void> {}
+
 	cancelRequest({ raw, order }: BrokerOrder): ApiRequest {
 		const body = { segment: segmentOf(raw), groww_order_id: order.orderId };
 		return this.api.request('cancelOrder', body);
@@ -155,9 +157,9 @@ export class GrowwOrders implements OrdersApi {
 		if (!isObject(data)) throw this.api.unclear('NO_DATA', 'Groww answered without data.');
 	}
 
-	private async withTrades(key: OrderKey | null): Promise<BrokerOrder[]> {
+	private async withTrades(key: OrderKey | null, onRefused: OnRefused): Promise<BrokerOrder[]> {
 		if (key === null)
-			return (await this.list()).filter(({ order }) => (order.filledQuantity ?? 0) > 0);
+			return (await this.list(onRefused)).filter(({ order }) => (order.filledQuantity ?? 0) > 0);
 		const wanted = await this.find(key);
 		return wanted ? [wanted] : [];
 	}

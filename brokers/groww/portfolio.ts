@@ -1,4 +1,5 @@
-import type { PortfolioApi, Reading } from '../core/broker';
+import type { PortfolioApi } from '../core/broker';
+import type { Reading } from '../core/reading';
 import { BrokerError } from '../core/errors';
 import { withQuote } from '../core/holding';
 import type { BrokerApi } from '../core/http/broker-api';

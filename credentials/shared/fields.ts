@@ -43,7 +43,7 @@ export function connectionFields(broker: string, liveBaseUrl: string): INodeProp
 			type: 'string',
 			default: liveBaseUrl,
 			placeholder: `e.g. ${liveBaseUrl}`,
-			description: `Address of the API. Change it only to test against something other than ${broker} itself.`,
+			description: `Address of the API. Change it only to test against something other than ${broker} itself: a simulator on this machine, or a host that the administrator of this n8n allows.`,
 		},
 	];
 }

@@ -1,7 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { BrokerCredential, BrokerModule } from '../../brokers/core/broker';
 import { isSocks } from '../../brokers/core/http/addresses';
-import { type Endpoint, writeOf } from '../../brokers/core/http/endpoints';
+import { isDisguised, writeOf } from '../../brokers/core/http/endpoints';
+import { refusalUnderLimit, type WithForms } from './limited-write';
 import { n8nProxy } from './n8n-transport';
 import { usableToken } from './sessions';
 
@@ -17,23 +18,30 @@ export function isNotToBeRepeated(credentials: ICredentialDataDecryptedObject): 
 	return notToBeRepeated.has(credentials);
 }
 
+/** Callers of n8n's older request helper name the address `uri`; pages of a paginated request have both. */
+type AnyRequest = WithForms & { uri?: string };
+
 /**
  * A request of n8n's HTTP Request node, with our headers and proxy. The token goes to the broker's
- * own origin alone, whatever address the workflow names; a read-only credential sends nothing that
- * changes something; and what changes something is sent once.
+ * own origin alone, whatever address the workflow names, by the credential's proxy or n8n's own, and
+ * never without a check of the certificate; the credential's guard rails hold; and what changes
+ * something is sent once.
  * @throws Error whose message the user reads
  */
 export function outgoingRequest(
 	module: BrokerModule,
 	credentials: ICredentialDataDecryptedObject,
-	options: IHttpRequestOptions,
+	options: AnyRequest,
 ): IHttpRequestOptions {
 	const credential = module.readCredential(credentials);
-	const url = urlOf(options);
-	const write = url ? writeOf(module.endpoints, options.method ?? 'GET', url) : undefined;
+	const address = addressOf(options);
+	const url = address !== null && URL.canParse(address) ? new URL(address) : null;
+	const write = url ? writeOf(module.endpoints, options.method ?? 'GET', url) : {};
 	const refusal = isNotToBeRepeated(credentials)
 		? 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.'
-		: refusalOf(credential, url, write);
+		: (wayRefused(credential, url) ??
+			guardRefused(module, credential, write, options) ??
+			(isDisguised(address ?? '') ? DISGUISED_PATH : null));
 	if (refusal !== null) {
 		// A refusal is final: it costs no log-in.
 		notToBeRepeated.add(credentials);
@@ -42,34 +50,66 @@ export function outgoingRequest(
 	// Without a usable one n8n logs in and comes again, so this is before the note.
 	const token = usableToken(credentials, credential.owner);
 	const headers = credential.headers(token, options.body !== undefined);
-	if (write) notToBeRepeated.add(credentials);
-	const { proxy } = credential;
+	if (write.writes) notToBeRepeated.add(credentials);
 	return {
-		...options,
+		...safelyRouted(options, credential.proxy),
 		headers: { ...headers, ...options.headers, Authorization: headers.Authorization },
+	};
+}
+
+const DISGUISED_PATH =
+	"The path of the address has an encoded slash or dot, a backslash, or steps like '..', which not every server reads alike: the request was not sent. Write the path as the broker's documentation has it.";
+
+/** Without them n8n's client checks certificates and takes the proxy of its own environment. */
+const UNSAFE = [
+	'agentOptions',
+	'auth',
+	'followAllRedirects',
+	'proxy',
+	'rejectUnauthorized',
+	'skipSslCertificateValidation',
+];
+
+/** The workflow's own proxy, its "ignore SSL issues" and redirects would show the token to others. */
+function safelyRouted(options: AnyRequest, proxy: URL | null): IHttpRequestOptions {
+	const kept = Object.entries(options).filter(([name]) => !UNSAFE.includes(name));
+	return {
+		...(Object.fromEntries(kept) as unknown as IHttpRequestOptions),
+		...(options.uri === undefined ? {} : { followRedirect: false }),
 		...(proxy ? { proxy: n8nProxy(proxy) } : {}),
 	};
 }
 
-/** Why the request must not leave; null where it may. */
-function refusalOf(
-	{ baseUrl, proxy, permissions }: BrokerCredential,
-	url: URL | null,
-	write: Endpoint['writes'],
-): string | null {
+/** Why it must not go this way; null where it may. */
+function wayRefused({ baseUrl, proxy }: BrokerCredential, url: URL | null): string | null {
 	const { origin } = new URL(baseUrl);
 	if (url?.origin !== origin)
 		return `This credential is for ${origin} alone; it is not sent to other addresses.`;
 	if (isSocks(proxy))
 		return "n8n's HTTP Request node does not speak SOCKS. Use an http or https proxy in the credential, or the broker's own node.";
-	if (write === 'trade' && permissions.readOnly)
-		return 'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.';
 	return null;
 }
 
-/** Null where it cannot be read. Callers of n8n's older request helper name the address `uri`. */
-function urlOf(options: IHttpRequestOptions & { uri?: string }): URL | null {
-	const url = options.url ?? options.uri ?? '';
-	const base = options.baseURL || undefined;
-	return URL.canParse(url, base) ? new URL(url, base) : null;
+/** What the credential's guard rails say against it; null where they let it pass. */
+function guardRefused(
+	module: BrokerModule,
+	{ permissions }: BrokerCredential,
+	write: ReturnType<typeof writeOf>,
+	options: WithForms,
+): string | null {
+	if (write.writes !== 'trade') return null;
+	if (permissions.readOnly)
+		return 'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.';
+	const limit = permissions.maxOrderValue;
+	return limit === null ? null : refusalUnderLimit(module, write, options, limit);
+}
+
+const HAS_SCHEME = /^([a-z][a-z\d+\-.]*:)?\/\//i;
+
+/** The whole address as n8n's client puts it together; null where there are two. */
+function addressOf({ url, uri, baseURL }: AnyRequest): string | null {
+	if (url && uri && String(url) !== String(uri)) return null;
+	const address = String(url || uri || '');
+	if (!baseURL || HAS_SCHEME.test(address)) return address;
+	return `${baseURL.replace(/\/?\/$/, '')}/${address.replace(/^\/+/, '')}`;
 }

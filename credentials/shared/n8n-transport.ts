@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { isSocks } from '../../brokers/core/http/addresses';
+import { getProxyForUrl } from 'proxy-from-env';
+import { isSocks, mayUseProxy } from '../../brokers/core/http/addresses';
 import {
 	type HttpReply,
 	type HttpRequest,
@@ -10,6 +11,7 @@ import {
 	TransportError,
 } from '../../brokers/core/http/http-transport';
 import { AxiosTransport } from '../../brokers/core/http/axios-transport';
+import { networkWords } from '../../brokers/core/http/network-words';
 import { isObject } from '../../brokers/core/wire';
 
 type N8nRequest = (options: IHttpRequestOptions) => Promise<unknown>;
@@ -17,22 +19,29 @@ type N8nRequest = (options: IHttpRequestOptions) => Promise<unknown>;
 /**
  * The transport for log-ins that n8n itself starts (the HTTP Request node with our credential, the Test
  * button). There n8n hands out its HTTP client but no egress filter, so that client is used: it
- * applies n8n's own rules. It does not speak SOCKS, and would silently go without the proxy.
+ * applies n8n's own rules. It does not speak SOCKS, and would silently go without the proxy; and it would
+ * send plain http through the proxy of the environment.
  */
 export function loginTransport(
 	origin: string,
 	proxy: URL | null,
 	request: N8nRequest,
 ): HttpTransport {
-	if (!isSocks(proxy)) return new N8nTransport(origin, proxy, request);
+	const straight = isPlainByProxy(origin);
+	if (!isSocks(proxy) && !straight) return new N8nTransport(origin, proxy, request);
 	if (process.env.N8N_SSRF_PROTECTION_ENABLED === 'true') {
 		throw new TransportError(
 			'BLOCKED',
 			false,
-			'A SOCKS proxy cannot be checked here while this n8n protects internal addresses.',
+			`${straight ? 'A plain http address' : 'A SOCKS proxy'} cannot be checked here while this n8n protects internal addresses.`,
 		);
 	}
 	return new AxiosTransport({ origin, proxy });
+}
+
+/** Whether n8n's own client would send plain http to this origin through the proxy of the environment. */
+export function isPlainByProxy(origin: string): boolean {
+	return !mayUseProxy(origin) && getProxyForUrl(origin) !== '';
 }
 
 class N8nTransport implements HttpTransport {
@@ -102,7 +111,7 @@ function describe(error: unknown): TransportError {
 			return new TransportError(
 				'NOT_CONNECTED',
 				true,
-				`The broker could not be reached (${current.code}).`,
+				`The broker could not be reached (${networkWords(current.code)}).`,
 			);
 		}
 	}

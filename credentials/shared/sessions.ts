@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { readSession } from '../../brokers/core/credential';
 import { BrokerError } from '../../brokers/core/errors';
-import { TransportError } from '../../brokers/core/http/http-transport';
+import { withoutSecrets } from '../../brokers/core/redact';
 import {
 	type Authenticator,
 	isUsable,
@@ -9,6 +9,7 @@ import {
 	SessionManager,
 } from '../../brokers/core/session/session-manager';
 import { messageOf } from '../../brokers/core/wire';
+import { loginPeers } from './login-peers';
 
 /** The session's part of the credential, as n8n stores it. */
 type StoredFields = Partial<Record<keyof Session, string>>;
@@ -21,6 +22,7 @@ type StoredFields = Partial<Record<keyof Session, string>>;
 export async function logInForN8n(
 	makeLogin: () => Authenticator,
 	credentials: ICredentialDataDecryptedObject,
+	secrets: readonly string[] = [],
 ): Promise<IDataObject> {
 	try {
 		const stored = readSession(credentials);
@@ -32,21 +34,24 @@ export async function logInForN8n(
 				session = fresh;
 			},
 		};
-		const manager = new SessionManager(makeLogin(), store, stored);
+		const manager = new SessionManager(makeLogin(), store, stored, Date.now, loginPeers());
 		await manager.renew(stored.accessToken || null);
 		session = manager.peek() ?? session;
 		return { ...session };
 	} catch (error) {
-		throw readable(error);
+		throw readable(error, secrets);
 	}
 }
 
 /** Message and hint in one, since a credential's error has no second line. */
-export function readable(error: unknown): Error {
+export function readable(error: unknown, secrets: readonly string[] = []): Error {
+	return new Error(withoutSecrets(textOf(error), secrets));
+}
+
+function textOf(error: unknown): string {
 	if (error instanceof BrokerError)
-		return new Error(error.hint ? `${sentence(error.message)} ${error.hint}` : error.message);
-	if (error instanceof TransportError) return new Error(error.message);
-	return new Error(messageOf(error, 'The log-in failed.'));
+		return error.hint ? `${sentence(error.message)} ${error.hint}` : error.message;
+	return messageOf(error, 'The log-in failed.');
 }
 
 /**

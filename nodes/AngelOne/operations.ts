@@ -1,8 +1,9 @@
 import type { AngelOne } from '../../brokers/angelone';
-import type { Resource } from '../shared/operation';
+import { byName, type Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
 import { orderOperations } from '../shared/operations/order';
+import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
 import { logout } from '../shared/operations/session/logout';
 import { orderForm } from './fields';
@@ -16,7 +17,7 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Order',
 		value: 'order',
 		defaultOperation: 'place',
-		operations: orderOperations(orderForm),
+		operations: [...orderOperations(orderForm), exitBracketOrder([])].sort(byName),
 	},
 	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
 	{ name: 'Session', value: 'session', operations: [{ ...logout, description }] },

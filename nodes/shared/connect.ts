@@ -1,31 +1,15 @@
-import type {
-	ICredentialDataDecryptedObject,
-	INode,
-	Logger,
-	NodeExecutionHint,
-} from 'n8n-workflow';
 import { readSession } from '../../brokers/core/credential';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { AxiosTransport } from '../../brokers/core/http/axios-transport';
 import { openBroker } from '../../brokers/core/open-broker';
 import { SessionManager } from '../../brokers/core/session/session-manager';
+import { loginPeers } from '../../credentials/shared/login-peers';
+import type { ConnectFunctions } from './connect-functions';
 import { egressFilterOf } from './egress';
 import { hintOfOldCopy, instrumentsOf } from './instrument-files';
 import { journalOf } from './journal';
 import { coordinatorOf } from './redis';
 import { CredentialSessionStore } from './session-store';
-
-/** What connecting needs of n8n: executions, triggers, webhooks, polls and the editor all have it. */
-export interface ConnectFunctions {
-	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
-	getNode(): INode;
-	helpers: object;
-	logger: Logger;
-	/** Executions alone can be stopped. */
-	getExecutionCancelSignal?(): AbortSignal | undefined;
-	/** Executions alone have an output panel. */
-	addExecutionHints?(...hints: NodeExecutionHint[]): void;
-}
 
 /**
  * Reads the node's credential once and connects its account. Nothing is sent: the log-in comes with the
@@ -48,7 +32,7 @@ export async function connect<A extends object>(
 		new CredentialSessionStore(functions, module.credentialType),
 		readSession(data),
 		Date.now,
-		coordinator,
+		loginPeers(coordinator),
 	);
 	const instruments = async () => {
 		const source = module.instrumentSource(baseUrl);

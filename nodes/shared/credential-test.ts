@@ -13,9 +13,10 @@ import {
 	SessionManager,
 	type SessionStore,
 } from '../../brokers/core/session/session-manager';
+import { loginPeers } from '../../credentials/shared/login-peers';
+import { coordinatorOf } from './redis';
 import { loginTransport } from '../../credentials/shared/n8n-transport';
 import { readable } from '../../credentials/shared/sessions';
-import { redact } from './errors';
 
 /** Credential tests are given n8n's older request helper alone; lets it be called like the newer. */
 function asHttpRequest(helpers: ICredentialTestFunctions['helpers']) {
@@ -38,7 +39,7 @@ const TIMEOUT_MS = 15_000;
 
 /** "Connected" only after a real log-in with the secrets at hand and a real read of the profile. */
 export async function testCredential(
-	{ helpers }: ICredentialTestFunctions,
+	{ helpers, logger }: ICredentialTestFunctions,
 	module: BrokerModule<Pick<Abilities, 'account'>>,
 	data: IDataObject,
 ): Promise<INodeCredentialTestResult> {
@@ -48,7 +49,9 @@ export async function testCredential(
 		const { baseUrl, proxy } = credential;
 		const transport = loginTransport(baseUrl, proxy, asHttpRequest(helpers));
 		const authenticator = credential.authenticator(transport);
-		const sessions = new SessionManager(authenticator, storeOfThisTest(), NO_SESSION);
+		const store = storeOfThisTest();
+		const peers = loginPeers(coordinatorOf(logger));
+		const sessions = new SessionManager(authenticator, store, NO_SESSION, Date.now, peers, true);
 		await sessions.token();
 		const { account } = openBroker(module, {
 			credential,
@@ -64,7 +67,7 @@ export async function testCredential(
 			message: clientCode === null ? 'Connected' : `Connected to account ${clientCode}`,
 		};
 	} catch (error) {
-		return { status: 'Error', message: redact(readable(error).message, secrets) };
+		return { status: 'Error', message: readable(error, secrets).message };
 	}
 }
 

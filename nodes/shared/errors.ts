@@ -1,28 +1,25 @@
 import { type IDataObject, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { BrokerError, type BrokerId } from '../../brokers/core/errors';
+import { cleared, withoutSecrets } from '../../brokers/core/redact';
 import { messageOf } from '../../brokers/core/wire';
+
+export { redact } from '../../brokers/core/redact';
 
 /** Refused here or in the log-in: not a failure of the broker's API. */
 const NOT_THE_API = ['input', 'login', 'cancelled'];
 
 /**
- * Any failure as a BrokerError, with every secret of the credential blotted out: a broker's or a
- * library's message may repeat what it was sent.
+ * Any failure as a BrokerError, with every secret of the credential blotted out of what a broker or a
+ * library said: that may repeat what it was sent. What the user typed is not blotted out.
  */
-export function normaliseError(error: unknown, broker: BrokerId, secrets: string[]): BrokerError {
-	if (error instanceof BrokerError) {
-		return error.with({
-			message: redact(error.message, secrets),
-			hint: error.hint ? redact(error.hint, secrets) : undefined,
-		});
-	}
-	const message = messageOf(error, 'Unexpected failure');
-	return new BrokerError({
-		broker,
-		failure: 'input',
-		code: 'UNEXPECTED',
-		message: redact(message, secrets),
-	});
+export function normaliseError(
+	error: unknown,
+	broker: BrokerId,
+	secrets: readonly string[],
+): BrokerError {
+	if (error instanceof BrokerError) return cleared(error, secrets);
+	const message = withoutSecrets(messageOf(error, 'Unexpected failure'), secrets);
+	return new BrokerError({ broker, failure: 'input', code: 'UNEXPECTED', message });
 }
 
 /** The error n8n shows: what happened, what to do, and which item. */
@@ -55,34 +52,4 @@ export function errorFields(error: BrokerError): IDataObject {
 		retryable: error.retryable,
 		outcome: error.outcome,
 	};
-}
-
-/** A session token that a broker or a proxy repeats. */
-const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
-
-/** Short secrets (an MPIN) are blotted out as whole words alone: they may be part of any number. */
-export function redact(text: string, secrets: string[]): string {
-	return secrets
-		.map((secret) => secret.trim())
-		.flatMap((secret) => [secret, decoded(secret)]) // a password inside a proxy URL
-		.filter((secret) => secret !== '')
-		.sort((a, b) => b.length - a.length) // one may be the beginning of another
-		.reduce((result, secret) => {
-			if (secret.length >= 6) return result.replaceAll(secret, '•••');
-			const word = new RegExp(`(?<!\\w|\\d\\.)${escapeRegExp(secret)}(?!\\w|\\.\\d)`, 'g');
-			return result.replace(word, '•••');
-		}, text)
-		.replace(JWT, '•••');
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-
-function escapeRegExp(text: string): string {
-	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -86,11 +86,13 @@ export const whenMarketClosed: INodeProperties = {
 		{
 			name: 'Send',
 			value: 'send',
-			description: 'The broker holds it as an after-market order (AMO)',
+			description:
+				'The broker takes it for the session at hand, or holds it as an after-market order (AMO)',
 		},
 	],
 	default: 'send',
-	description: 'What to do outside the weekly trading hours. Holidays are not known to the node.',
+	description:
+		'What to do outside continuous trading: on holidays and weekends, before the opening and after the close, in the pre-open session, and in the closing auction of shares that have derivatives (from 15:15 India time)',
 };
 
 export const orderReference: INodeProperties = {

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { NodeExecutionHint } from 'n8n-workflow';
-import { messageOf } from '../../brokers/core/wire';
 import type { TransportOptions } from '../../brokers/core/http/axios-transport';
-import { BrokerError, type BrokerId } from '../../brokers/core/errors';
+import type { BrokerId } from '../../brokers/core/errors';
+import { instrumentsUnavailable } from '../../brokers/core/instruments/tradable';
 import type { InstrumentIndex, InstrumentSource } from '../../brokers/core/instruments/types';
 import type { InstrumentLibrary } from '../../brokers/core/instruments/library';
+import { hint, type HintFunctions } from './hints';
 
 /** How this process reaches each instrument file: as the credential that asked last. */
 const routes = new Map<string, TransportOptions>();
@@ -25,18 +25,8 @@ export async function instrumentsOf(
 	try {
 		return await (await library).get(source);
 	} catch (error) {
-		throw unavailable(broker, error);
+		throw instrumentsUnavailable(broker, error);
 	}
-}
-
-function unavailable(broker: BrokerId, error: unknown): BrokerError {
-	return new BrokerError({
-		broker,
-		failure: 'notSent',
-		code: 'INSTRUMENTS_UNAVAILABLE',
-		message: messageOf(error, 'The instrument file could not be loaded.'),
-		hint: 'Nothing was sent, so the same can be tried again.',
-	});
 }
 
 async function createLibrary(): Promise<InstrumentLibrary> {
@@ -55,13 +45,7 @@ async function download(url: string, signal?: AbortSignal): Promise<NodeJS.Reada
 	return await new AxiosTransport({ ...route, origin }).stream(new URL(url).pathname, signal);
 }
 
-/** Executions alone have an output panel. */
-interface HintFunctions {
-	addExecutionHints?(...hints: NodeExecutionHint[]): void;
-}
-
 /** Tells the user, in the output panel, that an older copy of the instrument file is in use. */
 export function hintOfOldCopy(functions: HintFunctions, { warning }: InstrumentIndex): void {
-	if (warning === null) return;
-	functions.addExecutionHints?.({ message: warning, type: 'warning', location: 'outputPane' });
+	if (warning !== null) hint(functions, warning);
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { ReadField } from '../../brokers/core/broker';
+import type { ReadField } from '../../brokers/core/reading';
 
 /** What an operation is given for one item. */
 export interface ItemContext<C> {
@@ -22,6 +22,11 @@ export interface Operation<C> {
 	onlyReads?: true;
 	/** Returns the JSON of the output items for this item. */
 	execute: (context: ItemContext<C>) => Promise<IDataObject | IDataObject[]>;
+}
+
+/** The order of a menu. */
+export function byName(one: { name: string }, other: { name: string }): number {
+	return one.name.localeCompare(other.name, 'en');
 }
 
 export interface Resource<C> {

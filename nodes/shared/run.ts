@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { echo } from '../../brokers/core/echo';
 import { type BrokerId, inputError } from '../../brokers/core/errors';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { connect } from './connect';
@@ -126,7 +127,7 @@ async function runItem<C extends Pick<ConnectedBroker, 'credential'>>(
 			node.broker,
 			'operation',
 			'NO_SUCH_OPERATION',
-			`There is no operation "${name}" of "${resource}".`,
+			`There is no operation "${echo(name)}" of "${echo(resource)}".`,
 		);
 	const result = await operation.execute({ functions, itemIndex, broker });
 	return Array.isArray(result) ? result : [result];

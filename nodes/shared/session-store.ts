@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { ConnectFunctions } from './connect';
+import type { ConnectFunctions } from './connect-functions';
 import { readSession } from '../../brokers/core/credential';
 import type { Session, SessionStore } from '../../brokers/core/session/session-manager';
 import { type Handover, withHandover } from '../../credentials/shared/handover';

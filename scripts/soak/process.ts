@@ -48,7 +48,7 @@ const SBIN: Instrument = {
 	lotSize: 1,
 	tickSize: '0.05',
 	freezeQuantity: null,
-	growwSymbol: null,
+	brokerSymbol: null,
 	buyAllowed: true,
 	sellAllowed: true,
 	tradable: true,

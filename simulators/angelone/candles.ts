@@ -1,12 +1,4 @@
-import {
-	CASH_AND_FNO_HOURS,
-	COMMODITY_HOURS,
-	DAY_MS,
-	istIso,
-	isTradingTime,
-	MINUTE_MS,
-	startOfIstDay,
-} from '../core';
+import { DAY_MS, hoursOf, istIso, isTradingTime, MINUTE_MS, startOfIstDay } from '../core';
 import type { MarketInstrument } from '../core';
 
 /** Length in minutes, and the longest span of one request in days (chapter 7.2). */
@@ -58,9 +50,6 @@ function dayStarts(instrument: MarketInstrument, from: number, to: number): numb
 	}
 	return starts;
 }
-
-const hoursOf = ({ board }: MarketInstrument) =>
-	board === 'COMMODITY' ? COMMODITY_HOURS : CASH_AND_FNO_HOURS;
 
 /** The same candle for the same instrument and time, whoever asks and whenever. */
 function candleAt(instrument: MarketInstrument, at: number): Candle {

@@ -57,6 +57,23 @@ export function success(data: unknown): SimReply {
 	return jsonReply({ status: true, message: 'SUCCESS', errorcode: '', data });
 }
 
+/**
+ * A list as a quirk has it where it is empty.
+ * @param live what a live account shows: null, or for holdings an empty array
+ * @throws Refusal where that is a failure
+ */
+export function listOf(
+	rows: unknown[],
+	emptyCode: ErrorCode,
+	{ emptyLists }: AngelOneQuirks,
+	live: 'null' | 'array' = 'null',
+): SimReply {
+	if (rows.length > 0) return success(rows);
+	const form = emptyLists === 'live' ? live : emptyLists;
+	if (form === 'codes') throw new Refusal(emptyCode);
+	return success(form === 'array' ? [] : null);
+}
+
 /** The failure of a code: gateway codes (AG…) in shape B, the others in shape A. */
 export function failure(refusal: Refusal, quirks: AngelOneQuirks): SimReply {
 	const { code, text, status } = refusal;

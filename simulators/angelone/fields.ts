@@ -47,9 +47,12 @@ export function wordOf<Word extends string>(
 /** Paise as the broker writes rupees: `194.5`, `9999`. */
 export const rupees = (paise: number): number => paise / 100;
 
+/** Paise as text, always with two decimals: `0.00`. */
+export const amount = (paise: number): string => (paise / 100).toFixed(2);
+
 /** Paise as text with two decimals, `0` for nothing. */
 export const rupeesText = (paise: number): string =>
-	paise === 0 ? '0' : paise % 100 === 0 ? String(paise / 100) : (paise / 100).toFixed(2);
+	paise === 0 ? '0' : paise % 100 === 0 ? String(paise / 100) : amount(paise);
 
 /** Paise as text, always with two decimals except for nothing: `2235.80`. */
-export const amountText = (paise: number): string => (paise === 0 ? '0' : (paise / 100).toFixed(2));
+export const amountText = (paise: number): string => (paise === 0 ? '0' : amount(paise));

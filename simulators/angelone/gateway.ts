@@ -1,22 +1,21 @@
-import type { RateLimiter, SimHandler, SimReply, SimRequest, SimulatorServer } from '../core';
+import { firewallPage } from '../core';
+import type { Route, RouteGuards, SimReply, SimRequest } from '../core';
 import type { AngelOneAccount } from './accounts';
 import { failure, rateRefusal, Refusal } from './envelopes';
-import type { AngelOneQuirks } from './quirks';
-import type { Sessions } from './sessions';
+import type { AngelOneState } from './state';
 
-export type SecureHandler = (
-	request: SimRequest,
-	account: AngelOneAccount,
-) => SimReply | Promise<SimReply>;
-
-interface RouteSpec {
-	method: 'GET' | 'POST';
-	path: string;
-	/** Rate-limit family; absent where none is published. */
-	family?: string;
-	/** Only from a registered address. */
-	writesOrders?: boolean;
+/** A call that needs no token. */
+export interface OpenCall {
+	request: SimRequest;
+	state: AngelOneState;
 }
+
+/** A call with a live token, used with its own API key. */
+export interface Call extends OpenCall {
+	account: AngelOneAccount;
+}
+
+export type AngelOneRoute = Route<OpenCall, Call>;
 
 const REQUIRED_HEADERS = [
 	'x-usertype',
@@ -27,75 +26,47 @@ const REQUIRED_HEADERS = [
 	'x-privatekey',
 ];
 
-export const ROOT = '/rest/secure/angelbroking';
+/** Thrown where a request does not get past the firewall. */
+class Blocked extends Error {}
 
-/** What stands before every call: headers, API key, token, source address, rate limits. */
-export class Gateway {
-	constructor(
-		private readonly server: SimulatorServer<AngelOneQuirks>,
-		private readonly sessions: Sessions,
-		private readonly firewall: () => SimReply,
-	) {}
-
-	/** A route that needs no token. */
-	open(spec: RouteSpec, handler: SimHandler): void {
-		this.server.route({
-			...spec,
-			handler: (request) => this.guarded(request, () => handler(request)),
-		});
-	}
-
-	/** A route under `/rest/secure/angelbroking`: a live token, used with its own API key. */
-	secure(spec: RouteSpec, handler: SecureHandler): void {
-		this.open({ ...spec, path: `${ROOT}${spec.path}` }, (request) => {
-			const account = this.accountOf(request);
-			if (spec.writesOrders) this.checkAddress(request);
-			return handler(request, account);
-		});
-	}
-
-	private accountOf(request: SimRequest): AngelOneAccount {
-		const account = this.sessions.authenticate(
-			request.headers.authorization,
-			request.headers['x-privatekey'] ?? '',
-		);
-		if (account.feedOnlyKey) throw new Refusal('AG8004');
-		return account;
-	}
-
-	private checkAddress(request: SimRequest): void {
-		const { registeredIps, ipRefusalStatus } = this.server.quirks;
-		if (registeredIps === null || registeredIps.includes(request.sourceIp)) return;
-		throw new Refusal('AG7002', undefined, ipRefusalStatus);
-	}
-
-	private async guarded(
-		request: SimRequest,
-		handler: () => SimReply | Promise<SimReply>,
-	): Promise<SimReply> {
-		const { quirks } = this.server;
+/** What stands before every call: headers, API key, token, source address. */
+export function guards(state: AngelOneState): RouteGuards<OpenCall, Call> {
+	const { quirks, sessions } = state;
+	const open = (request: SimRequest): OpenCall => {
 		const missing = REQUIRED_HEADERS.some((name) => !request.headers[name]);
-		if (quirks.requireAllHeaders && missing) return this.firewall();
-		try {
-			return await handler();
-		} catch (error) {
-			if (error instanceof Refusal) return failure(error, quirks);
-			throw error;
-		}
-	}
+		if (quirks.requireAllHeaders && missing) throw new Blocked();
+		return { request, state };
+	};
+	return {
+		open,
+		session: (request, { writes }) => {
+			const call = open(request);
+			const { authorization, 'x-privatekey': apiKey = '' } = request.headers;
+			const account = sessions.authenticate(authorization, apiKey);
+			if (account.feedOnlyKey) throw new Refusal('AG8004');
+			const { registeredIps, ipRefusalStatus } = quirks;
+			if (writes && registeredIps !== null && !registeredIps.includes(request.sourceIp))
+				throw new Refusal('AG7002', undefined, ipRefusalStatus);
+			return { ...call, account };
+		},
+		refusal: (error) => {
+			if (error instanceof Blocked) return firewallPage();
+			return error instanceof Refusal ? failure(error, quirks) : null;
+		},
+	};
 }
 
 /**
- * Counts a request towards its family's limit, by client code: that of the token, or for a log-in
- * that of the body.
+ * Counts a request towards its limit, by client code: that of the token, or for a log-in that of the
+ * body.
  * @returns the refusal above a limit
  */
-export function admission(limiter: RateLimiter, sessions: Sessions, quirks: AngelOneQuirks) {
-	return (family: string, request: SimRequest): SimReply | null => {
+export function admission({ limiter, sessions, quirks }: AngelOneState) {
+	return (limit: string, request: SimRequest): SimReply | null => {
 		const fromBody = (request.body as { clientcode?: unknown } | undefined)?.clientcode;
 		const fromToken = sessions.clientCodeOf(request.headers.authorization);
 		const client = fromToken ?? (typeof fromBody === 'string' ? fromBody : request.sourceIp);
-		const admitted = limiter.admit(family, client);
+		const admitted = limiter.admit(limit, client);
 		return admitted || !quirks.enforceRateLimits
 			? null
 			: rateRefusal(quirks.rateLimitReply, quirks);

@@ -1,32 +1,18 @@
-import {
-	addControlApi,
-	createClock,
-	createSimulatorServer,
-	emptyReply,
-	firewallPage,
-	jsonReply,
-	RateLimiter,
-	textReply,
-} from '../core';
+import { emptyReply, firewallPage, jsonReply, startBroker, textReply } from '../core';
 import type { BrokerFault, BrokerSimulator, SimReply, SimulatorOptions } from '../core';
-import { addAccountRoutes } from './accountRoutes';
 import { angelOneDemoAccount, angelOneSecondAccount, copyOfAccount } from './accounts';
 import type { AngelOneAccount } from './accounts';
-import type { AngelOneOrder } from './book';
-import { createDesk } from './desk';
-import type { Desk } from './desk';
 import { failure, MESSAGES, success, tokenRefusal } from './envelopes';
-import { rateFamilies } from './families';
-import { admission, Gateway } from './gateway';
-import { addMarketRoutes } from './marketRoutes';
-import { addOrderRoutes } from './orderRoutes';
-import { addPortfolioRoutes } from './portfolioRoutes';
+import { admission, guards } from './gateway';
+import type { AngelOneOrder } from './orders';
 import { defaultAngelOneQuirks } from './quirks';
 import type { AngelOneQuirks } from './quirks';
+import { routes } from './routes';
+import { AngelOneState } from './state';
 
 export { angelOneDemoAccount, angelOneSecondAccount } from './accounts';
 export type { AngelOneAccount, AngelOneHolding } from './accounts';
-export type { AngelOneOrder } from './book';
+export type { AngelOneOrder } from './orders';
 export { defaultAngelOneQuirks } from './quirks';
 export type { AngelOneQuirks } from './quirks';
 
@@ -46,76 +32,19 @@ export type AngelOneSimulator = BrokerSimulator<AngelOneQuirks, AngelOneAccount,
 export async function startAngelOneSimulator(
 	options: AngelOneSimulatorOptions = {},
 ): Promise<AngelOneSimulator> {
-	const clock = options.clock ?? createClock();
 	const quirks = { ...defaultAngelOneQuirks(), ...options.quirks };
-	const accounts = (options.accounts ?? [angelOneDemoAccount, angelOneSecondAccount]).map(
-		copyOfAccount,
-	);
-	const desk = createDesk(clock, quirks, accounts, options.instrumentRows);
-	const limiter = new RateLimiter(() => clock.elapsed(), rateFamilies(quirks));
-	const server = createSimulatorServer(
-		{ ...options, clock },
-		{
-			quirks,
-			faultReply: (kind) => faultReply(kind, quirks),
-			notFound: firewallPage,
-			admit: admission(limiter, desk.sessions, quirks),
-		},
-	);
-	const gateway = new Gateway(server, desk.sessions, firewallPage);
-	addAccountRoutes(gateway, desk);
-	addOrderRoutes(gateway, desk);
-	addPortfolioRoutes(gateway, desk);
-	addMarketRoutes(gateway, desk);
-	// The common simulator lies beneath, so that its live getters stay live.
-	const simulator = Object.create(
-		server,
-		Object.getOwnPropertyDescriptors(controls(desk, limiter)),
-	) as AngelOneSimulator;
-	addControlApi(server.app, { simulator, families: () => limiter.counts() });
-	await server.listen();
-	return simulator;
-}
-
-/** What tests and the control API may do to the broker from behind. */
-function controls(desk: Desk, limiter: RateLimiter): object {
-	const { sessions, book, exchange, accounts } = desk;
-	const orderOf = (orderId: string): AngelOneOrder => {
-		exchange.settle();
-		const order = book.find(orderId);
-		if (order === undefined) throw new RangeError(`No order ${orderId}`);
-		return order;
+	const { clock, instrumentRows } = options;
+	const started = options.accounts ?? [angelOneDemoAccount, angelOneSecondAccount];
+	const accounts = started.map(copyOfAccount);
+	const state = new AngelOneState({ clock, quirks, accounts, instrumentRows });
+	const front = {
+		routes,
+		guards: guards(state),
+		admit: admission(state),
+		faultReply: (kind: BrokerFault) => faultReply(kind, quirks),
+		notFound: firewallPage,
 	};
-	return {
-		accounts,
-		get orders() {
-			exchange.settle();
-			return book.orders;
-		},
-		get logins() {
-			return sessions.logins;
-		},
-		get loginAttempts() {
-			return sessions.loginAttempts;
-		},
-		issuedTokens: sessions.issuedTokens,
-		expireSessions: () => sessions.expireAll(),
-		revokeAllSessions: () => sessions.revokeAll(),
-		fill: (orderId: string, quantity?: number, price?: number) =>
-			exchange.fill(
-				orderOf(orderId),
-				quantity,
-				price === undefined ? undefined : Math.round(price * 100),
-			),
-		reject: (orderId: string, reason: string) => exchange.reject(orderOf(orderId), reason),
-		setPrice: (symbolOrToken: string, rupees: number) => {
-			const named = desk.scrips.named(symbolOrToken);
-			if (named.length === 0) throw new RangeError(`No instrument ${symbolOrToken}`);
-			for (const instrument of named) desk.market.setPrice(instrument, Math.round(rupees * 100));
-			exchange.settle();
-		},
-		maxRequestsInAnySecond: (family: string) => limiter.count(family).maxInAnySecond,
-	};
+	return await startBroker(state, front, options);
 }
 
 function faultReply(kind: BrokerFault, quirks: AngelOneQuirks): SimReply | null {

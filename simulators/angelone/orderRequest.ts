@@ -1,9 +1,12 @@
-import type { AngelOneOrder, OrderRequest, OrderType, Product, Variety } from './book';
+import { randomUUID } from 'node:crypto';
+import { isLimited, isStop, onTick } from '../core';
+import type { Bracket, ChangeableTerms, MarketInstrument, OrderKind, OrderTerms } from '../core';
 import { Refusal } from './envelopes';
 import { paiseOf, textOf, wholeOf, wordOf } from './fields';
-import type { AngelOneQuirks } from './quirks';
+import { KINDS, TENURES } from './orders';
+import type { BookedOrder, OrderType, OwnRecord, Product } from './orders';
 import { tradingSymbol } from './scrips';
-import type { Scrips } from './scrips';
+import type { AngelOneState } from './state';
 
 type Fields = Record<string, unknown>;
 
@@ -14,8 +17,15 @@ const PRODUCTS = ['DELIVERY', 'CARRYFORWARD', 'MARGIN', 'INTRADAY', 'BO'] as con
 const DURATIONS = ['DAY', 'IOC'] as const;
 const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
 
-/** Variety of a cancel or modify; AMO is none, though the order book shows it. @throws Refusal AB1008 */
-export function varietyOf(body: Fields): Variety {
+/** An order as the exchange takes it, and this broker's record of it. */
+export interface PlaceRequest {
+	terms: OrderTerms;
+	own: OwnRecord;
+	bracket: Bracket | null;
+}
+
+/** Variety of any write; AMO is none, though the order book shows it. @throws Refusal AB1008 */
+export function varietyOf(body: Fields): OwnRecord['variety'] {
 	return wordOf(body, 'variety', VARIETIES, 'AB1008');
 }
 
@@ -24,80 +34,92 @@ export function varietyOf(body: Fields): Variety {
  * exchange object to is found later.
  * @throws Refusal AB1004, AB1008, AB1009, AB1012, AB1018, AB2002, AB4008, AB4036
  */
-export function placeRequest(body: Fields, scrips: Scrips, quirks: AngelOneQuirks): OrderRequest {
+export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
+	const { quirks } = state;
 	const variety = varietyOf(body);
 	const exchange = wordOf(body, 'exchange', EXCHANGES, 'AB1018');
 	if (exchange === 'CDS' && !quirks.cdsAllowed) throw new Refusal('AB1018');
 	const orderType = wordOf(body, 'ordertype', ORDER_TYPES);
 	const product = wordOf(body, 'producttype', PRODUCTS, 'AB1012');
-	const transactionType = wordOf(body, 'transactiontype', SIDES);
+	const side = wordOf(body, 'transactiontype', SIDES);
 	const duration = wordOf(body, 'duration', DURATIONS);
 	checkCombination(variety, orderType, product, exchange);
 	const reference = textOf(body, 'ordertag');
 	if (reference.length > quirks.orderTagMaxLength) throw new Refusal('AB4008');
-	const instrument = scrips.byToken(exchange, textOf(body, 'symboltoken'));
-	const symbol = textOf(body, 'tradingsymbol');
-	if (
-		instrument === undefined ||
-		instrument.kind === 'IDX' ||
-		tradingSymbol(instrument) !== symbol
-	) {
-		throw new Refusal('AB1009');
-	}
-	const consented = textOf(body, 'scripconsent').toLowerCase() === 'yes';
-	if (quirks.askScripConsent && instrument.cautionary && !consented) throw new Refusal('AB4036');
-	const quantity = wholeOf(body, 'quantity');
-	if (quantity === 0) throw new Refusal('AB1004');
-	return {
+	const instrument = instrumentOf(body, exchange, state);
+	const own: OwnRecord = {
+		uniqueOrderId: randomUUID(),
+		reference,
 		variety,
-		exchange,
-		instrument,
-		tradingSymbol: symbol,
-		transactionType,
-		orderType,
 		product,
-		duration,
-		quantity,
-		...pricesOf(body, orderType),
 		squareOffPaise: paiseOf(body, 'squareoff'),
 		stopLossPaise: paiseOf(body, 'stoploss'),
 		trailingPaise: paiseOf(body, 'trailingStopLoss'),
 		disclosedQuantity: wholeOf(body, 'disclosedquantity'),
-		reference,
 	};
+	const terms: OrderTerms = {
+		instrument,
+		side,
+		product: TENURES[product],
+		...changeable(body, KINDS[orderType], duration),
+	};
+	const bracket = { targetPaise: own.squareOffPaise, stopPaise: own.stopLossPaise };
+	return { terms: converted(terms, state), own, bracket: variety === 'ROBO' ? bracket : null };
 }
 
 /** What modifyOrder changes. @throws Refusal AB1004, AB1009, AB1012 */
-export function modifyRequest(body: Fields, order: AngelOneOrder): Partial<AngelOneOrder> {
+export function modifyRequest(body: Fields, order: BookedOrder): ChangeableTerms {
 	const orderType = wordOf(body, 'ordertype', ORDER_TYPES);
 	const product = wordOf(body, 'producttype', PRODUCTS, 'AB1012');
-	if (product !== order.product) throw new Refusal('AB1012');
-	if (textOf(body, 'symboltoken') !== order.token) throw new Refusal('AB1009');
+	if (product !== order.own.product) throw new Refusal('AB1012');
+	if (textOf(body, 'symboltoken') !== order.instrument.token) throw new Refusal('AB1009');
+	return changeable(body, KINDS[orderType], wordOf(body, 'duration', DURATIONS));
+}
+
+/** Quantity, price and trigger as far as the order type has them; the API ignores them elsewhere. */
+function changeable(
+	body: Fields,
+	kind: OrderKind,
+	duration: (typeof DURATIONS)[number],
+): ChangeableTerms {
 	const quantity = wholeOf(body, 'quantity');
 	if (quantity === 0) throw new Refusal('AB1004');
 	return {
-		orderType,
+		kind,
+		validity: duration === 'IOC' ? 'ioc' : 'day',
 		quantity,
-		duration: wordOf(body, 'duration', DURATIONS),
-		...pricesOf(body, orderType),
+		pricePaise: isLimited({ kind }) ? paiseOf(body, 'price') : 0,
+		triggerPaise: isStop({ kind }) ? paiseOf(body, 'triggerprice') : 0,
 	};
 }
 
-/** Price and trigger as far as the order type has them; the API ignores them elsewhere. */
-function pricesOf(
+/** @throws Refusal AB1009, AB4036 */
+function instrumentOf(
 	body: Fields,
-	orderType: OrderType,
-): Pick<OrderRequest, 'pricePaise' | 'triggerPaise'> {
-	const limited = orderType === 'LIMIT' || orderType === 'STOPLOSS_LIMIT';
-	const triggered = orderType.startsWith('STOPLOSS');
-	return {
-		pricePaise: limited ? paiseOf(body, 'price') : 0,
-		triggerPaise: triggered ? paiseOf(body, 'triggerprice') : 0,
-	};
+	exchange: string,
+	{ scrips, quirks }: AngelOneState,
+): MarketInstrument {
+	const instrument = scrips.byToken(exchange, textOf(body, 'symboltoken'));
+	const isNamed =
+		instrument !== undefined && tradingSymbol(instrument) === textOf(body, 'tradingsymbol');
+	if (!isNamed || instrument.kind === 'IDX') throw new Refusal('AB1009');
+	const consented = textOf(body, 'scripconsent').toLowerCase() === 'yes';
+	if (quirks.askScripConsent && instrument.cautionary && !consented) throw new Refusal('AB4036');
+	return instrument;
+}
+
+/** Market price protection: a market order goes to the exchange with a limit. */
+function converted(terms: OrderTerms, { quirks, market, exchange }: AngelOneState): OrderTerms {
+	const { instrument, side, kind } = terms;
+	const shows = quirks.convertedOrderShownAs === 'LIMIT' && quirks.marketOrders === 'converted';
+	if (kind !== 'market' || !shows || !exchange.isOpen(instrument)) return terms;
+	const factor = 1 + ((side === 'BUY' ? 1 : -1) * quirks.protectionPercent) / 100;
+	const pricePaise = onTick(market.price(instrument) * factor, instrument.tickPaise);
+	return { ...terms, kind: 'limit', pricePaise };
 }
 
 function checkCombination(
-	variety: Variety,
+	variety: OwnRecord['variety'],
 	orderType: OrderType,
 	product: Product,
 	exchange: string,

@@ -1,9 +1,10 @@
 import { istClockTime, istStamp } from '../core';
-import type { MarketInstrument } from '../core';
-import type { AngelOneOrder, Fill } from './book';
+import type { Fill, MarketInstrument, OrderState } from '../core';
 import { amountText, rupees, rupeesText } from './fields';
+import { shown } from './orders';
+import type { BookedOrder } from './orders';
 import type { AngelOneQuirks } from './quirks';
-import { expiryText, instrumentType } from './scrips';
+import { exchangeOf, expiryText, instrumentType, tradingSymbol } from './scrips';
 
 type Typing = AngelOneQuirks['orderBookTyping'];
 type Row = Record<string, string | number | null>;
@@ -14,11 +15,13 @@ const optionType = ({ kind }: MarketInstrument): string =>
 
 /** The row of an order as `details` gives it, in the order and with the types of its sample. */
 export function detailsRow(
-	order: AngelOneOrder,
-	instrument: MarketInstrument,
+	booked: BookedOrder,
+	state: OrderState,
 	{ pendingStatus }: AngelOneQuirks,
 	typing: Typing = 'mixed',
 ): Row {
+	const { instrument } = booked;
+	const order = shown(booked, state);
 	const status = order.status === 'open pending' ? pendingStatus : order.status;
 	const money = (paise: number): string | number =>
 		typing === 'strings' ? rupeesText(paise) : rupees(paise);
@@ -67,27 +70,22 @@ export function detailsRow(
 }
 
 /** The row of an order as the order book gives it: that of `details`, and the exchange's number. */
-export function orderBookRow(
-	order: AngelOneOrder,
-	instrument: MarketInstrument,
-	quirks: AngelOneQuirks,
-): Row {
-	const row = detailsRow(order, instrument, quirks, quirks.orderBookTyping);
+export function orderBookRow(booked: BookedOrder, state: OrderState, quirks: AngelOneQuirks): Row {
+	const row = detailsRow(booked, state, quirks, quirks.orderBookTyping);
 	if (quirks.orderBookNullSymbolToken) row.symboltoken = null;
 	if (quirks.orderBookOmitsOrderTag) delete row.ordertag;
-	row.exchangeorderid = order.exchangeOrderId;
+	row.exchangeorderid = state.exchangeOrderId ?? '';
 	return row;
 }
 
 /** The row of a fill in the trade book: all strings, no symbol token. */
-export function tradeRow(
-	{ order, quantity, pricePaise, fillId, at }: Fill,
-	instrument: MarketInstrument,
-): Row {
+export function tradeRow({ order, fill }: { order: BookedOrder; fill: Fill }): Row {
+	const { instrument } = order;
+	const { quantity, pricePaise, tradeId, at } = fill;
 	return {
-		exchange: order.exchange,
-		producttype: order.product,
-		tradingsymbol: order.tradingSymbol,
+		exchange: exchangeOf(instrument),
+		producttype: order.own.product,
+		tradingsymbol: tradingSymbol(instrument),
 		instrumenttype: instrumentType(instrument),
 		symbolgroup: instrument.series ?? '',
 		strikeprice: rupeesText(instrument.strikePaise ?? -100),
@@ -97,11 +95,11 @@ export function tradeRow(
 		precision: '2',
 		multiplier: '-1',
 		tradevalue: amountText(quantity * pricePaise),
-		transactiontype: order.transactionType,
+		transactiontype: order.side,
 		fillprice: amountText(pricePaise),
 		fillsize: String(quantity),
-		orderid: order.orderId,
-		fillid: fillId,
+		orderid: order.id,
+		fillid: tradeId,
 		filltime: istClockTime(at),
 	};
 }

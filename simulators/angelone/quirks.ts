@@ -73,6 +73,8 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	convertedOrderShownAs: 'MARKET' | 'LIMIT';
 	/** 12: width of the market price protection band in percent of the last price. */
 	protectionPercent: number;
+	/** 5.2: a share's circuit of the day in percent of its last close; orders outside are rejected. 0: none. */
+	circuitPercent: number;
 	/** 5.2: width of the exchange's price band in percent; outside it a limit order is rejected. 0: none. */
 	priceBandPercent: number;
 	/** 5.2, 14.8: longest ordertag. */
@@ -98,8 +100,11 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	orderBookNullSymbolToken: boolean;
 	/** 5.2: order book rows have no `ordertag`, as in the docs' sample. */
 	orderBookOmitsOrderTag: boolean;
-	/** 5.5, 6, 14.10: an empty book or portfolio is data null, an empty array, or a failure AB1013 to AB1016. */
-	emptyLists: 'null' | 'array' | 'codes';
+	/**
+	 * 5.5, 6, 14.10: an empty book or portfolio as live accounts show it (holdings an empty array, all
+	 * others null), or all of them null, an empty array, or a failure AB1013 to AB1016.
+	 */
+	emptyLists: 'live' | 'null' | 'array' | 'codes';
 
 	/** 6: negative `netvalue` with a space after the sign. */
 	netValueWithSpace: boolean;
@@ -155,6 +160,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		marketOrders: 'converted',
 		convertedOrderShownAs: 'MARKET',
 		protectionPercent: 1,
+		circuitPercent: 20,
 		priceBandPercent: 0,
 		orderTagMaxLength: 19,
 		askScripConsent: true,
@@ -167,7 +173,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		pendingStatus: 'open pending',
 		orderBookNullSymbolToken: false,
 		orderBookOmitsOrderTag: false,
-		emptyLists: 'null',
+		emptyLists: 'live',
 		netValueWithSpace: true,
 		totalHoldingNull: false,
 		ltpTyping: 'strings',

@@ -1,5 +1,5 @@
 import { loginNow, matchTotp, nextIstTime } from '../core';
-import type { SimulatorClock } from '../core';
+import type { SessionStore, SimulatorClock } from '../core';
 import type { AngelOneAccount } from './accounts';
 import { Refusal, tokenRefusal } from './envelopes';
 import { TokenSigner } from './jwt';
@@ -27,7 +27,7 @@ export interface TokenSet {
 }
 
 /** Log-ins, tokens and their ends. */
-export class Sessions {
+export class Sessions implements SessionStore {
 	/** Log-ins that succeeded, and that were made. */
 	logins = 0;
 	loginAttempts = 0;
@@ -37,6 +37,7 @@ export class Sessions {
 	private readonly sessions = new Map<string, Session>();
 	private readonly wrongLogins = new Map<string, number>();
 	private readonly usedTotpStep = new Map<string, number>();
+	private readonly lastLogins = new Map<string, number>();
 	private serial = 0;
 
 	constructor(
@@ -68,6 +69,7 @@ export class Sessions {
 		this.wrongLogins.delete(clientCode);
 		if (this.quirks.secondLoginKillsOld) this.revoke((session) => session.account === account);
 		this.logins += 1;
+		this.lastLogins.set(clientCode, this.clock.now());
 		return this.open(account);
 	}
 
@@ -102,6 +104,11 @@ export class Sessions {
 		this.revoke((session) => (all ? session.account === ending.account : session === ending));
 	}
 
+	/** When a client logged in last, epoch ms; undefined before. */
+	lastLoginAt({ clientCode }: AngelOneAccount): number | undefined {
+		return this.lastLogins.get(clientCode);
+	}
+
 	expireAll(): void {
 		for (const session of this.sessions.values()) {
 			session.endsAt = Math.min(session.endsAt, this.clock.now());
@@ -110,6 +117,14 @@ export class Sessions {
 
 	revokeAll(): void {
 		this.revoke(() => true);
+	}
+
+	clear(): void {
+		this.logins = 0;
+		this.loginAttempts = 0;
+		this.issuedTokens.length = 0;
+		for (const known of [this.sessions, this.wrongLogins, this.usedTotpStep, this.lastLogins])
+			known.clear();
 	}
 
 	/** The client code that a request names, good token or not; for counting rates. */

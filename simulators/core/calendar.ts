@@ -50,6 +50,13 @@ export function nextIstTime(epochMs: number, hour: number, minute = 0): number {
 	return today > epochMs ? today : today + DAY_MS;
 }
 
+/** The start of the next day from Monday to Friday, IST, after this one. */
+export function nextWeekday(epochMs: number): number {
+	let day = startOfIstDay(epochMs) + DAY_MS;
+	while ([0, 6].includes(istParts(day).weekday)) day += DAY_MS;
+	return day;
+}
+
 /** Epoch ms of the start of an IST date given as `YYYY-MM-DD`. */
 export function startOfIstDate(date: string): number {
 	return Date.parse(`${date}T00:00:00+05:30`);

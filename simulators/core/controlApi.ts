@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { FaultRule } from './faults';
-import type { FamilyCount } from './rateLimiter';
+import type { LimitCount } from './rateLimiter';
 import type { BrokerSimulator, SimOrder } from './types';
 
 /** A fault rule as JSON can say it: `pathPattern` is a regular expression's source; `times` -1 means always. */
@@ -14,12 +14,12 @@ interface ClockCommand {
 
 export interface ControlTarget {
 	simulator: BrokerSimulator<object, unknown, SimOrder>;
-	/** Counts by rate-limit family. */
-	families: () => Record<string, FamilyCount>;
+	/** Counts by rate limit. */
+	limits: () => Record<string, LimitCount>;
 }
 
 /** Adds the routes under `/__sim/` that let another process steer a simulator. JSON in and out. */
-export function addControlApi(app: FastifyInstance, { simulator, families }: ControlTarget): void {
+export function addControlApi(app: FastifyInstance, { simulator, limits }: ControlTarget): void {
 	const ok = { ok: true };
 	app.get('/__sim/health', () => ({ ...ok, origin: simulator.origin, now: simulator.clock.now() }));
 	app.get('/__sim/requests', () => simulator.requests);
@@ -29,8 +29,9 @@ export function addControlApi(app: FastifyInstance, { simulator, families }: Con
 		loginAttempts: simulator.loginAttempts,
 		connections: simulator.connections,
 		requests: simulator.requests.length,
-		families: families(),
+		families: limits(),
 	}));
+	app.get('/__sim/snapshot', () => simulator.snapshot());
 	const command = <Body>(path: string, run: (body: Body) => void): void => {
 		app.post(path, (request, reply) => {
 			try {
@@ -57,6 +58,7 @@ export function addControlApi(app: FastifyInstance, { simulator, families }: Con
 		simulator.clearFaults();
 		return ok;
 	});
+	command('/__sim/reset', () => simulator.reset());
 	command('/__sim/sessions/expire', () => simulator.expireSessions());
 	command('/__sim/sessions/revoke', () => simulator.revokeAllSessions());
 	command<{ orderId: string; quantity?: number; price?: number }>('/__sim/fill', (body) =>

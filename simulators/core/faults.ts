@@ -109,6 +109,11 @@ export class FaultPlan {
 		this.armed = [];
 	}
 
+	/** Kinds of the faults that have strikes left, in the order they were added. */
+	get waiting(): FaultKind[] {
+		return this.armed.filter(({ strikesLeft }) => strikesLeft > 0).map(({ rule }) => rule.kind);
+	}
+
 	/** The rule that strikes this request, used up by one; null where none does. */
 	take(method: string, path: string): FaultRule | null {
 		for (const armed of this.armed) {

@@ -1,11 +1,16 @@
 export * from './calendar';
 export * from './clock';
 export { onTick } from './contracts';
+export * from './documented';
 export * from './controlApi';
+export * from './exchange';
 export * from './faults';
 export * from './market';
 export * from './rateLimiter';
 export * from './replies';
+export * from './routes';
 export * from './server';
+export * from './simulator';
+export * from './state';
 export * from './totp';
 export * from './types';

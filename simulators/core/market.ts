@@ -9,6 +9,18 @@ export type { MarketInstrument } from './contracts';
 /** Where an instrument trades: venue and board together, as exchanges keep separate numbers for each. */
 export type MarketPlace = Pick<MarketInstrument, 'venue' | 'board'>;
 
+const contractKeys = new WeakMap<MarketInstrument, string>();
+
+/** What an instrument is, on every day that lists it: numbers of contracts change with the day. */
+export function keyOfContract(one: MarketInstrument): string {
+	const known = contractKeys.get(one);
+	if (known !== undefined) return known;
+	const { venue, board, kind, underlying, expiry, strikePaise } = one;
+	const key = `${venue}/${board}/${kind}/${underlying}/${expiry}/${strikePaise}`;
+	contractKeys.set(one, key);
+	return key;
+}
+
 const keyOf = (place: MarketPlace, token: string): string =>
 	`${place.venue}/${place.board}/${token}`;
 
@@ -60,11 +72,21 @@ export class Market {
 
 	/** Last traded price in paise. */
 	price(instrument: MarketInstrument): number {
-		return this.prices.get(keyOf(instrument, instrument.token)) ?? instrument.basePaise;
+		return this.prices.get(keyOfContract(instrument)) ?? instrument.basePaise;
 	}
 
 	setPrice(instrument: MarketInstrument, paise: number): void {
-		this.prices.set(keyOf(instrument, instrument.token), paise);
+		this.prices.set(keyOfContract(instrument), paise);
+	}
+
+	/** Every price is the base price again. */
+	clear(): void {
+		this.prices.clear();
+	}
+
+	/** Last prices in paise that were set, by what `keyOfContract` says of the instrument. */
+	pricesSet(): Record<string, number> {
+		return Object.fromEntries(this.prices);
 	}
 
 	private fillerRows(): number {

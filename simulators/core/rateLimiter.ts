@@ -29,8 +29,8 @@ interface Tally {
 	total: number;
 }
 
-/** What a family of calls saw so far, over all accounts. */
-export interface FamilyCount {
+/** What calls under one limit saw so far, over all accounts. */
+export interface LimitCount {
 	total: number;
 	/** Requests above a window: refused, where the broker enforces its limits. */
 	refused: number;
@@ -39,7 +39,7 @@ export interface FamilyCount {
 }
 
 /**
- * Counts requests by family of calls and account, and refuses those above a rolling window. A
+ * Counts requests by limit and account, and refuses those above a rolling window. A
  * refused request does not use up the window, but it does show in `maxInAnySecond`.
  */
 export class RateLimiter {
@@ -48,42 +48,45 @@ export class RateLimiter {
 
 	/**
 	 * @param elapsed milliseconds on a clock that never runs backwards
-	 * @param families the windows of each family; a family not named here is counted, never refused
+	 * @param limits the windows of each limit; one not named here is counted, never refused
 	 */
 	constructor(
 		private readonly elapsed: () => number,
-		readonly families: Record<string, RateWindow[]>,
+		readonly limits: Record<string, RateWindow[]>,
 	) {}
 
-	/** Records one request. False where it exceeds a window of its family. */
-	admit(family: string, account: string): boolean {
+	/** Records one request. False where it exceeds a window of its limit. */
+	admit(limit: string, account: string): boolean {
 		const now = this.elapsed();
-		const tally = this.tallyOf(family, account);
+		const tally = this.tallyOf(limit, account);
 		this.noteArrival(tally, now);
-		const windows = this.families[family] ?? [];
+		const windows = this.limits[limit] ?? [];
 		const longest = windows.reduce((most, window) => Math.max(most, window.ms), 0);
 		dropBefore(tally.admitted, now - longest);
 		const full = windows.some(
 			(window) => countSince(tally.admitted, now - window.ms) >= window.max,
 		);
-		if (full) this.refusals.set(family, (this.refusals.get(family) ?? 0) + 1);
+		if (full) this.refusals.set(limit, (this.refusals.get(limit) ?? 0) + 1);
 		else if (windows.length > 0) tally.admitted.push(now);
 		return !full;
 	}
 
-	count(family: string): FamilyCount {
-		const tallies = [...(this.tallies.get(family)?.values() ?? [])];
+	count(limit: string): LimitCount {
+		const tallies = [...(this.tallies.get(limit)?.values() ?? [])];
 		return {
 			total: tallies.reduce((sum, tally) => sum + tally.total, 0),
-			refused: this.refusals.get(family) ?? 0,
+			refused: this.refusals.get(limit) ?? 0,
 			maxInAnySecond: Math.max(0, ...tallies.map((tally) => tally.busiestSecond)),
 		};
 	}
 
-	counts(): Record<string, FamilyCount> {
-		return Object.fromEntries(
-			[...this.tallies.keys()].map((family) => [family, this.count(family)]),
-		);
+	clear(): void {
+		this.tallies.clear();
+		this.refusals.clear();
+	}
+
+	counts(): Record<string, LimitCount> {
+		return Object.fromEntries([...this.tallies.keys()].map((limit) => [limit, this.count(limit)]));
 	}
 
 	private noteArrival(tally: Tally, now: number): void {
@@ -93,9 +96,9 @@ export class RateLimiter {
 		tally.busiestSecond = Math.max(tally.busiestSecond, tally.lastSecond.length);
 	}
 
-	private tallyOf(family: string, account: string): Tally {
-		const accounts = this.tallies.get(family) ?? new Map<string, Tally>();
-		this.tallies.set(family, accounts);
+	private tallyOf(limit: string, account: string): Tally {
+		const accounts = this.tallies.get(limit) ?? new Map<string, Tally>();
+		this.tallies.set(limit, accounts);
 		const tally = accounts.get(account) ?? {
 			admitted: [],
 			lastSecond: [],

@@ -20,6 +20,9 @@ import type {
 export interface BrokerFace<Quirks extends LoginClockQuirks> {
 	/** Live switches, read at every request. */
 	quirks: Quirks;
+	/** Where requests are logged, and faults lie in store. Default: new ones. */
+	requests?: LoggedRequest[];
+	faults?: FaultPlan;
 	/** The broker's own body for a fault; null for a plain one. */
 	faultReply: BrokerFaultReply;
 	/** Answer to a path that does not exist. Default: 404 without a body. */
@@ -28,15 +31,15 @@ export interface BrokerFace<Quirks extends LoginClockQuirks> {
 	 * Counts a request towards its rate limit, before any fault strikes.
 	 * @returns the refusal where the limit is exceeded, else null
 	 */
-	admit?: (family: string, request: SimRequest) => SimReply | null;
+	admit?: (limit: string, request: SimRequest) => SimReply | null;
 }
 
 export interface RouteOptions {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** Fastify syntax: `/details/:id`. A trailing or doubled slash in a request makes no difference. */
 	path: string;
-	/** Rate-limit family; a route without one is not counted. */
-	family?: string;
+	/** Name of its rate limit; a route without one is not counted. */
+	limit?: string;
 	handler: SimHandler;
 }
 
@@ -59,8 +62,7 @@ export function createSimulatorServer<Quirks extends LoginClockQuirks>(
 	broker: BrokerFace<Quirks>,
 ): SimulatorServer<Quirks> {
 	const clock = options.clock ?? createClock();
-	const faults = new FaultPlan();
-	const requests: LoggedRequest[] = [];
+	const { faults = new FaultPlan(), requests = [] } = broker;
 	const app = createApp(options);
 	const sockets = trackConnections(app, options.tls !== undefined);
 	let origin = '';
@@ -68,7 +70,7 @@ export function createSimulatorServer<Quirks extends LoginClockQuirks>(
 	const serve = async (
 		incoming: FastifyRequest,
 		outgoing: FastifyReply,
-		route: { family?: string; handler: SimHandler },
+		route: { limit?: string; handler: SimHandler },
 	): Promise<void> => {
 		outgoing.hijack();
 		const request = readRequest(incoming);
@@ -77,7 +79,7 @@ export function createSimulatorServer<Quirks extends LoginClockQuirks>(
 		const wire: Wire = { response: outgoing.raw, tcp: sockets.tcpOf(incoming.raw.socket) };
 		const dated = (reply: SimReply): SimReply => withDate(reply, loginNow(clock, broker.quirks));
 		const refusal =
-			route.family === undefined ? null : (broker.admit?.(route.family, request) ?? null);
+			route.limit === undefined ? null : (broker.admit?.(route.limit, request) ?? null);
 		if (refusal !== null) {
 			entry.status = refusal.status;
 			await deliver(wire, dated(refusal));
@@ -114,11 +116,11 @@ export function createSimulatorServer<Quirks extends LoginClockQuirks>(
 		get connections() {
 			return sockets.count();
 		},
-		route: ({ method, path, family, handler }) => {
+		route: ({ method, path, limit, handler }) => {
 			app.route({
 				method,
 				url: path,
-				handler: (incoming, outgoing) => serve(incoming, outgoing, { family, handler }),
+				handler: (incoming, outgoing) => serve(incoming, outgoing, { limit, handler }),
 			});
 		},
 		addFault: (rule) => faults.add(rule),

@@ -124,6 +124,10 @@ export interface BrokerSimulator<Quirks extends object, Account, Order extends S
 	reject(orderId: string, reason: string): void;
 	/** Sets the last price, in rupees, of an instrument named by symbol or token. @throws RangeError */
 	setPrice(symbolOrToken: string, rupees: number): void;
-	/** The most requests of a family that one account made in any one-second window. */
-	maxRequestsInAnySecond(family: string): number;
+	/** The most requests under a rate limit that one account made in any one-second window. */
+	maxRequestsInAnySecond(limit: string): number;
+	/** As it was when it started: no orders, sessions, faults or requests, and the first accounts. */
+	reset(): void;
+	/** The whole state as JSON, without a secret. Money in paise. */
+	snapshot(): object;
 }

@@ -1,14 +1,6 @@
-import {
-	addControlApi,
-	createClock,
-	createSimulatorServer,
-	jsonReply,
-	streamReply,
-	textReply,
-} from '../core';
+import { jsonReply, startBroker, textReply } from '../core';
 import type { BrokerFault, BrokerSimulator, SimReply, SimulatorOptions } from '../core';
 import { growwAccount } from './accounts';
-import { addRoutes, guarded } from './api';
 import {
 	GrowwFailure,
 	failureReply,
@@ -16,24 +8,18 @@ import {
 	rateLimitReply,
 	tokenRefusalReply,
 } from './failures';
-import { InstrumentFile } from './instrumentFile';
-import { Limits } from './limits';
-import type { RateFamily } from './limits';
-import { TokenEndpoint } from './login';
+import { admission, guards } from './gateway';
+import { createOrder } from './placing';
 import { defaultQuirks } from './quirks';
 import type { GrowwQuirks } from './quirks';
-import { accountRoutes } from './routes/account';
-import { historicalRoutes } from './routes/historical';
-import { liveDataRoutes } from './routes/liveData';
-import { orderRoutes } from './routes/orders';
-import { smartOrderRoutes } from './routes/smartOrders';
+import { routes } from './routes';
 import type { SmartOrder } from './smartOrders';
+import { GrowwState } from './state';
 import type { GrowwAccount, GrowwSimOrder } from './types';
-import { GrowwWorld } from './world';
 
 export { growwAccount, growwDemoAccount } from './accounts';
 export { PUBLISHED_LIMITS } from './limits';
-export type { RateFamily } from './limits';
+export type { RateLimitName } from './limits';
 export { defaultQuirks } from './quirks';
 export type { GrowwQuirks } from './quirks';
 export type { SmartOrder, SmartStatus } from './smartOrders';
@@ -49,11 +35,7 @@ export interface GrowwSimulatorOptions extends SimulatorOptions {
 
 export interface GrowwSimulator extends BrokerSimulator<GrowwQuirks, GrowwAccount, GrowwSimOrder> {
 	readonly smartOrders: SmartOrder[];
-	maxRequestsInAnySecond(family: RateFamily): number;
 }
-
-/** Public: no token, no rate limit. */
-const INSTRUMENT_FILE = '/instruments/instrument.csv';
 
 /**
  * Starts a Groww on loopback. Paths are those of the live API; the instrument file, which lives on
@@ -62,92 +44,19 @@ const INSTRUMENT_FILE = '/instruments/instrument.csv';
 export async function startGrowwSimulator(
 	options: GrowwSimulatorOptions = {},
 ): Promise<GrowwSimulator> {
-	const clock = options.clock ?? createClock();
 	const quirks = { ...defaultQuirks(), ...options.quirks };
 	const accounts = options.accounts ?? [growwAccount()];
-	const { instrumentRows } = options;
-	const world = new GrowwWorld({ clock, quirks, accounts, instrumentRows });
-	const limits = new Limits(world, clock);
-	const login = new TokenEndpoint(world);
-	const file = new InstrumentFile(world);
-	const server = createSimulatorServer(
-		{ ...options, clock },
-		{
-			quirks,
-			faultReply: (kind) => faultReply(kind, quirks),
-			notFound: () => failureReply(notFound(), quirks),
-			admit: (family, request) => limits.admit(family, request),
-		},
-	);
-	server.route({
-		method: 'POST',
-		path: '/v1/token/api/access',
-		family: 'authentication',
-		handler: (request) => guarded(world, () => login.handle(request)),
-	});
-	server.route({
-		method: 'GET',
-		path: INSTRUMENT_FILE,
-		handler: () => streamReply(file.stream(), 'text/csv'),
-	});
-	addRoutes(server, world, [
-		...accountRoutes,
-		...orderRoutes,
-		...smartOrderRoutes,
-		...liveDataRoutes,
-		...historicalRoutes,
-	]);
-	const simulator = describe(server, world, limits, login);
-	addControlApi(server.app, { simulator, families: () => limits.counts() });
-	await server.listen();
-	return simulator;
-}
-
-type Server = ReturnType<typeof createSimulatorServer<GrowwQuirks>>;
-
-/** The handle that tests hold. */
-function describe(
-	server: Server,
-	world: GrowwWorld,
-	limits: Limits,
-	login: TokenEndpoint,
-): GrowwSimulator {
-	const { sessions, book } = world;
-	return {
-		get origin() {
-			return server.origin;
-		},
-		get connections() {
-			return server.connections;
-		},
-		clock: world.clock,
-		requests: server.requests,
-		quirks: world.quirks,
-		accounts: world.accounts,
-		/** Settled up to the clock's present whenever it is looked at. */
-		get orders() {
-			book.life.settle();
-			return book.orders;
-		},
-		smartOrders: world.smart.orders,
-		get logins() {
-			return login.issued;
-		},
-		get loginAttempts() {
-			return limits.count('authentication').total;
-		},
-		issuedTokens: sessions.issuedTokens,
-		addFault: (rule) => server.addFault(rule),
-		clearFaults: () => server.clearFaults(),
-		requestsTo: (path) => server.requestsTo(path),
-		close: () => server.close(),
-		expireSessions: () => sessions.expireAll(),
-		revokeAllSessions: () => sessions.revokeAll(),
-		fill: (orderId, quantity, price) => book.fill(orderId, quantity, price),
-		reject: (orderId, reason) => book.reject(orderId, reason),
-		setPrice: (symbolOrToken, rupees) => world.setPrice(symbolOrToken, rupees),
-		maxRequestsInAnySecond: (family) => limits.count(family).maxInAnySecond,
+	const { clock, instrumentRows } = options;
+	const state = new GrowwState({ clock, quirks, accounts, instrumentRows }, createOrder);
+	const front = {
+		routes,
+		guards: guards(state),
+		admit: admission(state),
+		faultReply: (kind: BrokerFault) => faultReply(kind, quirks),
+		notFound: () => failureReply(notFound(), quirks),
 	};
+	const simulator = await startBroker(state, front, options);
+	return Object.assign(simulator, { smartOrders: state.smart.orders });
 }
 
 /** Groww's own words for faults; null where any gateway would say the same. */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { istDate } from '../core';
+import type { SimulatorClock } from '../core';
 import { rupeesText } from './instruments';
-import type { GrowwInstrument } from './instruments';
+import type { GrowwInstrument, InstrumentBook } from './instruments';
 import type { GrowwQuirks } from './quirks';
-import type { GrowwWorld } from './world';
 
 const DOCUMENTED = [
 	'exchange',
@@ -44,10 +44,16 @@ const CHUNK_ROWS = 500;
 export class InstrumentFile {
 	private made: { name: string; chunks: string[] } | null = null;
 
-	constructor(private readonly world: Pick<GrowwWorld, 'clock' | 'quirks' | 'instruments'>) {}
+	constructor(
+		private readonly context: {
+			clock: SimulatorClock;
+			quirks: GrowwQuirks;
+			instruments: InstrumentBook;
+		},
+	) {}
 
 	stream(): Readable {
-		const { clock, quirks } = this.world;
+		const { clock, quirks } = this.context;
 		const { csvColumns, csvBadRows, csvFlags } = quirks;
 		const name = [istDate(clock.now()), csvColumns, csvBadRows, csvFlags].join(' ');
 		return Readable.from(this.made?.name === name ? this.made.chunks : this.make(name));
@@ -55,7 +61,7 @@ export class InstrumentFile {
 
 	private *make(name: string): Generator<string> {
 		const made: string[] = [];
-		for (const chunk of chunks(lines(this.world.instruments.rows(), this.world.quirks))) {
+		for (const chunk of chunks(lines(this.context.instruments.rows(), this.context.quirks))) {
 			made.push(chunk);
 			yield chunk;
 		}

@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
 import { istDate, istNaiveIso, jsonReply, loginNow, matchTotp } from '../core';
-import type { SimReply, SimRequest } from '../core';
+import type { SimReply, SimRequest, SimulatorClock } from '../core';
 import { gatewayRefusal, loginRefusalReply } from './failures';
+import type { GrowwQuirks } from './quirks';
+import type { Sessions } from './sessions';
 import type { GrowwAccount } from './types';
-import type { GrowwWorld } from './world';
 
 /** How far a checksum's timestamp may be from the broker's clock, either way. */
 const TIMESTAMP_WINDOW_MS = 10 * 60_000;
+
+/** What the token endpoint stands on. */
+interface LoginContext {
+	clock: SimulatorClock;
+	quirks: GrowwQuirks;
+	accounts: GrowwAccount[];
+	sessions: Sessions;
+}
 
 type Fields = Record<string, unknown>;
 
@@ -14,83 +23,62 @@ type Fields = Record<string, unknown>;
  * POST /v1/token/api/access (sheet 2): the key as bearer; a checksum or a TOTP in the body; a reply
  * without the envelope.
  */
-export class TokenEndpoint {
-	/** Tokens issued so far. */
-	issued = 0;
-	private readonly usedSteps = new Set<string>();
+export function logIn({ request, state }: { request: SimRequest; state: LoginContext }): SimReply {
+	const key = bearerOf(request);
+	const fields = (request.body ?? {}) as Fields;
+	const byApproval = state.accounts.find((account) => account.apiKey === key);
+	const byTotp = state.accounts.find((account) => account.totpToken === key);
+	const wantsApproval = fields.key_type === 'approval';
+	if (byApproval && wantsApproval) return approval(state, byApproval, fields);
+	if (byTotp && !wantsApproval) return totp(state, byTotp, fields);
+	return gatewayRefusal();
+}
 
-	constructor(private readonly world: GrowwWorld) {}
+function approval(state: LoginContext, account: GrowwAccount, fields: Fields): SimReply {
+	const { quirks, clock } = state;
+	if (!isApproved(state, account)) return notApproved(quirks);
+	const { checksum, timestamp } = fields;
+	if (typeof timestamp !== 'string' || !/^\d{10}$/.test(timestamp))
+		return refuse(quirks, 'Invalid timestamp');
+	if (Math.abs(Number(timestamp) * 1000 - loginNow(clock, quirks)) > TIMESTAMP_WINDOW_MS)
+		return refuse(quirks, 'Timestamp is not within the allowed window');
+	if (checksum !== sha256(account.apiSecret + timestamp)) return refuse(quirks, 'Invalid checksum');
+	return grant(state, account);
+}
 
-	handle(request: SimRequest): SimReply {
-		const key = bearerOf(request);
-		const fields = (request.body ?? {}) as Fields;
-		const { accounts } = this.world;
-		const byApproval = accounts.find((account) => account.apiKey === key);
-		const byTotp = accounts.find((account) => account.totpToken === key);
-		const wantsApproval = fields.key_type === 'approval';
-		if (byApproval && wantsApproval) return this.approval(byApproval, fields);
-		if (byTotp && !wantsApproval) return this.totp(byTotp, fields);
-		return gatewayRefusal();
-	}
+function totp(state: LoginContext, account: GrowwAccount, fields: Fields): SimReply {
+	const { quirks, clock, sessions } = state;
+	if (quirks.totpNeedsApproval && !isApproved(state, account)) return notApproved(quirks);
+	if (typeof fields.totp !== 'string') return refuse(quirks, 'Invalid TOTP');
+	const step = matchTotp(account.totpSecret, fields.totp, loginNow(clock, quirks));
+	if (step === null) return refuse(quirks, 'Invalid TOTP');
+	const isFirst = sessions.spendCode(`${account.totpToken} ${step}`);
+	if (quirks.refuseTotpReplay && !isFirst) return refuse(quirks, 'TOTP already used');
+	return grant(state, account);
+}
 
-	private approval(account: GrowwAccount, fields: Fields): SimReply {
-		if (!this.isApproved(account)) return this.notApproved();
-		const { checksum, timestamp } = fields;
-		if (typeof timestamp !== 'string' || !/^\d{10}$/.test(timestamp))
-			return this.refuse('Invalid timestamp');
-		if (Math.abs(Number(timestamp) * 1000 - this.now()) > TIMESTAMP_WINDOW_MS)
-			return this.refuse('Timestamp is not within the allowed window');
-		if (checksum !== sha256(account.apiSecret + timestamp)) return this.refuse('Invalid checksum');
-		return this.grant(account);
-	}
+function grant({ quirks, sessions }: LoginContext, account: GrowwAccount): SimReply {
+	const killOthers = quirks.newTokenInvalidatesOld;
+	const { token, expires } = sessions.issue(account, { killOthers });
+	return jsonReply({
+		token,
+		tokenRefId: `ref-${sessions.logins}`,
+		sessionName: `session-${account.ucc}`,
+		expiry: istNaiveIso(expires),
+		[quirks.activeFlagName]: true,
+	});
+}
 
-	private totp(account: GrowwAccount, fields: Fields): SimReply {
-		const { quirks } = this.world;
-		if (quirks.totpNeedsApproval && !this.isApproved(account)) return this.notApproved();
-		if (typeof fields.totp !== 'string') return this.refuse('Invalid TOTP');
-		const step = matchTotp(account.totpSecret, fields.totp, this.now());
-		if (step === null) return this.refuse('Invalid TOTP');
-		const use = `${account.totpToken} ${step}`;
-		if (quirks.refuseTotpReplay && this.usedSteps.has(use)) return this.refuse('TOTP already used');
-		this.usedSteps.add(use);
-		return this.grant(account);
-	}
+function isApproved({ clock }: LoginContext, { approvedOn }: GrowwAccount): boolean {
+	return approvedOn === 'always' || approvedOn === istDate(clock.now());
+}
 
-	private grant(account: GrowwAccount): SimReply {
-		const { quirks, sessions } = this.world;
-		const { token, expires } = sessions.issue(account, {
-			killOthers: quirks.newTokenInvalidatesOld,
-		});
-		this.issued += 1;
-		return jsonReply({
-			token,
-			tokenRefId: `ref-${this.issued}`,
-			sessionName: `session-${account.ucc}`,
-			expiry: istNaiveIso(expires),
-			[quirks.activeFlagName]: true,
-		});
-	}
+function notApproved({ notApprovedRefusal }: GrowwQuirks): SimReply {
+	return loginRefusalReply(notApprovedRefusal, 'API key is not approved for today');
+}
 
-	private isApproved(account: GrowwAccount): boolean {
-		return (
-			account.approvedOn === 'always' || account.approvedOn === istDate(this.world.clock.now())
-		);
-	}
-
-	private notApproved(): SimReply {
-		return loginRefusalReply(
-			this.world.quirks.notApprovedRefusal,
-			'API key is not approved for today',
-		);
-	}
-
-	private refuse(message: string): SimReply {
-		return loginRefusalReply(this.world.quirks.loginRefusal, message);
-	}
-
-	private now(): number {
-		return loginNow(this.world.clock, this.world.quirks);
-	}
+function refuse({ loginRefusal }: GrowwQuirks, message: string): SimReply {
+	return loginRefusalReply(loginRefusal, message);
 }
 
 /** The bearer of a request; empty where there is none. */

@@ -1,12 +1,13 @@
 import { istDate } from '../core';
+import type { BookedOrder } from './orders';
 import type { GrowwQuirks } from './quirks';
-import type { GrowwSimOrder, Segment } from './types';
+import type { Segment } from './types';
 
 interface Use {
 	at: number;
 	segment: Segment;
 	/** Null where a refused create used the reference up. */
-	order: GrowwSimOrder | null;
+	order: BookedOrder | null;
 }
 
 /** Which `order_reference_id`s of which account are taken; GA007 follows from it (sheet 3.1). */
@@ -27,9 +28,13 @@ export class References {
 	}
 
 	/** The latest order sent under a reference. */
-	latestOrder(account: string, reference: string): GrowwSimOrder | undefined {
+	latestOrder(account: string, reference: string): BookedOrder | undefined {
 		const uses = this.uses.get(key(account, reference)) ?? [];
 		return uses.map((use) => use.order).findLast((order) => order !== null) ?? undefined;
+	}
+
+	clear(): void {
+		this.uses.clear();
 	}
 
 	private counts(use: Use, segment: Segment, now: number): boolean {
@@ -40,7 +45,7 @@ export class References {
 
 	private isFreed({ order }: Use): boolean {
 		if (!this.quirks.rejectedOrderFreesReference) return false;
-		return order?.status === 'REJECTED' || order?.status === 'FAILED';
+		return order?.state.stage === 'rejected';
 	}
 }
 

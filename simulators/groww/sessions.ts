@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { nextIstTime } from '../core';
-import type { SimulatorClock } from '../core';
+import type { SessionStore, SimulatorClock } from '../core';
 import type { GrowwAccount } from './types';
 
 interface Session {
@@ -14,10 +14,13 @@ interface Session {
 const EXPIRY_HOUR = 6;
 
 /** Live and dead access tokens. There is no log-out at Groww: a token ends at 06:00 IST or in its UI. */
-export class Sessions {
+export class Sessions implements SessionStore {
+	/** Token requests that succeeded. */
+	logins = 0;
 	/** Tokens of log-ins, as they were issued. */
 	readonly issuedTokens: string[] = [];
 	private readonly byToken = new Map<string, Session>();
+	private readonly spentCodes = new Set<string>();
 
 	constructor(
 		private readonly clock: SimulatorClock,
@@ -28,6 +31,7 @@ export class Sessions {
 	issue(account: GrowwAccount, options: { killOthers: boolean }) {
 		if (options.killOthers) this.sessionsOf(account).forEach((session) => (session.revoked = true));
 		const token = tokenText();
+		this.logins += 1;
 		this.issuedTokens.push(token);
 		const session = this.store(token, account);
 		return { token, expires: session.expires };
@@ -43,6 +47,20 @@ export class Sessions {
 	/** The owner of a token, dead or alive. */
 	ownerOf(token: string): GrowwAccount | null {
 		return this.find(token)?.account ?? null;
+	}
+
+	/** Notes that a one-time code was used, named by its key and time step. False where it was before. */
+	spendCode(code: string): boolean {
+		const isFirst = !this.spentCodes.has(code);
+		this.spentCodes.add(code);
+		return isFirst;
+	}
+
+	clear(): void {
+		this.logins = 0;
+		this.issuedTokens.length = 0;
+		this.byToken.clear();
+		this.spentCodes.clear();
 	}
 
 	/** All known tokens are past their end from now on. */

@@ -1,11 +1,12 @@
 import { istNaiveIso } from '../core';
+import type { MarketInstrument, SimulatorClock } from '../core';
 import { cannotProcess, GrowwFailure, notFound } from './failures';
 import { randomText } from './ids';
-import type { GrowwInstrument } from './instruments';
+import { tradingSymbolOf } from './instruments';
+import type { BookedOrder } from './orders';
 import { readSmartModify, readSmartRequest } from './smartRequest';
-import type { GttTerms, OcoTerms, SmartTerms } from './smartRequest';
+import type { GttTerms, OcoTerms, SmartRules, SmartTerms } from './smartRequest';
 import type { GrowwAccount } from './types';
-import type { GrowwWorld } from './world';
 
 export type SmartStatus = 'ACTIVE' | 'TRIGGERED' | 'CANCELLED' | 'EXPIRED' | 'FAILED' | 'COMPLETED';
 
@@ -26,20 +27,28 @@ export type SmartOrder = SmartTerms & {
 	orderId: string | null;
 };
 
+/** What smart orders stand on. */
+export interface SmartContext extends SmartRules {
+	clock: SimulatorClock;
+	accounts: GrowwAccount[];
+	/** Takes the plain order that a smart order stands for. @throws GrowwFailure */
+	place: (account: GrowwAccount, body: unknown) => BookedOrder;
+}
+
 /** Smart orders of all accounts (sheet 4). They trigger when `setPrice` moves the price across. */
 export class SmartOrders {
 	readonly orders: SmartOrder[] = [];
 
-	constructor(private readonly world: GrowwWorld) {}
+	constructor(private readonly context: SmartContext) {}
 
 	/** @throws GrowwFailure GA001, GA005, GA007 */
 	create(account: GrowwAccount, body: unknown): SmartOrder {
-		const { reference, terms } = readSmartRequest(body, account, this.world);
+		const { reference, terms } = readSmartRequest(body, account, this.context);
 		const isTaken = this.orders.some(
 			(order) => order.reference === reference && order.account === account.vendorUserId,
 		);
 		if (isTaken) throw new GrowwFailure('GA007', 'Duplicate order reference id');
-		const now = this.world.clock.now();
+		const now = this.context.clock.now();
 		const order: SmartOrder = {
 			...terms,
 			id: `${terms.type.toLowerCase()}_${randomText(6, '0123456789abcdef')}`,
@@ -61,7 +70,7 @@ export class SmartOrders {
 		const order = this.find(account, id);
 		this.requireActive(order, 'modified');
 		Object.assign(order, readSmartModify(body, order));
-		order.updatedAt = this.world.clock.now();
+		order.updatedAt = this.context.clock.now();
 		return order;
 	}
 
@@ -70,7 +79,7 @@ export class SmartOrders {
 		const order = this.find(account, id, segment, type);
 		this.requireActive(order, 'cancelled');
 		order.status = 'CANCELLED';
-		order.updatedAt = this.world.clock.now();
+		order.updatedAt = this.context.clock.now();
 		return order;
 	}
 
@@ -95,25 +104,29 @@ export class SmartOrders {
 	}
 
 	/** Sets off whatever the new price reaches. */
-	priceMoved(instrument: GrowwInstrument, pricePaise: number): void {
+	priceMoved(instrument: MarketInstrument, pricePaise: number): void {
 		this.expire();
+		const tradingSymbol = tradingSymbolOf(instrument);
 		for (const order of this.orders) {
-			const concerns =
-				order.tradingSymbol === instrument.tradingSymbol && order.exchange === instrument.exchange;
+			const concerns = order.tradingSymbol === tradingSymbol && order.exchange === instrument.venue;
 			if (order.status !== 'ACTIVE' || !concerns) continue;
 			const legs = order.type === 'GTT' ? gttOrder(order, pricePaise) : ocoOrder(order, pricePaise);
 			if (legs) this.release(order, legs);
 		}
 	}
 
+	clear(): void {
+		this.orders.length = 0;
+	}
+
 	/** Sends the plain order that a triggered smart order stands for. */
 	private release(order: SmartOrder, legs: Record<string, unknown>): void {
-		const account = this.world.accounts.find((one) => one.vendorUserId === order.account);
+		const account = this.context.accounts.find((one) => one.vendorUserId === order.account);
 		if (!account) return;
-		order.triggeredAt = this.world.clock.now();
+		order.triggeredAt = this.context.clock.now();
 		order.updatedAt = order.triggeredAt;
 		try {
-			const placed = this.world.book.create(account, {
+			const placed = this.context.place(account, {
 				trading_symbol: order.tradingSymbol,
 				exchange: order.exchange,
 				segment: order.segment,
@@ -122,7 +135,7 @@ export class SmartOrders {
 				validity: 'DAY',
 				...legs,
 			});
-			order.orderId = placed.orderId;
+			order.orderId = placed.id;
 			order.status = order.type === 'GTT' ? 'TRIGGERED' : 'COMPLETED';
 		} catch (error) {
 			order.status = 'FAILED';
@@ -131,7 +144,7 @@ export class SmartOrders {
 	}
 
 	private expire(): void {
-		const now = this.world.clock.now();
+		const now = this.context.clock.now();
 		for (const order of this.orders)
 			if (order.status === 'ACTIVE' && (expiryOf(order) ?? Infinity) <= now)
 				order.status = 'EXPIRED';

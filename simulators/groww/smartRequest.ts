@@ -1,8 +1,9 @@
 import { badRequest, notAuthorised } from './failures';
+import type { InstrumentBook } from './instruments';
 import { asObject, isReference, readEnum, readText } from './orderRequest';
+import type { GrowwQuirks } from './quirks';
 import type { Exchange, GrowwAccount, OrderType, Product, Segment, Side } from './types';
 import { EXCHANGES, ORDER_TYPES, PRODUCTS, SIDES } from './types';
-import type { GrowwWorld } from './world';
 
 interface CommonTerms {
 	segment: Segment;
@@ -38,8 +39,14 @@ export type SmartTerms = GttTerms | OcoTerms;
 
 type Fields = Record<string, unknown>;
 
+/** What a smart order is read against. */
+export interface SmartRules {
+	quirks: GrowwQuirks;
+	instruments: InstrumentBook;
+}
+
 /** Reads a create body (sheet 4.1). @throws GrowwFailure GA001, GA005 */
-export function readSmartRequest(body: unknown, account: GrowwAccount, world: GrowwWorld) {
+export function readSmartRequest(body: unknown, account: GrowwAccount, rules: SmartRules) {
 	const fields = asObject(body);
 	if (!isReference(fields.reference_id)) throw badRequest('Invalid reference_id.');
 	const type = readEnum<'GTT' | 'OCO'>(fields, 'smart_order_type', ['GTT', 'OCO']);
@@ -53,8 +60,8 @@ export function readSmartRequest(body: unknown, account: GrowwAccount, world: Gr
 	};
 	if (!account.activeSegments.includes(common.segment))
 		throw notAuthorised(`Segment ${common.segment} is not active for this user`);
-	if (!world.instruments.find(common)) throw badRequest('Invalid trading symbol.');
-	const terms = type === 'GTT' ? readGtt(fields, common) : readOco(fields, common, world);
+	if (!rules.instruments.find(common)) throw badRequest('Invalid trading symbol.');
+	const terms = type === 'GTT' ? readGtt(fields, common) : readOco(fields, common, rules);
 	return { reference: fields.reference_id, terms };
 }
 
@@ -89,7 +96,7 @@ function readGttOrder(value: unknown): GttTerms['order'] {
 	};
 }
 
-function readOco(fields: Fields, common: CommonTerms, { quirks }: GrowwWorld): OcoTerms {
+function readOco(fields: Fields, common: CommonTerms, { quirks }: SmartRules): OcoTerms {
 	if (common.segment === 'CASH' && (!quirks.cashOcoAllowed || common.product !== 'MIS'))
 		throw badRequest('OCO in CASH is not supported for this product.');
 	if (common.segment === 'FNO' && quirks.fnoOcoProduct === 'NRML' && common.product !== 'NRML')

@@ -31,16 +31,6 @@ export const ORDER_TYPES: readonly string[] = ['LIMIT', 'MARKET', 'SL', 'SL_M'];
 export const PRODUCTS: readonly string[] = ['CNC', 'MIS', 'NRML'];
 export const SIDES: readonly string[] = ['BUY', 'SELL'];
 
-/** Statuses after which nothing more happens to an order. */
-export const FINAL_STATUSES: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
-	'REJECTED',
-	'FAILED',
-	'EXECUTED',
-	'DELIVERY_AWAITED',
-	'CANCELLED',
-	'COMPLETED',
-]);
-
 /** One execution of an order. Prices in paise, time in epoch ms. */
 export interface SimTrade {
 	id: string;
@@ -50,7 +40,7 @@ export interface SimTrade {
 	at: number;
 }
 
-/** What can change in an order; every change keeps the earlier state for lagging reads. */
+/** What can change in an order. */
 export interface OrderState {
 	status: OrderStatus;
 	remark: string;

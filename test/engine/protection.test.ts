@@ -1,6 +1,11 @@
+import * as tls from 'node:tls';
 import {
+	angelOneBroker,
 	BROKERS,
+	growwBroker,
 	names,
+	newAngelOne,
+	newGroww,
 	output,
 	PROFILE,
 	run,
@@ -8,11 +13,13 @@ import {
 	type Broker,
 	type BrokerName,
 } from './support';
+import { selfSignedCertificate } from './certificate';
 import type { EgressProtection, RunResult } from './harness';
 import { startHttpProxy, startSocksProxy, type CountingProxy } from './proxyServers';
 
 /** An address of nobody: were it dialled, the test would wait for a time-out. */
 const OUTSIDE = 'https://8.8.8.8:4803';
+process.env.INDIAN_BROKERS_ALLOWED_HOSTS = '8.8.8.8';
 const FORBIDDEN = /does not allow connections to (the|that) address/;
 
 const said = ({ error }: RunResult) => `${error?.message} | ${error?.description}`;
@@ -154,9 +161,22 @@ describe('loopback on the administrator’s list', () => {
 		});
 
 		test.each(['HTTP', 'SOCKS5'])('the credential’s %s proxy works', async (kind) => {
-			const credential = await broker(name).newCredential({ proxyUrl: proxy(kind).url });
-			output(await run(engine(), broker(name), credential, PROFILE));
+			const certificate = selfSignedCertificate();
+			const trustedBefore = tls.getCACertificates('default');
+			tls.setDefaultCACertificates([...trustedBefore, certificate.cert]);
+			const secure =
+				name === 'angelOne'
+					? angelOneBroker(engine(), await newAngelOne({ tls: certificate }))
+					: growwBroker(engine(), await newGroww({ tls: certificate }));
+			const { simulator } = secure;
+			const credential = await secure.newCredential({
+				baseUrl: simulator.origin.replace('127.0.0.1', 'localhost'),
+				proxyUrl: proxy(kind).url,
+			});
+			output(await run(engine(), secure, credential, PROFILE));
 			expect(proxy(kind).passed.length).toBeGreaterThan(0);
+			tls.setDefaultCACertificates(trustedBefore);
+			await simulator.close();
 		});
 	});
 });

@@ -62,26 +62,30 @@ async function startBroker(name: BrokerName, certificate?: { key: string; cert: 
 const connectionsOf = (broker: Broker) => broker.simulator.connections;
 
 describe.each(BROKERS)('%s', (name) => {
+	trustTheCertificate();
+
 	describe.each(['HTTP (CONNECT)', 'SOCKS5'])('the credential’s %s proxy', (kind) => {
 		const proxy = () => (kind === 'SOCKS5' ? socksProxy : httpProxy);
 
 		test('carries log-in, reads, orders and the instrument file; nothing goes around it', async () => {
-			const broker = await freshBroker(name);
-			const credential = await broker.newCredential({ proxyUrl: proxy().url });
+			const broker = await freshBroker(name, certificate);
+			const credential = await broker.newCredential({ ...byName(broker), proxyUrl: proxy().url });
 			const before = proxy().passed.length;
 			output(await run(world.engine, broker, credential, PROFILE));
 			output(await run(world.engine, broker, credential, FUNDS));
 			output(await run(world.engine, broker, credential, broker.order()));
 
 			const passed = proxy().passed.slice(before);
-			expect(new Set(passed)).toEqual(new Set([new URL(broker.simulator.origin).host]));
+			const { host } = new URL(byName(broker).baseUrl);
+			const named = passed.map((address) => address.replace('127.0.0.1', 'localhost'));
+			expect(new Set(named)).toEqual(new Set([host]));
 			expect(passed).toHaveLength(connectionsOf(broker));
 			expect(broker.simulator.orders).toHaveLength(1);
 		});
 
 		test('keeps its connections: warm runs share one', async () => {
-			const broker = await freshBroker(name);
-			const credential = await broker.newCredential({ proxyUrl: proxy().url });
+			const broker = await freshBroker(name, certificate);
+			const credential = await broker.newCredential({ ...byName(broker), proxyUrl: proxy().url });
 			output(await run(world.engine, broker, credential, PROFILE));
 			const before = proxy().passed.length;
 			output(await run(world.engine, broker, credential, FUNDS));
@@ -90,8 +94,8 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 
 		test('carries the Test button', async () => {
-			const broker = await freshBroker(name);
-			const credential = await broker.newCredential({ proxyUrl: proxy().url });
+			const broker = await freshBroker(name, certificate);
+			const credential = await broker.newCredential({ ...byName(broker), proxyUrl: proxy().url });
 			const before = proxy().passed.length;
 			const { status, message } = await world.engine.testCredential(credential.id);
 			expect({ status, message }).toMatchObject({ status: 'OK' });
@@ -100,9 +104,9 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 
 		test('a wrong password: the error speaks of the proxy, and not of the password', async () => {
-			const broker = await freshBroker(name);
+			const broker = await freshBroker(name, certificate);
 			const proxyUrl = proxy().url.replace(PROXY_PASSWORD, 'wrongPass-Qm5t');
-			const credential = await broker.newCredential({ proxyUrl });
+			const credential = await broker.newCredential({ ...byName(broker), proxyUrl });
 			const result = await run(world.engine, broker, credential, PROFILE);
 			expect(said(result)).toMatch(/proxy/i);
 			expect(result.error?.context).toMatchObject({ code: 'PROXY_FAILED' });
@@ -116,9 +120,9 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 
 		test('a proxy that is not there: nothing goes around it', async () => {
-			const broker = await freshBroker(name);
+			const broker = await freshBroker(name, certificate);
 			const proxyUrl = proxy().url.replace(/:\d+$/, ':1');
-			const credential = await broker.newCredential({ proxyUrl });
+			const credential = await broker.newCredential({ ...byName(broker), proxyUrl });
 			const result = await run(world.engine, broker, credential, PROFILE);
 			expect(result.status).toBe('error');
 			expect(said(result)).toMatch(/proxy URL/);
@@ -139,10 +143,10 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('n8n’s HTTP Request node goes through the HTTP proxy, log-in included', async () => {
-		const broker = await freshBroker(name);
-		const credential = await broker.newCredential({ proxyUrl: httpProxy.url });
+		const broker = await freshBroker(name, certificate);
+		const credential = await broker.newCredential({ ...byName(broker), proxyUrl: httpProxy.url });
 		const before = httpProxy.passed.length;
-		const url = `${broker.simulator.origin}${broker.paths.profile}`;
+		const url = `${byName(broker).baseUrl}${broker.paths.profile}`;
 		const result = await world.engine.httpRequestNode(credential, { url });
 		expect(result.status).toBe('success');
 		expect(httpProxy.passed.length - before).toBeGreaterThanOrEqual(connectionsOf(broker));
@@ -150,9 +154,9 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('n8n’s HTTP Request node does not speak SOCKS, and does not go without', async () => {
-		const broker = await freshBroker(name);
-		const credential = await broker.newCredential({ proxyUrl: socksProxy.url });
-		const url = `${broker.simulator.origin}${broker.paths.profile}`;
+		const broker = await freshBroker(name, certificate);
+		const credential = await broker.newCredential({ ...byName(broker), proxyUrl: socksProxy.url });
+		const url = `${byName(broker).baseUrl}${broker.paths.profile}`;
 		const result = await world.engine.httpRequestNode(credential, { url });
 		expect(result.status).toBe('error');
 		expect(result.raw).toMatch(/does not speak SOCKS/);
@@ -161,11 +165,23 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 });
 
+test.each(BROKERS)('%s: plain http goes by no proxy', async (name) => {
+	const broker = await freshBroker(name);
+	const before = [httpProxy.passed.length, socksProxy.passed.length];
+	for (const proxyUrl of [httpProxy.url, socksProxy.url]) {
+		const credential = await broker.newCredential({ proxyUrl });
+		output(await run(world.engine, broker, credential, PROFILE));
+		expect(await world.engine.testCredential(credential.id)).toMatchObject({ status: 'OK' });
+		const url = `${broker.simulator.origin}${broker.paths.profile}`;
+		const request = await world.engine.httpRequestNode(credential, { url });
+		expect(request.status).toBe('success');
+	}
+	expect([httpProxy.passed.length, socksProxy.passed.length]).toEqual(before);
+});
+
 describe('the environment’s proxies, over TLS', () => {
 	const variables = ['HTTPS_PROXY', 'NO_PROXY'];
-	const trustedBefore = tls.getCACertificates('default');
-	beforeAll(() => tls.setDefaultCACertificates([...trustedBefore, certificate.cert]));
-	afterAll(() => tls.setDefaultCACertificates(trustedBefore));
+	trustTheCertificate();
 	afterEach(() => {
 		for (const name of variables) delete process.env[name];
 	});
@@ -215,6 +231,13 @@ test.each(BROKERS)('%s: a certificate that nobody vouches for is refused', async
 	expect(test.status).toBe('Error');
 	expect(broker.simulator.requests).toEqual([]);
 });
+
+/** The brokers' certificate is good for the tests beside this. */
+function trustTheCertificate() {
+	const trustedBefore = tls.getCACertificates('default');
+	beforeAll(() => tls.setDefaultCACertificates([...trustedBefore, certificate.cert]));
+	afterAll(() => tls.setDefaultCACertificates(trustedBefore));
+}
 
 /** Certificates are for names. */
 const byName = ({ simulator }: Broker) => ({

@@ -294,16 +294,44 @@ describe('Groww: a refused token, in every shape', () => {
 		expect(await tokensOf(credential)).not.toEqual(tokens);
 	});
 
-	test('a missing permission (403) is no lost token: an error, and no log-in', async () => {
+	test('a 403 may be a lost token: one new token, and the request once more', async () => {
+		const { broker, credential, tokens } = await warm('groww');
+		world.groww.quirks.tokenRefusal = 'GA005-403';
+		broker.simulator.expireSessions();
+		const requests = await requestsDuring(broker.simulator, async () => {
+			output(await read(broker, credential));
+		});
+		expect(names(requests)).toEqual(['detail', 'access', 'detail']);
+		expect(await tokensOf(credential)).not.toEqual(tokens);
+	});
+
+	test('a 403 that stays is a missing permission: an error, and no further log-in', async () => {
 		const { broker, credential } = await warm('groww');
 		world.groww.quirks.tokenRefusal = 'GA005-403';
-		broker.simulator.addFault({ kind: 'tokenRefused', path: broker.paths.profile });
+		broker.simulator.addFault({ kind: 'tokenRefused', path: broker.paths.profile, times: 9 });
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const result = await read(broker, credential);
-			expect(result.error?.message).toMatch(/GA005/);
+			for (let run = 0; run < 3; run++) {
+				const result = await read(broker, credential);
+				expect(result.error?.message).toMatch(/GA005/);
+			}
 		});
-		expect(names(requests)).toEqual(['detail']);
+		expect(names(requests)).toEqual(['detail', 'access', 'detail', 'detail', 'detail']);
+		broker.simulator.clearFaults();
 	});
+});
+
+test('Groww: a 403 to an order is final, and the next order has a new session', async () => {
+	const { broker, credential } = await warm('groww');
+	world.groww.quirks.tokenRefusal = 'GA005-403';
+	broker.simulator.expireSessions();
+	const requests = await requestsDuring(broker.simulator, async () => {
+		const first = await run(world.engine, broker, credential, broker.order());
+		expect(first.error?.context).toMatchObject({ code: 'GA005', outcome: 'notPlaced' });
+		output(await run(world.engine, broker, credential, broker.order()));
+	});
+	const { place, login } = broker.paths;
+	const paths: string[] = requests.map(({ path }) => path);
+	expect(paths.filter((path) => path === place || path === login)).toEqual([place, login, place]);
 });
 
 describe('an edited credential', () => {

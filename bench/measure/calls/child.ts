@@ -1,48 +1,60 @@
-import type { AngelOneClient } from '../../../brokers/angelone/client';
-import { angelOneHeaders, PATHS as ANGEL_ONE_PATHS } from '../../../brokers/angelone/api';
-import { growwHeaders, PATHS as GROWW_PATHS } from '../../../brokers/groww/api';
+import { angelOneHeaders } from '../../../brokers/angelone/api';
+import { ENDPOINTS as ANGEL_ONE } from '../../../brokers/angelone/endpoints';
+import type { Instrument } from '../../../brokers/core/instruments/types';
+import type { OrdersApi } from '../../../brokers/core/orders/orders-api';
+import { growwHeaders } from '../../../brokers/groww/api';
+import { ENDPOINTS as GROWW } from '../../../brokers/groww/endpoints';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
 import type { Exchange, OrderType, Product, Segment, TransactionType, Validity } from 'growwapi';
 import { answerParent } from '../../support/child';
 import { interleave, timed, type Subject } from '../../support/interleave';
 import { CLIENTS, type CallSeries, type CallsInput } from '.';
 import { keptOpen, type PlainCall, smartApi, withAxios, withHttps } from './others';
-import { ourClients } from './ours';
+import { ourBrokers } from './ours';
 
 type Calls = Record<string, () => Promise<unknown>>;
-type AngelOneOrder = Parameters<AngelOneClient['placeOrder']>[0];
 
-const ANGEL_ONE_ORDER: AngelOneOrder = {
-	variety: 'NORMAL',
-	tradingsymbol: 'SBIN-EQ',
-	symboltoken: '3045',
-	transactiontype: 'BUY',
+/** SBIN, by both brokers' instrument files. */
+const SHARE: Omit<Instrument, 'segment' | 'tradingSymbol'> = {
 	exchange: 'NSE',
-	ordertype: 'LIMIT',
-	producttype: 'INTRADAY',
-	duration: 'DAY',
-	price: '800',
-	squareoff: '0',
-	stoploss: '0',
-	quantity: '1',
-	ordertag: 'bench',
+	token: '3045',
+	name: 'SBIN',
+	kind: 'EQ',
+	series: 'EQ',
+	isin: null,
+	underlying: null,
+	expiry: null,
+	strike: null,
+	lotSize: 1,
+	tickSize: '0.05',
+	freezeQuantity: null,
+	brokerSymbol: null,
+	buyAllowed: true,
+	sellAllowed: true,
+	tradable: true,
 };
 
-const GROWW_ORDER = {
-	trading_symbol: 'SBIN',
+const LIMIT_ORDER = {
+	transactionType: 'BUY',
 	quantity: 1,
+	orderType: 'LIMIT',
 	price: 800,
-	validity: 'DAY',
-	exchange: 'NSE',
-	segment: 'CASH',
-	product: 'CNC',
-	order_type: 'LIMIT',
-	transaction_type: 'BUY',
-	order_reference_id: 'bench-0001',
+	triggerPrice: null,
+	options: {},
 };
 
 answerParent(async (input: CallsInput): Promise<CallSeries> => {
-	const ours = await ourClients(input.packageDirectory, input);
+	const ours = await ourBrokers(input.packageDirectory, input);
+	const atAngelOne = preparedOrder(ours.angelOne.orders, 'INTRADAY', 'bench', {
+		...SHARE,
+		segment: null,
+		tradingSymbol: 'SBIN-EQ',
+	});
+	const atGroww = preparedOrder(ours.groww.orders, 'CNC', 'bench-0001', {
+		...SHARE,
+		segment: 'CASH',
+		tradingSymbol: 'SBIN',
+	});
 	const axios = ours.axios.create({ httpsAgent: keptOpen });
 	const plain = (call: PlainCall) => ({
 		[CLIENTS.axios]: withAxios(axios, call),
@@ -67,23 +79,23 @@ answerParent(async (input: CallsInput): Promise<CallSeries> => {
 
 	const calls: Record<string, Calls> = {
 		'Angel One, Get RMS': {
-			[CLIENTS.ours]: async () => await ours.angelOne.rms(),
-			...plain(angelOne('GET', ANGEL_ONE_PATHS.rms)),
+			[CLIENTS.ours]: async () => await ours.angelOne.account.funds(),
+			...plain(angelOne('GET', ANGEL_ONE.rms.path)),
 			[CLIENTS.smartApi]: async () => await official.getRMS(),
 		},
 		'Angel One, Place Order': {
-			[CLIENTS.ours]: async () => await ours.angelOne.placeOrder(ANGEL_ONE_ORDER),
-			...plain(angelOne('POST', ANGEL_ONE_PATHS.placeOrder, ANGEL_ONE_ORDER)),
-			[CLIENTS.smartApi]: async () => await official.placeOrder(ANGEL_ONE_ORDER),
+			[CLIENTS.ours]: async () => await atAngelOne.send(),
+			...plain(angelOne('POST', ANGEL_ONE.placeOrder.path, atAngelOne.body)),
+			[CLIENTS.smartApi]: async () => await official.placeOrder(atAngelOne.body),
 		},
 		'Groww, Get Margin': {
-			[CLIENTS.ours]: async () => await ours.groww.margin(),
-			...plain(groww('GET', GROWW_PATHS.margin)),
+			[CLIENTS.ours]: async () => await ours.groww.account.funds(),
+			...plain(groww('GET', GROWW.margin.path)),
 			[CLIENTS.growwApi]: async () => await growwApi.margins.details(),
 		},
 		'Groww, Place Order': {
-			[CLIENTS.ours]: async () => await ours.groww.createOrder(GROWW_ORDER),
-			...plain(groww('POST', GROWW_PATHS.createOrder, GROWW_ORDER)),
+			[CLIENTS.ours]: async () => await atGroww.send(),
+			...plain(groww('POST', GROWW.placeOrder.path, atGroww.body)),
 			[CLIENTS.growwApi]: async () => await growwApi.orders.create(growwApiOrder),
 		},
 	};
@@ -94,6 +106,18 @@ answerParent(async (input: CallsInput): Promise<CallSeries> => {
 	}
 	return series;
 });
+
+/** Checked once; what is timed is the sending, as it is of the other clients. */
+function preparedOrder(
+	orders: OrdersApi,
+	product: string,
+	reference: string,
+	instrument: Instrument,
+) {
+	const prepared = orders.prepare({ ...LIMIT_ORDER, instrument, product }, reference);
+	const { body } = prepared.request;
+	return { body, send: async () => await orders.send(prepared, async () => {}) };
+}
 
 const growwApiOrder = {
 	tradingSymbol: 'SBIN',

@@ -5,6 +5,7 @@ export class EndpointError extends Error {
 	constructor(
 		readonly field: 'baseUrl' | 'proxyUrl',
 		message: string,
+		readonly hint?: string,
 	) {
 		super(message);
 	}
@@ -12,26 +13,60 @@ export class EndpointError extends Error {
 
 const PROXY_PROTOCOLS = ['http:', 'https:', 'socks:', 'socks5:', 'socks5h:'];
 
+/** Names the hosts, beside a broker's own, that credentials may point to: `host` or `host:port`, by commas. */
+export const ALLOWED_HOSTS = 'INDIAN_BROKERS_ALLOWED_HOSTS';
+
 /**
- * The base URL without a trailing slash. Must be https, or http on a loopback address: tokens and
- * orders never travel in the clear.
+ * The origin that a credential's secrets go to: one of the broker's own hosts over https, this machine,
+ * or a host that the administrator of the server allows. Who may edit a shared credential could else have
+ * its secrets sent to a host of his own.
+ * @param hosts the broker's own
  * @throws EndpointError
  */
-export function checkBaseUrl(input: string): string {
+export function checkBaseUrl(input: string, hosts: readonly string[]): string {
 	const url = parse(input.trim());
-	if (!url || url.username || url.password || url.search || url.hash) {
+	if (
+		!url ||
+		url.username ||
+		url.password ||
+		url.search ||
+		url.hash ||
+		!/^\/*$/.test(url.pathname)
+	) {
 		throw new EndpointError(
 			'baseUrl',
-			'The base URL of the credential is not a plain web address.',
+			'The base URL of the credential is not a plain web address, without a path.',
 		);
 	}
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+	const allowed = isLoopback(url.hostname) || isAllowed(url);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowed)) {
 		throw new EndpointError(
 			'baseUrl',
-			'The base URL of the credential must begin with https:// (http:// is allowed for this machine alone).',
+			'The base URL of the credential must begin with https:// (http:// is for this machine and for hosts that the administrator allows).',
 		);
 	}
-	return url.href.replace(/\/+$/, '');
+	if (!allowed && !hosts.includes(url.host)) {
+		throw new EndpointError(
+			'baseUrl',
+			"The base URL of the credential is not an address of the broker's API.",
+			`Leave it as it was. For another host, the administrator of this n8n names it in the environment variable ${ALLOWED_HOSTS}.`,
+		);
+	}
+	return url.origin;
+}
+
+/** Plain http goes straight to its host: a proxy on the way would read the secrets. */
+export function mayUseProxy(origin: string): boolean {
+	return origin.startsWith('https:');
+}
+
+/** Whether the server's environment names the host; without a port there, with any. */
+function isAllowed({ hostname, port, protocol }: URL): boolean {
+	const given = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+	return (process.env[ALLOWED_HOSTS] ?? '')
+		.split(',')
+		.map((host) => host.trim().toLowerCase())
+		.some((host) => host !== '' && (host === hostname || host === given));
 }
 
 /**

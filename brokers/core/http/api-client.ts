@@ -1,5 +1,6 @@
 import { BrokerError, type BrokerId } from '../errors';
 import { type HttpReply, type HttpTransport, TransportError } from './http-transport';
+import { cleared } from '../redact';
 import { type RateLimiter, RateLimitError } from '../rate-limit/rate-limiter';
 import type { SessionManager } from '../session/session-manager';
 import { wait } from '../wait';
@@ -23,7 +24,14 @@ export interface Call {
 }
 
 /** What a broker's reply means, as the broker's own `readReply` alone tells. */
-export type ReplyMeaning = { ok: true; data: unknown } | { ok: false; error: BrokerError };
+export type ReplyMeaning =
+	| { ok: true; data: unknown }
+	| {
+			ok: false;
+			error: BrokerError;
+			/** A refusal that may mean the session as well as a missing permission. */
+			perhapsSession?: boolean;
+	  };
 
 export interface ApiClientOptions {
 	broker: BrokerId;
@@ -36,6 +44,8 @@ export interface ApiClientOptions {
 	timeoutMs: number;
 	/** For all the waiting on the broker's limits. */
 	maxWaitMs: number;
+	/** All that must never be shown, beside the token. */
+	secrets?: readonly string[];
 	signal?: AbortSignal;
 }
 
@@ -52,24 +62,49 @@ const FIRST_BACKOFF_MS = 1_100;
 export class ApiClient {
 	constructor(private readonly options: ApiClientOptions) {}
 
-	/** @throws BrokerError */
+	/** @throws BrokerError without any secret */
 	async call(call: Call): Promise<unknown> {
+		try {
+			return await this.keepCalling(call);
+		} catch (error) {
+			throw error instanceof BrokerError ? cleared(error, this.secrets()) : error;
+		}
+	}
+
+	private secrets(token = ''): string[] {
+		return [...(this.options.secrets ?? []), token];
+	}
+
+	private async keepCalling(call: Call): Promise<unknown> {
 		const { sessions } = this.options;
 		const giveUpAt = Date.now() + (call.maxWaitMs ?? this.options.maxWaitMs);
 		let token: string | null = null;
 		let renewed = false;
+		let doubted = false;
 		let repeated = false;
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
 			token ??= await beforeTheCall(async () => await sessions.token());
 			// The limit comes last: a request leaves at the time at which it is counted.
 			const answered = await this.waitForLimit(call, giveUpAt);
 			const meaning = await this.checkAndExchange(call, token).finally(answered);
-			if (meaning.ok) return meaning.data;
+			if (meaning.ok) {
+				await sessions.worked(token);
+				if (doubted) await sessions.doubtWasRight();
+				return meaning.data;
+			}
 			const { error } = meaning;
-			if (error.failure === 'tokenRefused' && !renewed && !call.ownSessionOnly) {
+			const mayRenew = !renewed && !call.ownSessionOnly;
+			if (error.failure === 'tokenRefused' && mayRenew) {
 				renewed = true;
 				const refused = token;
 				token = await beforeTheCall(async () => await sessions.renew(refused));
+			} else if (meaning.perhapsSession && mayRenew && (await sessions.mayDoubt(token))) {
+				renewed = true;
+				doubted = true;
+				const fresh = await renewedOrNull(sessions, token);
+				// What changes something is not sent again: the refusal may be about that. The next call profits.
+				if (fresh === null || call.writes) throw error;
+				token = fresh;
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
 				backoff *= 2;
@@ -124,7 +159,10 @@ export class ApiClient {
 				timeoutMs,
 				signal: grace ? grace.signal : signal,
 			});
-			return readReply(reply);
+			const meaning = readReply(reply);
+			if (meaning.ok) return meaning;
+			const sent = [decodeURIComponent(call.path), call.query, call.body];
+			return { ...meaning, error: cleared(meaning.error, this.secrets(token), sent) };
 		} catch (error) {
 			if (error instanceof TransportError)
 				return { ok: false, error: fromTransport(broker, error) };
@@ -142,6 +180,16 @@ export class ApiClient {
 			code: 'CANCELLED',
 			message: 'The execution was cancelled before the request was sent.',
 		});
+	}
+}
+
+/** Null where no other session can be had: then the refusal stands. */
+async function renewedOrNull(sessions: SessionManager, refused: string): Promise<string | null> {
+	try {
+		return await sessions.renew(refused);
+	} catch (error) {
+		if (error instanceof BrokerError && error.failure !== 'cancelled') return null;
+		throw error;
 	}
 }
 

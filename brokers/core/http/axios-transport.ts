@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { AxiosInstance } from 'axios';
+import { mayUseProxy } from './addresses';
 import { agentFor, type EgressFilter } from './agents';
 import {
 	type HttpReply,
@@ -14,6 +15,7 @@ import {
 	type TransportCode,
 	TransportError,
 } from './http-transport';
+import { networkWords } from './network-words';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
@@ -28,7 +30,8 @@ export interface TransportOptions {
 
 /**
  * Sends over pooled keep-alive connections; follows no redirect, verifies TLS always, returns every
- * status. The environment's HTTPS_PROXY and NO_PROXY apply where the credential names no proxy.
+ * status. The environment's HTTPS_PROXY and NO_PROXY apply where the credential names no proxy; plain
+ * http goes through none.
  */
 export class AxiosTransport implements HttpTransport {
 	constructor(private readonly options: TransportOptions) {}
@@ -110,14 +113,11 @@ export class AxiosTransport implements HttpTransport {
 	}
 
 	private async agent() {
-		const own = this.options.proxy;
-		const environment = own ? null : await environmentProxy(this.options.origin);
-		return await agentFor(
-			this.options.origin,
-			own ?? environment,
-			this.options.filter,
-			environment !== null,
-		);
+		const { origin } = this.options;
+		const proxied = mayUseProxy(origin);
+		const own = proxied ? this.options.proxy : null;
+		const environment = own || !proxied ? null : await environmentProxy(origin);
+		return await agentFor(origin, own ?? environment, this.options.filter, environment !== null);
 	}
 }
 
@@ -219,7 +219,7 @@ function describeFailure(
 	if (sent)
 		return make(
 			'CONNECTION_LOST',
-			`The connection was lost before the reply was complete (${code}).`,
+			`The connection was lost before the reply was complete (${networkWords(code)}).`,
 		);
 	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
 		return make('TLS_REFUSED', `The server's certificate was not accepted (${code}).`);
@@ -227,7 +227,10 @@ function describeFailure(
 	if (code === 'ERR_SOCKET_CLOSED' || code === 'UNNAMED') {
 		return make('PROXY_FAILED', 'The proxy did not open a connection to the broker.');
 	}
-	return make('NOT_CONNECTED', `No connection to the broker could be made (${code}).`);
+	return make(
+		'NOT_CONNECTED',
+		`No connection to the broker could be made (${networkWords(code)}).`,
+	);
 }
 
 /** The host application's own lookup refused the resolved address; its errors carry a name, no code. */

@@ -69,7 +69,7 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 		throw this.without('NO_DATA', 'data');
 	}
 
-	/** The rows of a list; none is null, blank text, or a code of its own. */
+	/** The rows of a list; none is null, blank text, a missing key, or a code of its own. */
 	async list(name: keyof Table & string, call: ApiCall = {}): Promise<JsonObject[]> {
 		const endpoint: Endpoint = this.endpoints[name];
 		const data = await this.ask(name, call);
@@ -85,8 +85,14 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 	}
 
 	/** Sends what `request` made. */
-	async send({ path, body }: ApiRequest, lastCheck?: () => Promise<void>): Promise<unknown> {
-		const name = Object.keys(this.endpoints).find((each) => this.endpoints[each].path === path);
+	async send(
+		{ method, path, body }: ApiRequest,
+		lastCheck?: () => Promise<void>,
+	): Promise<unknown> {
+		const name = Object.keys(this.endpoints).find((each) => {
+			const endpoint = this.endpoints[each];
+			return endpoint.method === method && endpoint.path === path;
+		});
 		if (name === undefined) throw this.unclear('NO_ENDPOINT', `There is no endpoint ${path}.`);
 		return await this.call(name, { body, lastCheck });
 	}

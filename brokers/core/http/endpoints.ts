@@ -13,6 +13,8 @@ export interface Endpoint {
 	blankIsNone?: true;
 	/** Makes or changes orders and the like (`trade`), or the session alone; absent: it only reads. */
 	writes?: 'trade' | 'session';
+	/** What a trade may be worth: its body says so, or nothing; absent: nobody can tell from the request. */
+	worth?: 'inBody' | 'none';
 	/** One read serves all who ask at the same moment. */
 	shared?: true;
 }
@@ -27,14 +29,26 @@ export function pathOf({ path }: Endpoint, parts: Record<string, string> = {}): 
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * What a request of anybody's does to the account. A path counts as an endpoint's only where it is
+ * What a request of anybody's does to the account, and what that may be worth. A path counts as an endpoint's only where it is
  * spelled like it: an unknown or disguised one (`%2F`, `..`) is taken for a trade, never for a read.
  */
-export function writeOf(endpoints: Endpoints, method: string, url: URL): Endpoint['writes'] {
+export function writeOf(
+	endpoints: Endpoints,
+	method: string,
+	url: URL,
+): Pick<Endpoint, 'writes' | 'worth'> {
 	const verb = method.toUpperCase();
-	if (READING_METHODS.includes(verb)) return undefined;
+	if (READING_METHODS.includes(verb)) return {};
 	const known = Object.values(endpoints).find(
 		(endpoint) => endpoint.method === verb && endpoint.path === url.pathname,
 	);
-	return known ? known.writes : 'trade';
+	return known ?? { writes: 'trade' };
+}
+
+/** An encoded slash, backslash or dot, or a path that takes steps: servers read these differently. */
+const DISGUISED = /%(?:2f|5c|2e)|[\\\s]|\/\.{1,2}(?:\/|$)/i;
+
+/** Whether the path of an address as it was written is not plainly the one that it names. */
+export function isDisguised(address: string): boolean {
+	return DISGUISED.test(address.split(/[?#]/, 1)[0]);
 }

@@ -1,6 +1,8 @@
-import type { InstrumentsApi, ReadField } from '../broker';
+import type { InstrumentsApi } from '../broker';
+import type { ReadField } from '../reading';
 import { type BrokerId, inputError } from '../errors';
 import type { BrokerOrder } from '../orders/orders-api';
+import { hasDerivatives } from './derivatives';
 import { lookUp } from './tradable';
 import type { Instrument, InstrumentIndex, InstrumentScope } from './types';
 
@@ -36,6 +38,7 @@ export function instrumentsApi(
 			const index = await load();
 			return lookUp(broker, () => naming.ofOrder(index, order));
 		},
+		hasDerivatives: async (share) => hasDerivatives(await load(), share),
 		search: async (text, read) => {
 			const options = { ...scopeOf(read), limit: LISTED, tradableOnly: true };
 			return (await load()).search(text, options).map((instrument) => ({

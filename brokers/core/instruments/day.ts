@@ -12,15 +12,6 @@ export function instrumentDay(epochMs: number): string {
 	return istDate(epochMs - FILE_READY_MS);
 }
 
-/** YYYY-MM-DD as the integer YYYYMMDD, which orders and compares alike. */
-export const dateNumber = (date: string) => Number(date.replace(/-/g, ''));
-
-/** The integer YYYYMMDD as YYYY-MM-DD. */
-export function dateText(date: number): string {
-	const digits = String(date);
-	return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
-}
-
 /** YYYY-MM-DD if these parts are a real calendar date of this age, else null. */
 export function calendarDate(year: number, month: number, day: number): string | null {
 	const date = new Date(Date.UTC(year, month - 1, day));

@@ -1,7 +1,8 @@
+import { echo } from '../echo';
 import type { Instrument, InstrumentScope } from './types';
 
 const place = ({ exchange, segment }: InstrumentScope) =>
-	segment ? `${exchange} (${segment})` : exchange;
+	segment ? `${echo(exchange)} (${echo(segment)})` : echo(exchange);
 
 /** The reader of the message must know that an old file may be the reason. */
 const aside = (warning: string | null) => (warning ? ` ${warning}` : '');
@@ -22,7 +23,7 @@ export class InstrumentNotFoundError extends Error {
 			suggestions.length > 0
 				? `Did you mean ${suggestions.join(', ')}?`
 				: 'Check the spelling and the exchange, or choose it from the list.';
-		super(`There is no instrument "${wanted}" on ${place(scope)}. ${hint}${aside(warning)}`);
+		super(`There is no instrument "${echo(wanted)}" on ${place(scope)}. ${hint}${aside(warning)}`);
 	}
 }
 
@@ -44,7 +45,7 @@ export class AmbiguousInstrumentError extends Error {
 		);
 		const more = total > candidates.length ? ` and ${total - candidates.length} more` : '';
 		super(
-			`"${wanted}" on ${place(scope)} can mean ${listed.join(', ')}${more}. ` +
+			`"${echo(wanted)}" on ${place(scope)} can mean ${listed.join(', ')}${more}. ` +
 				'Give the full trading symbol, the segment or the token of the one you want.',
 		);
 	}
@@ -60,7 +61,7 @@ export class InstrumentFileUnavailableError extends Error {
 	override readonly name = 'InstrumentFileUnavailableError';
 
 	constructor(
-		/** `angelone` or `groww`. */
+		/** The source's short name. */
 		readonly source: string,
 		readonly url: string,
 		/** Why the download failed. */

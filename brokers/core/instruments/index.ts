@@ -17,5 +17,5 @@ export {
 	InstrumentNotFoundError,
 } from './errors';
 export { instrumentDay } from './day';
-export type { Download } from './download';
+export type { Download } from './file/download';
 export { InstrumentLibrary, type InstrumentLibraryOptions } from './library';

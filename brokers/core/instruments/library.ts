@@ -1,11 +1,13 @@
-import { Breather } from './breather';
-import type { InstrumentImage } from './columns';
-import { CompactInstrumentIndex } from './compactIndex';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { instrumentDay } from './day';
-import { InstrumentDiskCache } from './diskCache';
-import { downloadIndex, type Download } from './download';
 import { InstrumentFileUnavailableError } from './errors';
-import { decodeImage } from './image';
+import { CopyError } from './file/copy-error';
+import { type Download, downloadInto, downloadIntoMemory } from './file/download';
+import { InstrumentCache } from './file/instrument-cache';
+import { DatabaseIndex } from './search/database-index';
+import type { InstrumentDatabase } from './search/instrument-database';
 import type { InstrumentIndex, InstrumentSource } from './types';
 
 export interface InstrumentLibraryOptions {
@@ -38,8 +40,8 @@ const DEFAULTS = {
 const COMPARABLE_DAYS_MS = 7 * 24 * 3600_000;
 
 /** What the process holds of one source. */
-interface Shelf {
-	index: CompactInstrumentIndex | null;
+interface LoadState {
+	index: DatabaseIndex | null;
 	/** Day for which the copy on disk has been looked at. */
 	diskReadFor: string;
 	diskRead: Promise<void> | null;
@@ -55,120 +57,134 @@ interface Shelf {
 export class InstrumentLibrary {
 	private readonly options: Required<InstrumentLibraryOptions>;
 
-	private readonly cache: InstrumentDiskCache;
+	private readonly cache: InstrumentCache;
 
-	private readonly shelves = new Map<string, Shelf>();
+	private readonly states = new Map<string, LoadState>();
 
 	constructor(options: InstrumentLibraryOptions) {
 		this.options = { ...DEFAULTS, ...options };
-		this.cache = new InstrumentDiskCache(options.cacheDir);
+		this.cache = new InstrumentCache(options.cacheDir, this.options.log);
 	}
 
 	/** @throws InstrumentFileUnavailableError if there is neither a file nor an earlier copy. */
 	async get(source: InstrumentSource): Promise<InstrumentIndex> {
 		const day = instrumentDay(this.options.now());
-		const shelf = this.shelf(source);
-		if (shelf.index?.loadedFor === day) return shelf.index;
-		await this.readDisk(source, shelf, day);
-		if (shelf.index?.loadedFor === day) return shelf.index;
-		this.startDownload(source, shelf, day);
-		if (!shelf.index) {
-			await shelf.download;
-		} else if (shelf.download && !shelf.failure) {
-			await this.settledWithinPatience(shelf.download);
+		const state = this.stateOf(source);
+		if (state.index?.damaged) this.startAnew(state);
+		if (state.index?.loadedFor === day) return state.index;
+		await this.readDisk(source, state, day);
+		if (state.index?.loadedFor === day) return state.index;
+		this.startDownload(source, state, day);
+		if (!state.index) {
+			await state.download;
+		} else if (state.download && !state.failure) {
+			await this.settledWithinPatience(state.download);
 		}
-		return this.best(source, shelf, day);
+		return this.best(source, state, day);
 	}
 
-	private shelf(source: InstrumentSource): Shelf {
+	private stateOf(source: InstrumentSource): LoadState {
 		const key = `${source.id} ${source.url}`;
-		const known = this.shelves.get(key);
+		const known = this.states.get(key);
 		if (known) return known;
-		const shelf: Shelf = {
+		const state: LoadState = {
 			index: null,
 			diskReadFor: '',
 			diskRead: null,
 			download: null,
 			failure: null,
 		};
-		this.shelves.set(key, shelf);
-		return shelf;
+		this.states.set(key, state);
+		return state;
+	}
+
+	/** Somebody has spoilt the file while it was open. */
+	private startAnew(state: LoadState): void {
+		state.index = null;
+		state.diskReadFor = '';
 	}
 
 	/** Once for each day: another process may have made today's copy. */
-	private async readDisk(source: InstrumentSource, shelf: Shelf, day: string): Promise<void> {
-		if (shelf.diskReadFor !== day) {
-			shelf.diskReadFor = day;
-			shelf.diskRead = this.takeFromDisk(source, shelf);
+	private async readDisk(source: InstrumentSource, state: LoadState, day: string): Promise<void> {
+		if (state.diskReadFor !== day) {
+			state.diskReadFor = day;
+			state.diskRead = this.takeFromDisk(source, state);
 		}
-		await shelf.diskRead;
+		await state.diskRead;
 	}
 
-	private async takeFromDisk(source: InstrumentSource, shelf: Shelf): Promise<void> {
-		try {
-			const image = await this.cache.read(source);
-			if (!image) return;
-			if (!shelf.index || image.meta.day > shelf.index.loadedFor) this.put(shelf, image);
-		} catch (error) {
-			this.options.log(messageOf(error));
+	private async takeFromDisk(source: InstrumentSource, state: LoadState): Promise<void> {
+		const database = await this.cache.read(source);
+		if (database && (!state.index || database.about.day > state.index.loadedFor)) {
+			this.put(state, database);
 		}
 	}
 
-	private startDownload(source: InstrumentSource, shelf: Shelf, day: string): void {
+	private startDownload(source: InstrumentSource, state: LoadState, day: string): void {
 		const { now, retryAfterMs } = this.options;
-		if (shelf.download) return;
-		if (shelf.failure && now() - shelf.failure.at < retryAfterMs) return;
-		shelf.download = this.takeFromBroker(source, shelf, day)
+		if (state.download) return;
+		if (state.failure && now() - state.failure.at < retryAfterMs) return;
+		state.download = this.takeFromBroker(source, state, day)
 			.catch((cause: unknown) => {
 				// It becomes a part of a sentence.
 				const reason = messageOf(cause).replace(/\.$/, '');
-				shelf.failure = { at: now(), reason, cause };
+				state.failure = { at: now(), reason, cause };
 			})
 			.finally(() => {
-				shelf.download = null;
+				state.download = null;
 			});
 	}
 
-	private async takeFromBroker(source: InstrumentSource, shelf: Shelf, day: string) {
+	private async takeFromBroker(source: InstrumentSource, state: LoadState, day: string) {
 		const { timeoutMs } = this.options;
-		const turn = await this.cache.turn(source, timeoutMs, async () => {
-			await this.takeFromDisk(source, shelf);
-			return shelf.index?.loadedFor === day;
+		const lock = await this.cache.lock(source, timeoutMs, async () => {
+			await this.takeFromDisk(source, state);
+			return state.index?.loadedFor === day;
 		});
 		try {
-			if (turn) await this.download(source, shelf, day);
-			shelf.failure = null;
+			if (lock) this.put(state, await this.download(source, state, day));
+			state.failure = null;
 		} finally {
-			await turn?.end();
+			await lock?.release();
 		}
 	}
 
-	private async download(source: InstrumentSource, shelf: Shelf, day: string): Promise<void> {
+	/** Into the cache; where that cannot be written, into a temporary file; else into memory. */
+	private async download(
+		source: InstrumentSource,
+		state: LoadState,
+		day: string,
+	): Promise<InstrumentDatabase> {
 		const { download, timeoutMs, thread, log } = this.options;
-		const earlierRows = this.comparableRows(shelf.index, day);
+		const earlierRows = this.comparableRows(state.index, day);
 		const options = { day, earlierRows, timeoutMs, thread, log };
-		const copy = await downloadIndex(source, download, options);
-		this.put(shelf, await decodeImage(copy, new Breather()));
-		try {
-			await this.cache.write(source, copy);
-		} catch (error) {
-			log(messageOf(error));
-		}
+		const into = async (cache: InstrumentCache) =>
+			await cache.write(source, day, async (path) => {
+				await downloadInto(path, source, download, options);
+			});
+		const elseInto = (next: () => Promise<InstrumentDatabase>) => async (error: unknown) => {
+			if (!(error instanceof CopyError)) throw error;
+			log(error.message);
+			return await next();
+		};
+		return await into(this.cache)
+			.catch(elseInto(async () => await inTemporaryFolder(into)))
+			.catch(elseInto(async () => await downloadIntoMemory(source, download, options)));
 	}
 
-	private put(shelf: Shelf, image: InstrumentImage): void {
-		shelf.index = CompactInstrumentIndex.of(image, this.options.now);
+	private put(state: LoadState, database: InstrumentDatabase): void {
+		state.index = new DatabaseIndex(database, this.options.now);
 	}
 
-	private comparableRows(index: CompactInstrumentIndex | null, day: string): number {
+	private comparableRows(index: DatabaseIndex | null, day: string): number {
 		if (!index) return 0;
 		const age = Date.parse(day) - Date.parse(index.loadedFor);
 		return age <= COMPARABLE_DAYS_MS ? index.size : 0;
 	}
 
 	/** Today's index, else the last good one with a warning. */
-	private best(source: InstrumentSource, shelf: Shelf, day: string): InstrumentIndex {
-		const { index, failure } = shelf;
+	private best(source: InstrumentSource, state: LoadState, day: string): InstrumentIndex {
+		const { index, failure } = state;
 		if (index?.loadedFor === day) return index;
 		if (!index) {
 			const reason = failure?.reason ?? 'the download did not finish';
@@ -190,6 +206,23 @@ export class InstrumentLibrary {
 		});
 		await Promise.race([download, patience]);
 		clearTimeout(timer);
+	}
+}
+
+/**
+ * A file in the system's temporary folder, out of which it is taken as soon as it is open.
+ * @throws CopyError where there is no such folder to write
+ */
+async function inTemporaryFolder(
+	make: (cache: InstrumentCache) => Promise<InstrumentDatabase>,
+): Promise<InstrumentDatabase> {
+	const folder = await mkdtemp(join(tmpdir(), 'indian-brokers-')).catch((cause: unknown) => {
+		throw new CopyError(messageOf(cause), { cause });
+	});
+	try {
+		return await make(new InstrumentCache(folder));
+	} finally {
+		await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 	}
 }
 

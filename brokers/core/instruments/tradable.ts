@@ -21,18 +21,30 @@ export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
 	);
 }
 
+const CODES: Readonly<Record<string, string | undefined>> = {
+	InstrumentNotFoundError: 'INSTRUMENT_NOT_FOUND',
+	AmbiguousInstrumentError: 'INSTRUMENT_AMBIGUOUS',
+};
+
 function found(broker: BrokerId, find: () => Instrument): Instrument {
 	try {
 		return find();
 	} catch (error) {
-		if (error instanceof BrokerError) throw error;
-		const message = messageOf(error, 'The instrument is not known.');
-		const ambiguous = error instanceof Error && error.name === 'AmbiguousInstrumentError';
-		throw inputError(
-			broker,
-			'instrument',
-			ambiguous ? 'INSTRUMENT_AMBIGUOUS' : 'INSTRUMENT_NOT_FOUND',
-			message,
-		);
+		const code = CODES[(error as Error).name];
+		// The copy on disk was spoilt while it was open; the next time it is loaded anew.
+		if (code === undefined) throw instrumentsUnavailable(broker, error);
+		throw inputError(broker, 'instrument', code, (error as Error).message);
 	}
+}
+
+/** The day's file cannot be had, and there is no copy of it. */
+export function instrumentsUnavailable(broker: BrokerId, error: unknown): BrokerError {
+	if (error instanceof BrokerError) return error;
+	return new BrokerError({
+		broker,
+		failure: 'notSent',
+		code: 'INSTRUMENTS_UNAVAILABLE',
+		message: messageOf(error, 'The instrument file could not be loaded.'),
+		hint: 'Nothing was sent, so the same can be tried again.',
+	});
 }

@@ -7,11 +7,11 @@ export type InstrumentKind = 'EQ' | 'IDX' | 'FUT' | 'CE' | 'PE' | 'OTHER';
 
 /** One tradable (or at least quotable) thing at one exchange. */
 export interface Instrument {
-	/** Angel One: NSE, BSE, NFO, BFO, MCX, CDS, …; Groww: NSE, BSE, MCX. */
+	/** NSE, BSE, MCX, …; also NFO, BFO and CDS where the broker names segments so. */
 	exchange: string;
-	/** Groww: CASH, FNO or COMMODITY. Angel One has none: null. */
+	/** CASH, FNO, …; null at a broker that has none. */
 	segment: string | null;
-	/** Angel One `symboltoken`, Groww `exchange_token`. */
+	/** The number that names it to the broker or the exchange. */
 	token: string;
 	tradingSymbol: string;
 	name: string;
@@ -29,7 +29,8 @@ export interface Instrument {
 	/** Rupees, decimal string; "0" where the file gives none. */
 	tickSize: string;
 	freezeQuantity: number | null;
-	growwSymbol: string | null;
+	/** The broker's own symbol, where it has one beside the trading symbol. */
+	brokerSymbol: string | null;
 	buyAllowed: boolean;
 	sellAllowed: boolean;
 	/** False for indices and for instruments that the broker has reserved. */
@@ -65,7 +66,7 @@ export interface InstrumentIndex {
 	 */
 	search(text: string, options?: SearchOptions): Instrument[];
 	/**
-	 * The one instrument with this trading symbol (SBIN-EQ), bare equity symbol (SBIN) or Groww
+	 * The one instrument with this trading symbol (SBIN-EQ), bare equity symbol (SBIN) or broker's
 	 * symbol (NSE-SBIN). Expired contracts are found too: their `expiry` tells.
 	 * @throws InstrumentNotFoundError, AmbiguousInstrumentError
 	 */
@@ -77,8 +78,8 @@ export interface InstrumentIndex {
 /** What a broker's parser hands over for each usable row of its file. */
 export interface InstrumentRow extends Instrument {
 	/** What the instrument is found under: the underlying, or the symbol without its series. */
-	family: string;
-	/** A longer name to find the family by, where the file has only a short one. */
+	rootSymbol: string;
+	/** A longer name to find the root symbol by, where the file has only a short one. */
 	alias?: string;
 }
 
@@ -95,7 +96,7 @@ export interface InstrumentParser {
 
 /** A broker's instrument file: where it is and how to read it. */
 export interface InstrumentSource {
-	/** Short name, used in file names and messages: `angelone`, `groww`. */
+	/** Short name of the broker, used in file names and messages. */
 	readonly id: string;
 	readonly url: string;
 	/** A file with fewer usable rows than this is taken for broken. */

@@ -1,16 +1,15 @@
 import type { ChangeState } from './change-state';
-import type { BrokerOrder, OrdersApi } from './orders-api';
+import type { BrokerOrder, OrderFacts } from './orders-api';
 import { BrokerError } from '../errors';
-import type { Order } from '../outputs';
 import { wait } from '../wait';
 
-/** A cancellation or modification of one order. */
-export interface OrderChange {
-	orders: OrdersApi;
-	order: BrokerOrder;
+/** A cancellation or modification of one order, or the exit of a bracket. */
+export interface OrderChange<T extends BrokerOrder = BrokerOrder> {
+	orders: { facts: OrderFacts; refresh(order: T): Promise<T> };
+	order: T;
 	/** "cancelled", "modified": for messages. */
 	verb: string;
-	stateOf(order: Order): ChangeState;
+	stateOf(order: T): ChangeState;
 	send(): Promise<void>;
 	/** How long the outcome is looked into, milliseconds. */
 	confirmMs: number;
@@ -19,8 +18,8 @@ export interface OrderChange {
 	signal?: AbortSignal;
 }
 
-export interface Changed {
-	order: BrokerOrder;
+export interface Changed<T extends BrokerOrder = BrokerOrder> {
+	order: T;
 	/** It had taken effect before this call, so nothing was sent. */
 	alreadyApplied: boolean;
 }
@@ -39,8 +38,10 @@ export const READ_BACK_CODES = [ORDER_IS_FINAL, NOT_CARRIED_OUT];
  * @throws BrokerError whose `outcome` is `notPlaced` where the change did not happen, and `unknown`
  * where the broker would not say.
  */
-export async function applyChange(change: OrderChange): Promise<Changed> {
-	const before = change.stateOf(change.order.order);
+export async function applyChange<T extends BrokerOrder>(
+	change: OrderChange<T>,
+): Promise<Changed<T>> {
+	const before = change.stateOf(change.order);
 	if (before === 'done') return { order: change.order, alreadyApplied: true };
 	if (before === 'tooLate') throw tooLate(change, change.order);
 	let reply: BrokerError | null = null;
@@ -56,18 +57,24 @@ export async function applyChange(change: OrderChange): Promise<Changed> {
 }
 
 /** The refusal may be because somebody else has just done the same. */
-async function afterRefusal(change: OrderChange, error: BrokerError): Promise<Changed> {
+async function afterRefusal<T extends BrokerOrder>(
+	change: OrderChange<T>,
+	error: BrokerError,
+): Promise<Changed<T>> {
 	const refused = error.with({ outcome: 'notPlaced' });
 	if (error.failure !== 'refused') throw refused;
 	const now = await change.orders.refresh(change.order).catch(() => null);
-	if (now && change.stateOf(now.order) === 'done') return { order: now, alreadyApplied: true };
+	if (now && change.stateOf(now) === 'done') return { order: now, alreadyApplied: true };
 	throw refused;
 }
 
-async function readBack(change: OrderChange, reply: BrokerError | null): Promise<BrokerOrder> {
+async function readBack<T extends BrokerOrder>(
+	change: OrderChange<T>,
+	reply: BrokerError | null,
+): Promise<T> {
 	const { bookLagMs } = change.orders.facts;
 	const started = Date.now();
-	let last: { state: ChangeState; order: BrokerOrder } | null = null;
+	let last: { state: ChangeState; order: T } | null = null;
 	for (;;) {
 		last = await read(change);
 		if (last?.state === 'done') return last.order;
@@ -82,19 +89,19 @@ async function readBack(change: OrderChange, reply: BrokerError | null): Promise
 	throw known ? notDone(change, last?.order ?? change.order, reply) : unknown(change, reply);
 }
 
-async function read(
-	change: OrderChange,
-): Promise<{ state: ChangeState; order: BrokerOrder } | null> {
+async function read<T extends BrokerOrder>(
+	change: OrderChange<T>,
+): Promise<{ state: ChangeState; order: T } | null> {
 	try {
 		const order = await change.orders.refresh(change.order);
-		return { state: change.stateOf(order.order), order };
+		return { state: change.stateOf(order), order };
 	} catch (error) {
 		if (error instanceof BrokerError) return null;
 		throw error;
 	}
 }
 
-function tooLate({ verb }: OrderChange, { order }: BrokerOrder): BrokerError {
+function tooLate({ verb }: { verb: string }, { order }: BrokerOrder): BrokerError {
 	return new BrokerError({
 		broker: order.broker,
 		failure: 'refused',
@@ -106,7 +113,7 @@ function tooLate({ verb }: OrderChange, { order }: BrokerOrder): BrokerError {
 }
 
 function notDone(
-	{ verb }: OrderChange,
+	{ verb }: { verb: string },
 	{ order }: BrokerOrder,
 	reply: BrokerError | null,
 ): BrokerError {
@@ -123,7 +130,10 @@ function notDone(
 	});
 }
 
-function unknown({ verb, order }: OrderChange, reply: BrokerError | null): BrokerError {
+function unknown<T extends BrokerOrder>(
+	{ verb, order }: OrderChange<T>,
+	reply: BrokerError | null,
+): BrokerError {
 	const why = reply ? ` ${reply.message}` : '';
 	return new BrokerError({
 		broker: order.order.broker,

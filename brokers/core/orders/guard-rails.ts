@@ -1,7 +1,15 @@
-import { describeHours, isMarketOpen } from '../calendar/market-hours';
 import { BrokerError, type BrokerId, inputError } from '../errors';
-import { compareDecimals, orderValue, toDecimal } from '../money';
+import { orderValue, toDecimal } from '../money';
 import type { Permissions } from '../permissions';
+import { multiplierOf } from './multipliers';
+import {
+	isAbove,
+	isBoundedByItself,
+	type ValuedOrder,
+	type WorstPrice,
+	worstPrice,
+	worthOf,
+} from './worth';
 
 /** @throws BrokerError `input` where the credential only reads. */
 export function assertMayWrite(broker: BrokerId, permissions: Permissions): void {
@@ -15,41 +23,12 @@ export function assertMayWrite(broker: BrokerId, permissions: Permissions): void
 	).with({ outcome: 'notPlaced' });
 }
 
-/** Market orders may fill this far from the last price: 5 percent, in hundredths. */
-const MARKET_BAND_PERCENT = 105;
-
-/**
- * Refuses an order above the credential's limit. A market order is valued at the last price plus a
- * protection band.
- * @param price rupees; for a market order the last traded price.
- * @throws BrokerError `input`
- */
-export function assertWithinLimit(
-	broker: BrokerId,
-	permissions: Permissions,
-	order: { price: string; quantity: number; market: boolean },
-): void {
-	const limit = permissions.maxOrderValue;
-	if (limit === null) return;
-	const percent = order.market ? MARKET_BAND_PERCENT : 100;
-	const value = orderValue(orderValue(order.price, order.quantity), percent);
-	// Both sides times 100, so that the percentage stays exact.
-	if (compareDecimals(value, orderValue(limit, 100)) <= 0) return;
-	throw inputError(
-		broker,
-		'quantity',
-		'ABOVE_MAX_ORDER_VALUE',
-		`The order is worth ${orderValue(order.price, order.quantity)} rupees${order.market ? ' at the last price (5 % are added for a market order)' : ''}, above the limit of ${limit} rupees set in the credential.`,
-		'Lower the quantity, or raise Max Order Value of the credential.',
-	).with({ outcome: 'notPlaced' });
-}
-
-/** What is known of the order's value: a limit order's by itself, a market order's by the last price. */
-export interface OrderValueInput {
-	price: string | null;
-	triggerPrice: string | null;
-	quantity: number;
+/** What is known of an order before it is sent; the market is asked only where its worth hangs on it. */
+export interface OrderValueInput extends ValuedOrder {
+	/** Rupees as the broker writes them; null where it has none. @throws BrokerError */
 	lastPrice(): Promise<string | null>;
+	/** The same; asked where the order would be refused without it. */
+	upperCircuit(): Promise<string | null>;
 }
 
 /**
@@ -62,42 +41,82 @@ export async function assertAllowed(
 	order: OrderValueInput,
 ): Promise<void> {
 	assertMayWrite(broker, permissions);
-	if (permissions.maxOrderValue === null) return;
-	const fixed = order.price ?? order.triggerPrice;
-	const price = fixed ?? (await marketPrice(broker, order));
-	assertWithinLimit(broker, permissions, {
-		price,
-		quantity: order.quantity,
-		market: order.price === null,
-	});
+	const limit = permissions.maxOrderValue;
+	if (limit === null) return;
+	const multiplier = multiplierOf(order.instrument);
+	if (multiplier === null) throw unknownMultiplier(broker, order);
+	const isTooMuch = (worst: WorstPrice) => isAbove(worst, order.quantity, multiplier, limit);
+	const market = isBoundedByItself(order)
+		? null
+		: { lastPrice: await lastPriceOf(broker, order), upperCircuit: null };
+	const worst = worstPrice(order, market);
+	if (!isTooMuch(worst)) return;
+	if (market === null || worst.from === 'limit')
+		throw aboveLimit(broker, order, worst, multiplier, limit);
+	const upperCircuit = await upperCircuitOf(order);
+	const capped = worstPrice(order, { ...market, upperCircuit });
+	if (isTooMuch(capped)) throw aboveLimit(broker, order, capped, multiplier, limit);
 }
 
-async function marketPrice(broker: BrokerId, order: OrderValueInput): Promise<string> {
+const BASIS: Record<WorstPrice['from'], string> = {
+	limit: '',
+	trigger: ' at its trigger (5 % are added, since it may fill beyond it)',
+	lastPrice: ' at the last price (5 % are added, since it may fill above it)',
+	upperCircuit: ' at its upper circuit',
+};
+
+function aboveLimit(
+	broker: BrokerId,
+	{ quantity, transactionType, instrument }: ValuedOrder,
+	worst: WorstPrice,
+	multiplier: bigint,
+	limit: string,
+): BrokerError {
+	const { kind, strike } = instrument;
+	const short = transactionType !== 'BUY' && (kind === 'CE' || kind === 'PE') && strike !== null;
+	const notional = short
+		? ` A sold option counts by its premium; at its strike this one stands for ${worthOf(strike, quantity, multiplier)} rupees.`
+		: '';
+	return inputError(
+		broker,
+		'quantity',
+		'ABOVE_MAX_ORDER_VALUE',
+		`The order is worth ${worthOf(worst.shown, quantity, multiplier)} rupees${BASIS[worst.from]}, above the limit of ${limit} rupees set in the credential.${notional}`,
+		'Lower the quantity, or raise Max Order Value of the credential.',
+	).with({ outcome: 'notPlaced' });
+}
+
+function unknownMultiplier(broker: BrokerId, { instrument }: ValuedOrder): BrokerError {
+	return inputError(
+		broker,
+		'instrument',
+		'UNKNOWN_CONTRACT_VALUE',
+		`The order was not sent: the credential limits the value of an order, and how many rupees a price of ${instrument.tradingSymbol} stands for is not known.`,
+		'A dry run shows the sum as far as it is known. Remove Max Order Value from the credential to trade this contract.',
+	).with({ outcome: 'notPlaced' });
+}
+
+async function lastPriceOf(broker: BrokerId, order: OrderValueInput): Promise<string> {
 	const price = await beforeSending(async () => toDecimal(await order.lastPrice()));
 	if (price !== null && price !== '0') return price;
 	throw inputError(
 		broker,
 		'orderType',
 		'NO_PRICE_FOR_LIMIT',
-		'The order was not sent: the credential limits the value of an order, and no last price could be had to value this market order.',
-		'Place a limit order, or remove Max Order Value from the credential.',
+		'The order was not sent: the credential limits the value of an order, and no last price could be had to value this one.',
+		'Only a buy with a limit is valued without a last price. Place one, or remove Max Order Value from the credential.',
 	).with({ outcome: 'notPlaced' });
 }
 
-/** Refuses outside market hours, where the user wants that. @throws BrokerError `input` */
-export function assertMarketOpen(
-	broker: BrokerId,
-	exchange: string,
-	whenMarketClosed: string | undefined,
-): void {
-	if (whenMarketClosed !== 'refuse' || isMarketOpen(exchange, Date.now())) return;
-	throw inputError(
-		broker,
-		'whenMarketClosed',
-		'MARKET_CLOSED',
-		`The order was not sent, because the market is closed: ${describeHours(exchange, Date.now())}.`,
-		'Send it in market hours, or set When Market Is Closed to send it as an after-market order.',
-	);
+/** Null where it cannot be had: the order is then valued without it. */
+async function upperCircuitOf(order: OrderValueInput): Promise<string | null> {
+	try {
+		const circuit = toDecimal(await order.upperCircuit());
+		return circuit === '0' ? null : circuit;
+	} catch (error) {
+		if (error instanceof BrokerError) return null;
+		throw error;
+	}
 }
 
 /** Whatever goes wrong in here, no order has been sent. */

@@ -1,3 +1,4 @@
+import { echo, echoValue } from '../echo';
 import { type BrokerId, inputError } from '../errors';
 import { compareDecimals, isMultipleOf, nearestSteps, toDecimal } from '../money';
 
@@ -28,7 +29,12 @@ export function priceNeedsOf(
 	orderType: string,
 ): PriceNeeds {
 	if (Object.hasOwn(needs, orderType)) return needs[orderType];
-	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', `There is no order type "${orderType}".`);
+	throw inputError(
+		broker,
+		'orderType',
+		'BAD_ORDER_TYPE',
+		`There is no order type "${echo(orderType)}".`,
+	);
 }
 
 /**
@@ -43,7 +49,7 @@ export function checkQuantity(broker: BrokerId, value: unknown, rules: TradingRu
 			broker,
 			'quantity',
 			'INVALID_QUANTITY',
-			`Quantity must be a whole number above zero, and is ${show(value)}.`,
+			`Quantity must be a whole number above zero, and is ${echoValue(value)}.`,
 		);
 	}
 	if (rules.lotSize > 1 && quantity % rules.lotSize !== 0) {
@@ -103,7 +109,7 @@ function checkPrice(
 			broker,
 			field,
 			'INVALID_PRICE',
-			`${name} must be an amount in rupees above zero, and is ${show(value)}.`,
+			`${name} must be an amount in rupees above zero, and is ${echoValue(value)}.`,
 			'At most four decimal places; round what an expression computes.',
 		);
 	}
@@ -113,8 +119,8 @@ function checkPrice(
 			broker,
 			field,
 			'OFF_TICK',
-			`${name} ${price} is not a multiple of the tick of ${rules.tradingSymbol}, which is ${rules.tickSize}.`,
-			`The nearest prices are ${below} and ${above}.`,
+			`${name} ${echo(price)} is not a multiple of the tick of ${rules.tradingSymbol}, which is ${rules.tickSize}.`,
+			`The nearest prices are ${echo(below)} and ${echo(above)}.`,
 		);
 	}
 	return price;
@@ -127,7 +133,7 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 			broker,
 			'triggerPrice',
 			'TRIGGER_ON_WRONG_SIDE',
-			`A buy stop-loss triggers at or below its price: trigger ${trigger} is above price ${price}.`,
+			`A buy stop-loss triggers at or below its price: trigger ${echo(trigger)} is above price ${echo(price)}.`,
 		);
 	}
 	if (side === 'SELL' && order < 0) {
@@ -135,7 +141,7 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 			broker,
 			'triggerPrice',
 			'TRIGGER_ON_WRONG_SIDE',
-			`A sell stop-loss triggers at or above its price: trigger ${trigger} is below price ${price}.`,
+			`A sell stop-loss triggers at or above its price: trigger ${echo(trigger)} is below price ${echo(price)}.`,
 		);
 	}
 }
@@ -175,12 +181,6 @@ export function checkChoice<T extends string>(
 		broker,
 		field,
 		'INVALID_CHOICE',
-		`${name} must be one of ${choices.join(', ')}, and is ${show(value)}.`,
+		`${name} must be one of ${choices.join(', ')}, and is ${echoValue(value)}.`,
 	);
-}
-
-/** A value for an error message, short and on one line. */
-function show(value: unknown): string {
-	if (value === undefined || value === null || value === '') return 'empty';
-	return JSON.stringify(value)?.slice(0, 40) ?? 'unreadable';
 }

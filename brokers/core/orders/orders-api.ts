@@ -1,4 +1,5 @@
-import type { ReadField, Reading } from '../broker';
+import type { BrokerError } from '../errors';
+import type { ReadField, Reading } from '../reading';
 import type { Instrument } from '../instruments/types';
 import type { Order, OrderStatus, Trade } from '../outputs';
 import type { JsonObject } from '../wire';
@@ -58,6 +59,18 @@ export interface OrderChanges {
 	triggerPrice?: string;
 }
 
+/** An order as a request's body has it: raw values. */
+export interface OrderInBody {
+	exchange: unknown;
+	/** What it is of, where that decides how it is valued: the brokers with segments say it so. */
+	segment: unknown;
+	transactionType: unknown;
+	/** What this order type carries; null for one that the broker does not know. */
+	needs: PriceNeeds | null;
+	price: unknown;
+	quantity: unknown;
+}
+
 /** A request as a dry run shows it and as it is sent: no header, no secret. */
 export interface ApiRequest {
 	method: string;
@@ -92,6 +105,9 @@ export interface OrderFacts {
 	lookUpHint(reference: string): string;
 }
 
+/** Takes the refusal of a part of what was asked for; the rest is returned. */
+export type OnRefused = (refusal: BrokerError) => void;
+
 /** The orders of one account: what the order operations stand on. Every method throws BrokerError. */
 export interface OrdersApi {
 	readonly facts: OrderFacts;
@@ -99,12 +115,15 @@ export interface OrdersApi {
 	within(read: ReadField): OrdersApi;
 	/** Null where the broker has no such order today. */
 	find(key: OrderKey): Promise<BrokerOrder | null>;
-	/** Today's orders, newest last. */
-	list(): Promise<BrokerOrder[]>;
+	/**
+	 * Today's orders, newest last.
+	 * @param onRefused is told of each part of the account whose orders the broker would not list
+	 */
+	list(onRefused: OnRefused): Promise<BrokerOrder[]>;
 	/** The same order, read again in the cheapest way. */
 	refresh(order: BrokerOrder): Promise<BrokerOrder>;
 	/** Today's trades, of one order where the key is given. */
-	trades(key: OrderKey | null): Promise<Array<Reading<Trade>>>;
+	trades(key: OrderKey | null, onRefused: OnRefused): Promise<Array<Reading<Trade>>>;
 	/** Checks the order against its instrument's rules. @throws BrokerError `input`, naming the field */
 	prepare(asked: AskedOrder, orderReference: string): PreparedOrder;
 	/**
@@ -116,6 +135,8 @@ export interface OrdersApi {
 	findSent(prepared: PreparedOrder): Promise<FoundOrder<BrokerOrder>>;
 	/** The exact request a modification sends. */
 	modifyRequest(order: BrokerOrder, changes: OrderChanges): ApiRequest;
+	/** @throws BrokerError `refused` where a cancellation would do more than that: close a position */
+	assertOnlyCancels(order: BrokerOrder): Promise<void>;
 	/** The exact request a cancellation sends. */
 	cancelRequest(order: BrokerOrder): ApiRequest;
 	/** Sends one of the two. */

@@ -2,9 +2,9 @@ import type { ReferenceJournal } from '../journal/journal';
 import { RedisJournalStore } from '../journal/redis-store';
 import { StoredJournal } from '../journal/stored-journal';
 import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
-import type { LoginPeers } from '../session/session-manager';
+import type { LoginPeers } from '../session/authenticator';
 import { runExclusively } from './mutex';
-import { leaveNote, readNote } from './notes';
+import { SharedNotes } from './notes';
 import { SharedRateLimiter } from '../rate-limit/shared-rate-limiter';
 import type { SharedStore } from './shared-store';
 
@@ -23,6 +23,7 @@ const MAX_RATE_LIMITERS = 200;
 /** The coordinator of processes that share a store. */
 export function coordinatorOn(store: SharedStore): Coordinator {
 	const rateLimiters = new Map<string, SharedRateLimiter>();
+	const notes = new SharedNotes(store);
 	return {
 		rateLimiter: (account, limits) => {
 			const known = rateLimiters.get(account);
@@ -34,7 +35,8 @@ export function coordinatorOn(store: SharedStore): Coordinator {
 		},
 		journal: new StoredJournal(new RedisJournalStore(store)),
 		runExclusively: async (name, work) => await runExclusively(store, name, work),
-		leaveNote: async (name, text, forMs) => await leaveNote(store, name, text, forMs),
-		readNote: async (name) => await readNote(store, name),
+		leaveNote: async (name, text, forMs) => await notes.leaveNote(name, text, forMs),
+		readNote: async (name) => await notes.readNote(name),
+		forget: async (name) => await notes.forget(name),
 	};
 }

@@ -1,20 +1,32 @@
+import { type LoginNotes, MemoryNotes } from '../session/notes';
 import { type SharedStore, storeKey } from './shared-store';
 
 const WRITE = `return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;
 const READ = `return redis.call('GET', KEYS[1])`;
+const FORGET = `return redis.call('DEL', KEYS[1])`;
 
-/** Leaves a note for the other processes, for a while; where the store is away, none. */
-export async function leaveNote(
-	store: SharedStore,
-	name: string,
-	text: string,
-	forMs: number,
-): Promise<void> {
-	await store.run(WRITE, storeKey('note', name), [text, forMs]).catch(() => undefined);
-}
+/** Notes for the other processes; while the store is away, those of this process serve. */
+export class SharedNotes implements LoginNotes {
+	private readonly own = new MemoryNotes();
 
-/** The note that some process left under this name; null without one. */
-export async function readNote(store: SharedStore, name: string): Promise<string | null> {
-	const note = await store.run(READ, storeKey('note', name), []).catch(() => null);
-	return typeof note === 'string' ? note : null;
+	constructor(private readonly store: SharedStore) {}
+
+	async leaveNote(name: string, text: string, forMs: number): Promise<void> {
+		await this.own.leaveNote(name, text, forMs);
+		await this.store.run(WRITE, storeKey('note', name), [text, forMs]).catch(() => undefined);
+	}
+
+	async readNote(name: string): Promise<string | null> {
+		try {
+			const note = await this.store.run(READ, storeKey('note', name), []);
+			return typeof note === 'string' ? note : null;
+		} catch {
+			return await this.own.readNote(name);
+		}
+	}
+
+	async forget(name: string): Promise<void> {
+		await this.own.forget(name);
+		await this.store.run(FORGET, storeKey('note', name), []).catch(() => undefined);
+	}
 }

@@ -1,103 +1,48 @@
-import { createHash } from 'node:crypto';
-import { BrokerError, type BrokerErrorDetails } from '../errors';
-import { isObject, parseJson } from '../wire';
+import { BrokerError } from '../errors';
+import type { Authenticator, LoginPeers } from './authenticator';
+import { LoginRecord } from './login-record';
+import { MemoryNotes } from './notes';
+import {
+	isUsable,
+	MARGIN_MS,
+	NO_SESSION,
+	secretsFingerprint,
+	type Session,
+	type SessionStore,
+} from './session';
 
-/** A log-in as it lies in the credential store. Blank strings mean "none". */
-export interface Session {
-	accessToken: string;
-	/** Blank at a broker without one. */
-	refreshToken: string;
-	/** The market stream's token; blank at a broker without one. */
-	feedToken: string;
-	/** What the token was issued for: see `sessionOwner`. */
-	sessionOwner: string;
-	/** ISO 8601. */
-	sessionExpiresAt: string;
+export type { Authenticator, LoginAttempt, LoginPeers } from './authenticator';
+export {
+	isUsable,
+	NO_SESSION,
+	secretsFingerprint,
+	type Session,
+	sessionOwner,
+	type SessionStore,
+} from './session';
+
+/** A log-in under way. */
+interface Flight {
+	owner: string;
+	secrets: string;
+	session: Promise<Session>;
 }
 
-export const NO_SESSION: Session = {
-	accessToken: '',
-	refreshToken: '',
-	feedToken: '',
-	sessionOwner: '',
-	sessionExpiresAt: '',
-};
-
-/** Where sessions are kept: n8n's encrypted credential. */
-export interface SessionStore {
-	/** Tells credentials apart; two of them may hold the same account. */
-	readonly id: string;
-	/** A fresh read: another process may have logged in meanwhile. */
-	read(): Promise<Session>;
-	write(session: Session): Promise<void>;
-}
-
-/** How one account logs in. */
-export interface Authenticator {
-	readonly owner: string;
-	/** Tells two sets of secrets apart without keeping them. */
-	readonly secrets: string;
-	/**
-	 * @param previous the last session of the same owner, for a refresh token; null without one.
-	 * @throws BrokerError with failure `login` where the broker refused the secrets.
-	 */
-	login(previous: Session | null): Promise<Session>;
-}
-
-/** The other processes of the same n8n, as far as log-ins go. */
-export interface LoginPeers {
-	/** Runs `work` while no other process runs any under the same name, as far as that can be had. */
-	runExclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
-	/** Leaves a note for the others, for some milliseconds. */
-	leaveNote(name: string, text: string, forMs: number): Promise<void>;
-	/** Null where none was left. */
-	readNote(name: string): Promise<string | null>;
-}
-
-/** A token is renewed this long before its end, so that it does not die on the way. */
-const MARGIN_MS = 60_000;
-/** Accounts are locked after a few refused log-ins: the same secrets rest this long. */
-const REFUSED_REST_MS = 30_000;
+const inFlight = new Set<Flight>();
+/** Secrets that the broker accepted the last time they were tried. */
+const accepted = new Set<string>();
+/** For each set of secrets the fingerprint of the token that the broker took last. */
+const proven = new Map<string, string>();
 const MAX_REMEMBERED = 200;
 
-const inFlight = new Map<string, Promise<Session>>();
-/** A refused log-in, and until when (epoch milliseconds) it is not repeated. */
-interface Refusal {
-	until: number;
-	error: BrokerError;
-}
-
-const refusals = new Map<string, Refusal>();
-
-/**
- * The fingerprint of what a token is issued for. Editing any part of it (the client code, the key,
- * the base URL) makes the stored token somebody else's.
- */
-export function sessionOwner(...parts: string[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
-}
-
-/** Tells sets of secrets apart. One of them is long (a TOTP secret, a key), so none can be guessed from it. */
-export function secretsFingerprint(...secrets: string[]): string {
-	return createHash('sha256')
-		.update(JSON.stringify(['secrets', ...secrets]))
-		.digest('hex');
-}
-
-/**
- * Whether a session may be used for this owner now.
- * @param margin milliseconds to its end that are too few.
- */
-export function isUsable(
-	session: Session,
-	owner: string,
-	now: number,
-	margin = MARGIN_MS,
-): boolean {
-	if (session.accessToken === '' || session.sessionOwner !== owner) return false;
-	const expires = Date.parse(session.sessionExpiresAt);
-	return Number.isFinite(expires) && expires - margin > now;
-}
+const memory = new MemoryNotes();
+/** Of a process that is alone, and forgets when it ends. */
+const NO_PEERS: LoginPeers = {
+	runExclusively: async (_, work) => await work(),
+	leaveNote: async (name, text, forMs) => await memory.leaveNote(name, text, forMs),
+	readNote: async (name) => await memory.readNote(name),
+	forget: async (name) => await memory.forget(name),
+};
 
 /** The session of one account during one execution. */
 export class SessionManager {
@@ -106,15 +51,25 @@ export class SessionManager {
 	/** Set once `current` comes from a log-in: in its last minute there is no newer one to be had. */
 	private margin = MARGIN_MS;
 
+	private readonly peers: LoginPeers;
+
+	private readonly record: LoginRecord;
+
+	/**
+	 * @param peers null where this process is alone
+	 * @param byPerson a person tests the secrets: they do not rest, but for one try in each TOTP step
+	 */
 	constructor(
 		private readonly authenticator: Authenticator,
 		private readonly store: SessionStore,
 		stored: Session,
 		private readonly now: () => number = Date.now,
-		/** Null where this process is alone. */
-		private readonly peers: LoginPeers | null = null,
+		peers: LoginPeers | null = null,
+		private readonly byPerson = false,
 	) {
 		this.current = stored;
+		this.peers = peers ?? NO_PEERS;
+		this.record = new LoginRecord(authenticator, this.peers, now);
 	}
 
 	/** A token that is good as far as can be known without asking. */
@@ -125,21 +80,42 @@ export class SessionManager {
 
 	/** A token other than the refused one. */
 	async renew(refused: string | null): Promise<string> {
-		const { owner } = this.authenticator;
-		for (let flight = inFlight.get(owner); flight; flight = inFlight.get(owner)) {
-			const shared = await flight.catch(nullWhereCancelled);
+		const { owner, secrets } = this.authenticator;
+		for (let flight = this.flightOfOthers(); flight; flight = this.flightOfOthers()) {
+			const own = flight.secrets === secrets;
+			const shared = await flight.session.catch(own ? nullWhereCancelled : () => null);
 			if (shared && shared.accessToken !== refused) return await this.adopt(shared);
 		}
 		const obtain = async () => await this.obtain(refused);
-		const flight = this.peers ? this.peers.runExclusively(owner, obtain) : obtain();
-		inFlight.set(owner, flight);
+		const flight = { owner, secrets, session: this.peers.runExclusively(owner, obtain) };
+		inFlight.add(flight);
 		try {
-			this.current = await flight;
+			this.current = await flight.session;
 			this.margin = 0;
 		} finally {
-			inFlight.delete(owner);
+			inFlight.delete(flight);
 		}
 		return this.current.accessToken;
+	}
+
+	/** The broker took this token. */
+	async worked(token: string): Promise<void> {
+		const { secrets } = this.authenticator;
+		const proof = secretsFingerprint(token);
+		if (proven.get(secrets) === proof) return;
+		if (proven.size >= MAX_REMEMBERED) proven.clear();
+		proven.set(secrets, proof);
+		await this.record.worked(token);
+	}
+
+	/** Whether to renew this token because of a refusal that may mean it, or a missing permission. */
+	async mayDoubt(token: string): Promise<boolean> {
+		return await this.record.mayDoubt(token);
+	}
+
+	/** The renewal helped. */
+	async doubtWasRight(): Promise<void> {
+		await this.record.doubtWasRight();
 	}
 
 	/** Forgets the stored session. */
@@ -154,11 +130,24 @@ export class SessionManager {
 		return isUsable(this.current, owner, this.now(), this.margin) ? this.current : null;
 	}
 
+	/**
+	 * A log-in that this one may share: with the same secrets, or with others where the broker has
+	 * accepted both. Wrong secrets get no session of the right ones, and do not hold those up.
+	 */
+	private flightOfOthers(): Flight | undefined {
+		const { owner, secrets } = this.authenticator;
+		return [...inFlight].find(
+			(flight) =>
+				flight.owner === owner &&
+				(flight.secrets === secrets || (accepted.has(flight.secrets) && accepted.has(secrets))),
+		);
+	}
+
 	private async obtain(refused: string | null): Promise<Session> {
 		const stored = await this.store.read();
 		const { owner } = this.authenticator;
 		if (stored.accessToken !== refused && isUsable(stored, owner, this.now())) return stored;
-		const session = await this.login(stored.sessionOwner === owner ? stored : null);
+		const session = await this.login(stored.sessionOwner === owner ? stored : null, refused);
 		await this.store.write(session);
 		return session;
 	}
@@ -171,50 +160,25 @@ export class SessionManager {
 		return session.accessToken;
 	}
 
-	private async login(previous: Session | null): Promise<Session> {
+	private async login(previous: Session | null, refused: string | null): Promise<Session> {
+		const { byPerson, peers: notes } = this;
 		const { secrets } = this.authenticator;
-		const refusal = await this.refusal();
-		if (refusal) {
-			const wait = Math.ceil((refusal.until - this.now()) / 1000);
-			throw refusal.error.with({
-				message: `${refusal.error.message} (Not asked again: the same log-in was refused a moment ago; the next try is possible in ${wait} s.)`,
-			});
-		}
+		const failures = await this.record.assertMayLogIn(refused, byPerson);
 		try {
-			const session = await this.authenticator.login(previous);
-			refusals.delete(secrets);
+			const attempt = { repeated: failures > 0, byPerson, notes };
+			const session = await this.authenticator.login(previous, attempt);
+			if (accepted.size >= MAX_REMEMBERED) accepted.clear();
+			accepted.add(secrets);
+			await this.record.accepted(session.accessToken);
 			return session;
 		} catch (error) {
-			if (error instanceof BrokerError && error.failure === 'login') await this.rest(error);
+			if (error instanceof BrokerError && error.failure === 'login') {
+				accepted.delete(secrets);
+				await this.record.refused(error);
+			}
 			throw error;
 		}
 	}
-
-	/** That of these secrets, by whichever process, if it was a moment ago. */
-	private async refusal(): Promise<Refusal | null> {
-		const { secrets } = this.authenticator;
-		const refusal =
-			refusals.get(secrets) ?? readRefusal((await this.peers?.readNote(secrets)) ?? '');
-		return refusal && refusal.until > this.now() ? refusal : null;
-	}
-
-	private async rest(error: BrokerError): Promise<void> {
-		const { secrets } = this.authenticator;
-		if (refusals.size >= MAX_REMEMBERED) refusals.clear();
-		const refusal = { until: this.now() + REFUSED_REST_MS, error };
-		refusals.set(secrets, refusal);
-		const { message } = error;
-		const note = JSON.stringify({ until: refusal.until, error: { ...error, message } });
-		await this.peers?.leaveNote(secrets, note, REFUSED_REST_MS);
-	}
-}
-
-/** What another process noted of a refused log-in. */
-function readRefusal(note: string): Refusal | null {
-	const noted = parseJson(note);
-	if (!isObject(noted) || !isObject(noted.error) || typeof noted.until !== 'number') return null;
-	const details = noted.error as unknown as BrokerErrorDetails;
-	return { until: noted.until, error: new BrokerError(details) };
 }
 
 /** An execution that was cancelled in the middle of a log-in must not fail those that wait for it. */
@@ -225,5 +189,7 @@ function nullWhereCancelled(error: unknown): null {
 
 /** Forgets refused log-ins (tests). */
 export function forgetRefusals(): void {
-	refusals.clear();
+	memory.clear();
+	accepted.clear();
+	proven.clear();
 }

@@ -43,6 +43,15 @@ function secretOfUri(text: string): string {
 	return uri.searchParams.get('secret') ?? '';
 }
 
+/** The same for every spelling of one secret; what is none stays as it is. */
+export function sameTotpSecret(input: string): string {
+	try {
+		return normaliseTotpSecret(input);
+	} catch {
+		return input.trim();
+	}
+}
+
 let relaxed: OTPGuardrails | undefined;
 
 /**

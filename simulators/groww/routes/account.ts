@@ -1,40 +1,28 @@
-import type { ApiRoute, Call } from '../api';
-import { queryText } from '../api';
-import { badRequest, success } from '../failures';
-import { needOfOrder } from '../funds';
-import { holdingsOf } from '../holdings';
-import { addNeeds, bound, NO_NEED } from '../margin';
-import type { MarginNeed } from '../margin';
-import { asObject, readEnum } from '../orderRequest';
 import {
-	averagePaise,
+	addNeeds,
+	averageOf,
+	bound,
 	carriedQuantity,
+	costAverage,
+	freeQuantity,
+	heldQuantity,
+	lockedQuantity,
 	netQuantity,
-	positionsOf,
+	NO_NEED,
 	realisedPaise,
-} from '../positions';
-import type { Leg, Position } from '../positions';
+} from '../../core';
+import type { Leg, MarginNeed, Position } from '../../core';
+import { badRequest, success } from '../failures';
+import { queryText } from '../gateway';
+import type { Call } from '../gateway';
+import { tradingSymbolOf } from '../instruments';
+import { asObject, readEnum } from '../orderRequest';
+import { KINDS, PRODUCTS as PRODUCT_WORDS, TENURES } from '../orders';
 import { ORDER_TYPES, PRODUCTS, SEGMENTS, SIDES } from '../types';
-import type { Product, Segment, Side } from '../types';
+import type { OrderType, Product, Segment, Side } from '../types';
 
-const read = { method: 'GET', family: 'nonTrading' } as const;
-
-/** Profile, margin, holdings and positions (sheet 2, 5, 6). */
-export const accountRoutes: ApiRoute[] = [
-	{ ...read, path: '/v1/user/detail', answer: profile },
-	{ ...read, path: '/v1/margins/detail/user', answer: margins },
-	{
-		method: 'POST',
-		family: 'nonTrading',
-		path: '/v1/margins/detail/orders',
-		answer: marginForOrders,
-	},
-	{ ...read, path: '/v1/holdings/user', answer: holdings },
-	{ ...read, path: '/v1/positions/user', answer: positions },
-	{ ...read, path: '/v1/positions/trading-symbol', answer: positionsOfSymbol },
-];
-
-function profile({ account }: Call) {
+/** Sheet 2. */
+export function profile({ account }: Call) {
 	return success({
 		vendor_user_id: account.vendorUserId,
 		ucc: account.ucc,
@@ -46,14 +34,14 @@ function profile({ account }: Call) {
 }
 
 /** Sheet 6.1, in rupees. */
-function margins({ account, world }: Call) {
-	const funds = world.funds(account);
+export function margins({ account, state }: Call) {
+	const funds = state.exchange.funds(account.vendorUserId);
 	const { equity, derivatives } = funds;
 	const free = rupees(funds.free);
 	return success({
 		clear_cash: rupees(funds.cash),
 		net_margin_used: rupees(funds.used),
-		brokerage_and_charges: rupees(funds.charges),
+		brokerage_and_charges: rupees(equity.charges + derivatives.charges),
 		collateral_used: rupees(Math.min(funds.collateral, bound(derivatives))),
 		collateral_available: rupees(Math.max(0, funds.collateral - bound(derivatives))),
 		adhoc_margin: 0,
@@ -67,8 +55,8 @@ function margins({ account, world }: Call) {
 		},
 		equity_margin_details: {
 			net_equity_margin_used: rupees(bound(equity)),
-			cnc_margin_used: rupees(equity.cnc),
-			mis_margin_used: rupees(equity.mis),
+			cnc_margin_used: rupees(equity.delivery),
+			mis_margin_used: rupees(equity.leveraged),
 			cnc_balance_available: free,
 			mis_balance_available: free,
 		},
@@ -85,8 +73,8 @@ function margins({ account, world }: Call) {
 }
 
 /** Sheet 6.2: a JSON array; more than one order only outside CASH. */
-function marginForOrders(call: Call) {
-	const { request, world } = call;
+export function marginForOrders(call: Call) {
+	const { request, state } = call;
 	if (!Array.isArray(request.body) || request.body.length === 0) throw badRequest('Bad request');
 	const needs = request.body.map((row: unknown) => needOfRow(call, asObject(row)));
 	if (needs.length > 1 && needs.some(({ segment }) => segment === 'CASH'))
@@ -94,22 +82,22 @@ function marginForOrders(call: Call) {
 	const total = needs.reduce<MarginNeed>((sum, { need }) => addNeeds(sum, need), NO_NEED);
 	const isCash = needs[0].segment === 'CASH';
 	const orNull = (applies: boolean, paise: number) =>
-		!applies && world.quirks.nullOptionalFields ? null : rupees(paise);
+		!applies && state.quirks.nullOptionalFields ? null : rupees(paise);
 	return success({
 		exposure_required: orNull(!isCash, total.exposure),
 		span_required: orNull(!isCash, total.span),
 		option_buy_premium: orNull(!isCash, total.premium),
 		brokerage_and_charges: rupees(total.charges),
 		total_requirement: rupees(bound(total) + total.charges),
-		cash_cnc_margin_required: orNull(isCash, total.cnc),
-		cash_mis_margin_required: orNull(isCash, total.mis),
+		cash_cnc_margin_required: orNull(isCash, total.delivery),
+		cash_mis_margin_required: orNull(isCash, total.leveraged),
 		physical_delivery_margin_requirement: orNull(false, 0),
 	});
 }
 
 function needOfRow(call: Call, row: Record<string, unknown>) {
-	const { account, request, world } = call;
-	const from = world.quirks.marginSegmentIn;
+	const { account, request, state } = call;
+	const from = state.quirks.marginSegmentIn;
 	const query = from === 'body' ? undefined : request.query.segment;
 	const inBody = from === 'query' ? undefined : row.segment;
 	const segment = readEnum<Segment>({ segment: query ?? inBody }, 'segment', SEGMENTS);
@@ -118,81 +106,86 @@ function needOfRow(call: Call, row: Record<string, unknown>) {
 		exchange: String(row.exchange),
 		segment,
 	};
-	const instrument = world.instruments.find(name);
+	const instrument = state.instruments.find(name);
 	if (!instrument) throw badRequest('Invalid trading symbol.');
-	readEnum(row, 'order_type', ORDER_TYPES);
+	const orderType = readEnum<OrderType>(row, 'order_type', ORDER_TYPES);
 	const { quantity } = row;
 	if (typeof quantity !== 'number' || quantity <= 0) throw badRequest('Invalid quantity.');
-	const order = {
-		instrument,
-		side: readEnum<Side>(row, 'transaction_type', SIDES),
-		product: readEnum<Product>(row, 'product', PRODUCTS),
-	};
-	const price = Math.round(Number(row.price ?? 0) * 100) || world.instruments.lastPaise(instrument);
-	return { segment, need: needOfOrder(world.fundsContext(account), order, quantity, price) };
+	const side = readEnum<Side>(row, 'transaction_type', SIDES);
+	const product = TENURES[readEnum<Product>(row, 'product', PRODUCTS)];
+	const price = Math.round(Number(row.price ?? 0) * 100);
+	const need = state.exchange.needOf(account.vendorUserId, {
+		...{ instrument: instrument.source, side, product, quantity, validity: 'day' },
+		...{ kind: KINDS[orderType], pricePaise: price, triggerPaise: 0 },
+	});
+	return { segment, need };
 }
 
-function holdings({ account, world }: Call) {
-	world.book.life.settle();
-	const rows = holdingsOf(account, world.book.orders, world.clock.now()).map((one) => ({
-		isin: one.isin,
-		trading_symbol: one.tradingSymbol,
-		quantity: one.quantity,
-		average_price: one.averagePrice,
+/** Sheet 5.1. */
+export function holdings({ account, state }: Call) {
+	const rows = state.exchange.holdings(account.vendorUserId).map((one) => ({
+		isin: one.instrument.isin,
+		trading_symbol: tradingSymbolOf(one.instrument),
+		quantity: heldQuantity(one),
+		average_price: rupees(costAverage(one)),
 		pledge_quantity: one.pledged,
 		demat_locked_quantity: 0,
-		groww_locked_quantity: one.locked,
+		groww_locked_quantity: lockedQuantity(one),
 		repledge_quantity: 0,
 		t1_quantity: one.t1,
-		demat_free_quantity: one.free,
+		demat_free_quantity: freeQuantity(one),
 		corporate_action_additional_quantity: 0,
 		active_demat_transfer_quantity: 0,
 	}));
 	return success({ holdings: rows });
 }
 
-function positions(call: Call) {
+/** Sheet 5.2. */
+export function positions(call: Call) {
 	const { segment } = call.request.query;
 	if (segment !== undefined && !SEGMENTS.includes(segment)) throw badRequest('Invalid segment.');
-	return positionReply(call, (one) => segment === undefined || one.segment === segment);
+	return positionReply(call, (one) => segment === undefined || one.instrument.board === segment);
 }
 
-function positionsOfSymbol(call: Call) {
+/** Sheet 5.3. */
+export function positionsOfSymbol(call: Call) {
 	const symbol = queryText(call, 'trading_symbol');
 	const segment = queryText(call, 'segment');
-	return positionReply(call, (one) => one.tradingSymbol === symbol && one.segment === segment);
+	return positionReply(
+		call,
+		({ instrument }) => tradingSymbolOf(instrument) === symbol && instrument.board === segment,
+	);
 }
 
-function positionReply({ account, world }: Call, wanted: (one: Position) => boolean) {
-	world.book.life.settle();
-	const perUnit = world.quirks.positionPrices === 'paise' ? 1 : 100;
-	const rows = positionsOf(account, world.book.orders, world.clock.now()).filter(wanted);
-	return success({ positions: rows.map((one) => positionView(one, perUnit)) });
+function positionReply({ account, state }: Call, wanted: (one: Position) => boolean) {
+	const perUnit = state.quirks.positionPrices === 'paise' ? 1 : 100;
+	const rows = state.exchange.positions(account.vendorUserId).filter(wanted);
+	return success({ positions: rows.map((one) => positionRow(one, perUnit)) });
 }
 
 /** Sheet 5.2. Credit is the buy side; prices are averages. */
-function positionView(one: Position, paisePerUnit: number) {
-	const price = (...legs: Leg[]): number => Math.round(averagePaise(...legs)) / paisePerUnit;
+function positionRow(one: Position, paisePerUnit: number) {
+	const price = (...legs: Leg[]): number => Math.round(averageOf(...legs)) / paisePerUnit;
 	const net = netQuantity(one);
 	const carried = carriedQuantity(one);
 	return {
-		trading_symbol: one.tradingSymbol,
-		segment: one.segment,
-		credit_quantity: one.credit.quantity,
-		credit_price: price(one.credit),
-		debit_quantity: one.debit.quantity,
-		debit_price: price(one.debit),
-		carry_forward_credit_quantity: one.carriedCredit.quantity,
-		carry_forward_credit_price: price(one.carriedCredit),
-		carry_forward_debit_quantity: one.carriedDebit.quantity,
-		carry_forward_debit_price: price(one.carriedDebit),
-		exchange: one.exchange,
-		symbol_isin: one.isin,
+		trading_symbol: tradingSymbolOf(one.instrument),
+		segment: one.instrument.board,
+		credit_quantity: one.bought.quantity,
+		credit_price: price(one.bought),
+		debit_quantity: one.sold.quantity,
+		debit_price: price(one.sold),
+		carry_forward_credit_quantity: one.carriedBought.quantity,
+		carry_forward_credit_price: price(one.carriedBought),
+		carry_forward_debit_quantity: one.carriedSold.quantity,
+		carry_forward_debit_price: price(one.carriedSold),
+		exchange: one.instrument.venue,
+		symbol_isin: one.instrument.isin ?? '',
 		quantity: net,
-		product: one.product,
+		product: PRODUCT_WORDS[one.product],
 		net_carry_forward_quantity: carried,
-		net_price: net >= 0 ? price(one.credit, one.carriedCredit) : price(one.debit, one.carriedDebit),
-		net_carry_forward_price: carried >= 0 ? price(one.carriedCredit) : price(one.carriedDebit),
+		net_price: net >= 0 ? price(one.bought, one.carriedBought) : price(one.sold, one.carriedSold),
+		net_carry_forward_price: carried >= 0 ? price(one.carriedBought) : price(one.carriedSold),
 		realised_pnl: realisedPaise(one) / paisePerUnit,
 	};
 }

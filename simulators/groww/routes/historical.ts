@@ -4,23 +4,14 @@ import {
 	NSE_EXPIRY_WEEKDAY,
 	weeklyAndMonthlyExpiries,
 } from '../../core/expiries';
-import { queryInteger, queryText } from '../api';
-import type { ApiRoute, Call } from '../api';
+import { queryInteger, queryText } from '../gateway';
+import type { Call } from '../gateway';
 import { candlesBetween } from '../candles';
 import { badRequest, success } from '../failures';
 import type { GrowwInstrument } from '../instruments';
 
-const read = { method: 'GET', family: 'liveData', needs: 'subscription' } as const;
 const FIRST_YEAR = 2020;
 const MONTHS = { otherwise: 1, min: 1, max: 12 };
-
-/** Past prices and contracts (sheet 7.6 to 7.9). */
-export const historicalRoutes: ApiRoute[] = [
-	{ ...read, path: '/v1/historical/candles', answer: candles },
-	{ ...read, path: '/v1/historical/candle/range', answer: candleRange },
-	{ ...read, path: '/v1/historical/expiries', answer: expiries },
-	{ ...read, path: '/v1/historical/contracts', answer: contracts },
-];
 
 /** Minutes and largest window in days of each interval. */
 const INTERVALS: Record<string, { minutes: number; days: number }> = {
@@ -49,9 +40,9 @@ const RANGE_DAYS: Record<number, number> = {
 	10080: Infinity,
 };
 
-function candles(call: Call) {
+export function candles(call: Call) {
 	const segment = queryText(call, 'segment');
-	const instrument = call.world.instruments.findByGrowwSymbol(
+	const instrument = call.state.instruments.findByGrowwSymbol(
 		queryText(call, 'groww_symbol'),
 		segment,
 	);
@@ -75,8 +66,8 @@ function candles(call: Call) {
 	});
 }
 
-function candleRange(call: Call) {
-	const instrument = call.world.instruments.find({
+export function candleRange(call: Call) {
+	const instrument = call.state.instruments.find({
 		exchange: queryText(call, 'exchange'),
 		segment: queryText(call, 'segment'),
 		tradingSymbol: queryText(call, 'trading_symbol'),
@@ -100,25 +91,25 @@ function candleRange(call: Call) {
 }
 
 function barsOf(
-	{ world }: Call,
+	{ state }: Call,
 	instrument: GrowwInstrument,
 	range: { start: number; end: number },
 	minutes: number,
 ) {
-	const end = Math.min(range.end, world.clock.now());
-	const last = world.instruments.lastPaise(instrument);
+	const end = Math.min(range.end, state.clock.now());
+	const last = state.instruments.lastPaise(instrument);
 	return candlesBetween(instrument.growwSymbol, last, { ...range, end, minutes });
 }
 
-function expiries(call: Call) {
+export function expiries(call: Call) {
 	const exchange = queryText(call, 'exchange');
 	const underlying = queryText(call, 'underlying_symbol');
-	const thisYear = istParts(call.world.clock.now()).year;
+	const thisYear = istParts(call.state.clock.now()).year;
 	const year = queryInteger(call, 'year', { otherwise: thisYear, min: FIRST_YEAR, max: thisYear });
 	const { month: anyMonth } = call.request.query;
 	const month = anyMonth === undefined ? 0 : queryInteger(call, 'month', MONTHS);
 	const weekday = exchange === 'BSE' ? BSE_EXPIRY_WEEKDAY : NSE_EXPIRY_WEEKDAY;
-	const isWeekly = call.world.instruments
+	const isWeekly = call.state.instruments
 		.real()
 		.some((one) => one.underlying === underlying && !one.source.monthly);
 	const prefix = month === 0 ? `${year}-` : `${year}-${String(month).padStart(2, '0')}-`;
@@ -128,11 +119,11 @@ function expiries(call: Call) {
 	return success({ expiries: dates });
 }
 
-function contracts(call: Call) {
+export function contracts(call: Call) {
 	const exchange = queryText(call, 'exchange');
 	const underlying = queryText(call, 'underlying_symbol');
 	const expiry = queryText(call, 'expiry_date');
-	const listed = call.world.instruments
+	const listed = call.state.instruments
 		.real()
 		.filter((one) => one.exchange === exchange && one.underlying === underlying)
 		.filter((one) => one.expiry === expiry);

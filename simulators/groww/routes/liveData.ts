@@ -1,48 +1,31 @@
-import { queryText } from '../api';
-import type { ApiRoute, Call } from '../api';
+import { rangeAround } from '../../core';
+import { queryText } from '../gateway';
+import type { Call } from '../gateway';
 import { badRequest, notFound, success } from '../failures';
 import { greeksOf } from '../greeks';
 import type { GrowwInstrument } from '../instruments';
 import { rupeesText } from '../instruments';
-import { circuitLimits } from '../risk';
+import { CIRCUIT_PERCENT } from '../state';
 import { SEGMENTS } from '../types';
 
-const read = { method: 'GET', family: 'liveData', needs: 'subscription' } as const;
 const MAX_SYMBOLS = 50;
 const DEPTH = 5;
 
-/** Quotes, prices, option chain and greeks (sheet 7.1 to 7.5). */
-export const liveDataRoutes: ApiRoute[] = [
-	{ ...read, path: '/v1/live-data/quote', answer: quote },
-	{ ...read, path: '/v1/live-data/ltp', answer: lastPrices },
-	{ ...read, path: '/v1/live-data/ohlc', answer: ohlcs },
-	{
-		...read,
-		path: '/v1/option-chain/exchange/:exchange/underlying/:underlying',
-		answer: optionChain,
-	},
-	{
-		...read,
-		path: '/v1/live-data/greeks/exchange/:exchange/underlying/:underlying/trading_symbol/:symbol/expiry/:expiry',
-		answer: greeks,
-	},
-];
-
-function quote(call: Call) {
-	const { world } = call;
-	const instrument = world.instruments.find({
+export function quote(call: Call) {
+	const { state } = call;
+	const instrument = state.instruments.find({
 		exchange: queryText(call, 'exchange'),
 		segment: queryText(call, 'segment'),
 		tradingSymbol: queryText(call, 'trading_symbol'),
 	});
 	if (!instrument) throw badRequest('Bad Request');
-	const last = world.instruments.lastPaise(instrument);
+	const last = state.instruments.lastPaise(instrument);
 	const base = instrument.source.basePaise;
 	const isIndex = instrument.instrumentType === 'IDX';
 	const unlessIndex = <T>(value: T): T | null => (isIndex ? null : value);
 	const day = dayPrices(call, instrument);
 	const isDerivative = instrument.segment !== 'CASH';
-	const limits = circuitLimits(instrument);
+	const limits = rangeAround(base, CIRCUIT_PERCENT);
 	return success({
 		average_price: unlessIndex((last + base) / 200),
 		bid_quantity: unlessIndex(1000),
@@ -74,18 +57,18 @@ function quote(call: Call) {
 	});
 }
 
-function lastPrices(call: Call) {
-	const { instruments } = call.world;
+export function lastPrices(call: Call) {
+	const { instruments } = call.state;
 	return success(bySymbol(call, (one) => instruments.lastPaise(one) / 100));
 }
 
-function ohlcs(call: Call) {
+export function ohlcs(call: Call) {
 	return success(bySymbol(call, (one) => ohlcValue(call, one)));
 }
 
 /** Values by `EXCHANGE_SYMBOL`, for up to 50 symbols of one segment. */
 function bySymbol<T>(call: Call, valueOf: (instrument: GrowwInstrument) => T): Record<string, T> {
-	const { world } = call;
+	const { state } = call;
 	const segment = queryText(call, 'segment');
 	if (!SEGMENTS.includes(segment)) throw badRequest('Invalid segment.');
 	const symbols = queryText(call, 'exchange_symbols').split(',');
@@ -93,18 +76,18 @@ function bySymbol<T>(call: Call, valueOf: (instrument: GrowwInstrument) => T): R
 	const values: Record<string, T> = {};
 	for (const symbol of symbols) {
 		const [, exchange = '', tradingSymbol = ''] = /^([A-Z]+)_(.+)$/.exec(symbol.trim()) ?? [];
-		const instrument = world.instruments.find({ exchange, segment, tradingSymbol });
+		const instrument = state.instruments.find({ exchange, segment, tradingSymbol });
 		if (instrument) values[symbol.trim()] = valueOf(instrument);
-		else if (world.quirks.unknownLtpSymbols === 'refuse')
+		else if (state.quirks.unknownLtpSymbols === 'refuse')
 			throw badRequest('Invalid trading symbol.');
 	}
 	return values;
 }
 
-function optionChain(call: Call) {
+export function optionChain(call: Call) {
 	const { exchange, underlying } = call.request.params;
 	const expiry = queryText(call, 'expiry_date');
-	const { instruments, clock } = call.world;
+	const { instruments, clock } = call.state;
 	const spot = spotOf(call, exchange, underlying);
 	const options = instruments
 		.real()
@@ -124,25 +107,25 @@ function optionChain(call: Call) {
 	return success({ underlying_ltp: spot / 100, strikes });
 }
 
-function greeks(call: Call) {
+export function greeks(call: Call) {
 	const { exchange, underlying, symbol, expiry } = call.request.params;
-	const { instruments, clock } = call.world;
+	const { instruments, clock } = call.state;
 	const option = instruments.find({ exchange, segment: 'FNO', tradingSymbol: symbol });
 	if (!option || option.expiry !== expiry || option.strikePaise === null) throw notFound();
 	const spot = spotOf(call, exchange, underlying);
 	return success({ greeks: greeksOf(option, spot, clock.now()) });
 }
 
-function spotOf({ world }: Call, exchange: string, underlying: string): number {
-	const spot = world.instruments.find({ exchange, segment: 'CASH', tradingSymbol: underlying });
+function spotOf({ state }: Call, exchange: string, underlying: string): number {
+	const spot = state.instruments.find({ exchange, segment: 'CASH', tradingSymbol: underlying });
 	if (!spot) throw notFound();
-	return world.instruments.lastPaise(spot);
+	return state.instruments.lastPaise(spot);
 }
 
 /** The day so far in rupees; close is the previous day's. */
-function dayPrices({ world }: Call, instrument: GrowwInstrument) {
+function dayPrices({ state }: Call, instrument: GrowwInstrument) {
 	const base = instrument.source.basePaise;
-	const last = world.instruments.lastPaise(instrument);
+	const last = state.instruments.lastPaise(instrument);
 	return {
 		open: base / 100,
 		high: Math.max(base, last) / 100,
@@ -153,7 +136,7 @@ function dayPrices({ world }: Call, instrument: GrowwInstrument) {
 
 function ohlcValue(call: Call, instrument: GrowwInstrument) {
 	const day = dayPrices(call, instrument);
-	if (call.world.quirks.ohlcForm === 'object') return day;
+	if (call.state.quirks.ohlcForm === 'object') return day;
 	const parts = Object.entries(day).map(([name, value]) => `${name}: ${value.toFixed(2)}`);
 	return `{${parts.join(',')}}`;
 }
@@ -168,7 +151,7 @@ function depth(last: number, instrument: GrowwInstrument) {
 	return { buy: isIndex ? [] : levels(-1), sell: isIndex ? [] : levels(1) };
 }
 
-function lastTradeTime({ world }: Call): number {
-	const seconds = Math.floor(world.clock.now() / 1000);
-	return world.quirks.lastTradeTime === 's' ? seconds : seconds * 1000;
+function lastTradeTime({ state }: Call): number {
+	const seconds = Math.floor(state.clock.now() / 1000);
+	return state.quirks.lastTradeTime === 's' ? seconds : seconds * 1000;
 }

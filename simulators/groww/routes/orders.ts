@@ -1,129 +1,117 @@
-import { istDate } from '../../core';
-import { queryInteger, querySegment } from '../api';
-import type { ApiRoute, Call } from '../api';
-import { stateSeen } from '../book';
+import { istDate, stateSeen } from '../../core';
+import type { OrderState as ExchangeState } from '../../core';
 import { notFound, success } from '../failures';
+import { queryInteger, querySegment } from '../gateway';
+import type { Call } from '../gateway';
 import { asObject, readEnum, readText } from '../orderRequest';
-import { orderView, statusView, tradeView } from '../orderViews';
+import { orderRow, statusRow, tradeRow } from '../orderRows';
+import type { BookedOrder } from '../orders';
+import { cancelOrder, createOrder, findByReference, findOrder, modifyOrder } from '../placing';
 import { SEGMENTS } from '../types';
-import type { GrowwSimOrder, OrderState, Segment } from '../types';
+import type { Segment } from '../types';
 
-const write = { method: 'POST', family: 'orders', needs: 'registeredIp' } as const;
-const read = { method: 'GET', family: 'nonTrading' } as const;
-
-/** Regular orders (sheet 3). */
-export const orderRoutes: ApiRoute[] = [
-	{ ...write, path: '/v1/order/create', answer: create },
-	{ ...write, path: '/v1/order/modify', answer: modify },
-	{ ...write, path: '/v1/order/cancel', answer: cancel },
-	{ ...read, path: '/v1/order/status/:id', answer: status },
-	{ ...read, path: '/v1/order/status/reference/:reference', answer: statusByReference },
-	{ ...read, path: '/v1/order/detail/:id', answer: detail },
-	{ ...read, path: '/v1/order/list', answer: list },
-	{ ...read, path: '/v1/order/trades/:id', answer: trades },
-];
-
-function create({ account, request, world }: Call) {
-	const order = world.book.create(account, request.body);
+/** Sheet 3.1. */
+export function create({ account, request, state }: Call) {
+	const order = createOrder(state, account, request.body);
 	return success({
-		groww_order_id: order.orderId,
-		order_status: world.quirks.createStatus,
-		order_reference_id: order.reference,
-		remark: world.quirks.nullOptionalFields ? null : 'Order placed successfully',
+		groww_order_id: order.id,
+		order_status: state.quirks.createStatus,
+		order_reference_id: order.own.reference,
+		remark: state.quirks.nullOptionalFields ? null : 'Order placed successfully',
 	});
 }
 
-function modify({ account, request, world }: Call) {
-	const order = world.book.modify(account, request.body);
-	return success({ groww_order_id: order.orderId, order_status: world.quirks.modifyStatus });
+/** Sheet 3.2. */
+export function modify({ account, request, state }: Call) {
+	const order = modifyOrder(state, account, request.body);
+	return success({ groww_order_id: order.id, order_status: state.quirks.modifyStatus });
 }
 
-function cancel({ account, request, world }: Call) {
+/** Sheet 3.3. */
+export function cancel({ account, request, state }: Call) {
 	const fields = asObject(request.body);
 	const segment = readEnum<Segment>(fields, 'segment', SEGMENTS);
-	const order = world.book.cancel(account, readText(fields, 'groww_order_id'), segment);
-	return success({ groww_order_id: order.orderId, order_status: world.quirks.cancelStatus });
+	const order = cancelOrder(state, account, readText(fields, 'groww_order_id'), segment);
+	return success({ groww_order_id: order.id, order_status: state.quirks.cancelStatus });
 }
 
-function status(call: Call) {
-	const { order, state } = readable(call, named(call), call.world.quirks.statusLagMs);
-	return success(statusView(order, state, call.world));
+/** Sheet 3.4. */
+export function status(call: Call) {
+	const order = named(call);
+	const seen = readable(call, order, call.state.quirks.statusLagMs);
+	return success(statusRow(order, seen, call.state.quirks));
 }
 
-function statusByReference(call: Call) {
-	const { account, request, world } = call;
+/** Sheet 3.5. */
+export function statusByReference(call: Call) {
+	const { account, request, state } = call;
 	const segment = querySegment(call);
-	world.book.life.settle();
-	const order = world.book.findByReference(account, request.params.reference, segment);
-	const { referenceLagMs, statusLagMs } = world.quirks;
-	if (order.placedAt > world.clock.now() - referenceLagMs && referenceLagMs > 0) throw notFound();
-	const { state } = readable(call, order, statusLagMs);
-	return success(statusView(order, state, world));
+	const order = findByReference(state, account, request.params.reference, segment);
+	const { referenceLagMs, statusLagMs } = state.quirks;
+	if (order.placedAt > state.clock.now() - referenceLagMs && referenceLagMs > 0) throw notFound();
+	return success(statusRow(order, readable(call, order, statusLagMs), state.quirks));
 }
 
-function detail(call: Call) {
-	const { order, state } = readable(call, named(call), call.world.quirks.statusLagMs);
-	return success(orderView(order, state, call.world));
+/** Sheet 3.6. */
+export function detail(call: Call) {
+	const order = named(call);
+	const seen = readable(call, order, call.state.quirks.statusLagMs);
+	return success(orderRow(order, seen, call.state.quirks));
 }
 
-/** Today's orders of a segment, newest first; an empty or short page is the last. */
-function list(call: Call) {
-	const { account, world } = call;
+/** Sheet 3.7: today's orders of a segment, newest first; an empty or short page is the last. */
+export function list(call: Call) {
+	const { account, state } = call;
 	const segment = querySegment(call);
-	const { listLagMs } = world.quirks;
 	const page = queryInteger(call, 'page', { otherwise: 0, min: 0, max: 1_000_000 });
 	const size = listPageSize(call);
-	world.book.life.settle();
-	const now = world.clock.now();
-	const rows = world.book.orders
-		.filter((order) => order.account === account.vendorUserId && isOfToday(order, now))
-		.filter((order) => segment === undefined || order.segment === segment)
-		.map((order) => ({ order, state: stateSeen(order, now, listLagMs) }))
+	const now = state.clock.now();
+	const rows = state.exchange
+		.ordersOf(account.vendorUserId)
+		.filter((order) => isOfToday(order, now))
+		.filter(({ instrument }) => segment === undefined || instrument.board === segment)
 		.reverse()
-		.flatMap(({ order, state }) => (state ? [orderView(order, state, world)] : []));
+		.flatMap((order) => {
+			const seen = stateSeen(order, now, state.quirks.listLagMs);
+			return seen === undefined ? [] : [orderRow(order, seen, state.quirks)];
+		});
 	return success({ order_list: rows.slice(page * size, (page + 1) * size) });
 }
 
 function listPageSize(call: Call): number {
-	const { listPageSizeMax: max, pageSizeOverMax } = call.world.quirks;
+	const { listPageSizeMax: max, pageSizeOverMax } = call.state.quirks;
 	const bound = pageSizeOverMax === 'cut' ? Number.MAX_SAFE_INTEGER : max;
 	return Math.min(max, queryInteger(call, 'page_size', { otherwise: max, min: 1, max: bound }));
 }
 
-function trades(call: Call) {
-	const { world } = call;
+/** Sheet 3.8. */
+export function trades(call: Call) {
+	const { state } = call;
 	const order = named(call);
 	readable(call, order, 0);
 	const page = queryInteger(call, 'page', { otherwise: 0, min: 0, max: 1_000_000 });
 	const size = queryInteger(call, 'page_size', { otherwise: 50, min: 1, max: 50 });
-	if (order.segment === 'FNO' && world.quirks.tradesNotFoundForFno) throw notFound();
-	const rows = order.trades.map((trade) => tradeView(order, trade, world));
+	if (order.instrument.board === 'FNO' && state.quirks.tradesNotFoundForFno) throw notFound();
+	const rows = order.fills.map((fill) => tradeRow(order, fill, state.quirks));
 	return success({ trade_list: rows.slice(page * size, (page + 1) * size) });
 }
 
 /** The order that the path names. */
-function named(call: Call): GrowwSimOrder {
-	const { account, request, world } = call;
-	const segment = querySegment(call);
-	world.book.life.settle();
-	return world.book.find(account, request.params.id, segment);
+function named(call: Call): BookedOrder {
+	const { account, request, state } = call;
+	return findOrder(state, account, request.params.id, querySegment(call));
 }
 
 /** The order as this reader sees it. @throws GrowwFailure GA004 */
-function readable(
-	{ world }: Call,
-	order: GrowwSimOrder,
-	lagMs: number,
-): { order: GrowwSimOrder; state: OrderState } {
-	const now = world.clock.now();
-	if (!world.quirks.earlierDaysReadable && !isOfToday(order, now)) throw notFound();
-	const state = stateSeen(order, now, lagMs);
-	if (!state) throw notFound();
-	return { order, state };
+function readable({ state }: Call, order: BookedOrder, lagMs: number): ExchangeState {
+	const now = state.clock.now();
+	if (!state.quirks.earlierDaysReadable && !isOfToday(order, now)) throw notFound();
+	const seen = stateSeen(order, now, lagMs);
+	if (!seen) throw notFound();
+	return seen;
 }
 
 /** Sent today, or sent after hours for today. */
-function isOfToday(order: GrowwSimOrder, now: number): boolean {
-	const today = istDate(now);
-	return istDate(order.placedAt) === today || istDate(order.activeFrom) === today;
+function isOfToday({ placedAt, opensAt }: BookedOrder, now: number): boolean {
+	return [placedAt, opensAt].map(istDate).includes(istDate(now));
 }

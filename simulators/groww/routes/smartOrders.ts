@@ -1,54 +1,41 @@
 import { DAY_MS, istNaiveIso, startOfIstDay } from '../../core';
-import { queryInteger } from '../api';
-import type { ApiRoute, Call } from '../api';
+import { queryInteger } from '../gateway';
+import type { Call } from '../gateway';
 import { badRequest, success } from '../failures';
 import { smartView } from '../smartOrders';
 import type { SmartOrder } from '../smartOrders';
 
-const ROOT = '/v1/order-advance';
-const write = { family: 'orders', needs: 'registeredIp' } as const;
-const read = { method: 'GET', family: 'nonTrading' } as const;
-
-/** Smart orders: GTT and OCO (sheet 4). */
-export const smartOrderRoutes: ApiRoute[] = [
-	{ ...write, method: 'POST', path: `${ROOT}/create`, answer: create },
-	{ ...write, method: 'PUT', path: `${ROOT}/modify/:id`, answer: modify },
-	{ ...write, method: 'POST', path: `${ROOT}/cancel/:segment/:type/:id`, answer: cancel },
-	{ ...read, path: `${ROOT}/status/:segment/:type/internal/:id`, answer: status },
-	{ ...read, path: `${ROOT}/list`, answer: list },
-];
-
-function create({ account, request, world }: Call) {
-	return success(whole(world.smart.create(account, request.body), world), 201);
+export function create({ account, request, state }: Call) {
+	return success(whole(state.smart.create(account, request.body), state), 201);
 }
 
-function modify({ account, request, world }: Call) {
-	const order = world.smart.modify(account, request.params.id, request.body);
+export function modify({ account, request, state }: Call) {
+	const order = state.smart.modify(account, request.params.id, request.body);
 	return success({ ...brief(order), quantity: order.quantity }, 202);
 }
 
-function cancel({ account, request, world }: Call) {
+export function cancel({ account, request, state }: Call) {
 	const { id, segment, type } = request.params;
-	return success(brief(world.smart.cancel(account, id, segment, type)), 202);
+	return success(brief(state.smart.cancel(account, id, segment, type)), 202);
 }
 
-function status({ account, request, world }: Call) {
+export function status({ account, request, state }: Call) {
 	const { id, segment, type } = request.params;
-	return success(whole(world.smart.find(account, id, segment, type), world));
+	return success(whole(state.smart.find(account, id, segment, type), state));
 }
 
 /** Without a window, only orders of today; older active ones stay unseen. */
-function list(call: Call) {
-	const { account, request, world } = call;
+export function list(call: Call) {
+	const { account, request, state } = call;
 	const { segment, smart_order_type: type = 'OCO', status: wanted = 'ACTIVE' } = request.query;
 	const statuses = ['ACTIVE', 'CANCELLED', 'COMPLETED'];
-	if (world.quirks.smartListTriggered) statuses.push('TRIGGERED');
+	if (state.quirks.smartListTriggered) statuses.push('TRIGGERED');
 	if (!statuses.includes(wanted)) throw badRequest('Invalid status.');
 	if (!['GTT', 'OCO'].includes(type)) throw badRequest('Invalid smart_order_type.');
 	const { start, end } = listWindow(call);
 	const page = queryInteger(call, 'page', { otherwise: 0, min: 0, max: 500 });
 	const size = queryInteger(call, 'page_size', { otherwise: 10, min: 1, max: 50 });
-	const rows = world.smart
+	const rows = state.smart
 		.listOf(account)
 		.filter((order) => order.type === type && order.status === wanted)
 		.filter((order) => segment === undefined || order.segment === segment)
@@ -63,8 +50,8 @@ function list(call: Call) {
 }
 
 /** Default: today 00:00 to the next day 00:00, IST; at most one month. */
-function listWindow({ request, world }: Call): { start: number; end: number } {
-	const midnight = startOfIstDay(world.clock.now());
+function listWindow({ request, state }: Call): { start: number; end: number } {
+	const midnight = startOfIstDay(state.clock.now());
 	const start = istTime(request.query.start_date_time, midnight);
 	const end = istTime(request.query.end_date_time, midnight + DAY_MS);
 	if (end < start || end - start > 31 * DAY_MS) throw badRequest('Invalid date range.');
@@ -82,7 +69,7 @@ function brief(order: SmartOrder) {
 	return { smart_order_id: order.id, smart_order_type: order.type, status: order.status };
 }
 
-function whole(order: SmartOrder, { instruments }: Call['world']) {
+function whole(order: SmartOrder, { instruments }: Call['state']) {
 	const instrument = instruments.find(order);
 	const ltp = instrument ? instruments.lastPaise(instrument) / 100 : 0;
 	return smartView(order, ltp, instrument?.name ?? order.tradingSymbol);

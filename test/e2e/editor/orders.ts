@@ -12,7 +12,8 @@ const ADDRESS_OF_ANOTHER = '203.0.113.7';
 const placeOrder = (broker: EditorBroker): Scenario<EditorScene> => ({
 	name: `${broker.node}: pick an instrument, read errors, place an order and see it`,
 	play: async (scene) => {
-		const { orders: book, quirks } = scene.stage.brokers[broker.id];
+		const simulator = scene.stage.brokers[broker.id];
+		const { quirks } = simulator;
 		const { purchase } = broker;
 		await inEditor(scene, async (editor) => {
 			const { node, nodes } = editor;
@@ -29,24 +30,24 @@ const placeOrder = (broker: EditorBroker): Scenario<EditorScene> => ({
 			await node.pick(purchase.instrument);
 			await node.fill('quantity', String(purchase.quantity));
 
-			const before = book.length;
+			const before = simulator.orders.length;
 			await node.fill('price', purchase.badPrice);
 			await node.execute();
 			await assertOutput(editor, /not a multiple of the tick[\s\S]*nearest prices/i);
 			await editor.pictures(`${broker.id}-error`);
-			assert.equal(book.length, before, 'nothing reaches the broker');
+			assert.equal(simulator.orders.length, before, 'nothing reaches the broker');
 
 			await node.fill('price', purchase.price);
 			quirks.registeredIps = [ADDRESS_OF_ANOTHER];
 			await node.execute();
 			await assertOutput(editor, broker.unregisteredIp);
 			await editor.pictures(`${broker.id}-refusal`);
-			assert.equal(book.length, before, 'the broker takes no order');
+			assert.equal(simulator.orders.length, before, 'the broker takes no order');
 
 			quirks.registeredIps = null;
 			await node.execute();
-			await eventually(async () => assert.equal(book.length, before + 1));
-			const [order] = book.slice(-1);
+			await eventually(async () => assert.equal(simulator.orders.length, before + 1));
+			const [order] = simulator.orders.slice(-1);
 			assert.equal(order.tradingSymbol, purchase.tradingSymbol);
 			assert.equal(order.transactionType, 'BUY');
 			assert.equal(order.quantity, purchase.quantity);

@@ -5,7 +5,7 @@ import type { N8nClient } from '../../../scripts/n8n/client';
 import { repositoryRoot } from '../../../scripts/n8n/paths';
 import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { readWorkflow, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
-import type { FamilyCount, SimOrder } from '../../../simulators/core';
+import type { LimitCount, SimOrder } from '../../../simulators/core';
 import {
 	addAngelOneAccount,
 	addGrowwAccount,
@@ -76,7 +76,7 @@ async function publish(
 }
 
 /** What a broker counted of each family of calls. */
-export async function countsOf(origin: string): Promise<Record<string, FamilyCount>> {
+export async function countsOf(origin: string): Promise<Record<string, LimitCount>> {
 	const reply = await fetch(`${origin}/__sim/stats`);
-	return ((await reply.json()) as { families: Record<string, FamilyCount> }).families;
+	return ((await reply.json()) as { families: Record<string, LimitCount> }).families;
 }

@@ -83,7 +83,7 @@ const unknownOutcome = (broker: BrokerName): Scenario<ServerScene> => ({
 		simulator.addFault({ kind: 'html502', path: place });
 		simulator.addFault({ kind: 'html502', path: lookUp, times: Infinity });
 		try {
-			const options = { confirmWithin: 2 };
+			const options = { confirmWithin: 5 };
 			const { told } = await failingOrder(scene, trader, { options });
 			const { outcome, retryable } = told.execution.error.context;
 			assert.deepEqual({ outcome, retryable }, { outcome: 'unknown', retryable: false });

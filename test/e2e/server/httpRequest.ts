@@ -1,5 +1,6 @@
 /** The credential in n8n's own HTTP Request node, for calls that the package has no operation for. */
 import assert from 'node:assert/strict';
+import type { IDataObject } from 'n8n-workflow';
 import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import { essential, type Scenario } from '../suite';
@@ -166,8 +167,67 @@ const refusedWith200 = withCalls(
 	},
 );
 
+/** An order as each broker documents it, given in full by the alert. */
+const ORDER: Record<BrokerName, IDataObject> = {
+	angelOne: {
+		variety: 'NORMAL',
+		tradingsymbol: 'SBIN-EQ',
+		symboltoken: '3045',
+		transactiontype: 'BUY',
+		exchange: 'NSE',
+		ordertype: 'LIMIT',
+		producttype: 'DELIVERY',
+		duration: 'DAY',
+		price: '800',
+		squareoff: '0',
+		stoploss: '0',
+		quantity: '1',
+	},
+	groww: {
+		trading_symbol: 'SBIN',
+		quantity: 1,
+		price: 800,
+		validity: 'DAY',
+		exchange: 'NSE',
+		segment: 'CASH',
+		product: 'CNC',
+		order_type: 'LIMIT',
+		transaction_type: 'BUY',
+	},
+};
+
+/** n8n sends again whatever fails here. */
+const sentOnce = (broker: BrokerName): Scenario<ServerScene> => ({
+	name: `${LABEL[broker]} in the HTTP Request node: an order whose reply is lost is sent once`,
+	play: async (scene) => {
+		const trader = await scene.newTrader(broker);
+		const path = unique('post');
+		const post = httpRequest(trader, PATHS[broker].place);
+		const body = '={{ JSON.stringify($json.body) }}';
+		const sending = { method: 'POST', sendBody: true, specifyBody: 'json', jsonBody: body };
+		post.parameters = { ...post.parameters, ...sending };
+		const live = await scene.publish(chain(`Post ${path}`, webhook(path), post));
+		try {
+			const order = {
+				...ORDER[broker],
+				...(broker === 'groww' && { order_reference_id: unique('ref') }),
+			};
+			const watch = new Watch(trader);
+			trader.simulator.addFault({ kind: 'status500', path: PATHS[broker].place, times: 1 });
+			const { status } = await scene.call(path, order);
+			assert.notEqual(status, 200);
+			assert.equal(watch.placements.length, 1, 'requests for the order');
+			assert.equal(trader.orders().length, 1, 'orders at the broker');
+		} finally {
+			trader.simulator.clearFaults();
+			await scene.retire(live);
+		}
+	},
+});
+
 export const httpRequestScenarios: Array<Scenario<ServerScene>> = [
 	...BROKERS.map(cold).map(essential),
 	...BROKERS.map(refused).map(essential),
 	refusedWith200,
+	...BROKERS.map(sentOnce).map(essential),
 ];

@@ -93,7 +93,7 @@ function everything(trader: Trader): INode[] {
 	const goOn = (name: string): Partial<INode> => ({ name, onError: 'continueRegularOutput' });
 	const profile = { resource: 'account', operation: 'getProfile', simplify: false };
 	const dryRun = buySbin(broker, { options: { dryRun: true } });
-	const order = buySbin(broker, { options: { confirmWithin: 1 } });
+	const order = buySbin(broker, { options: { confirmWithin: 5 } });
 	return [
 		brokerNode(trader, profile, goOn('Profile')),
 		{ ...httpRequest(trader, PATHS[broker].profile), ...goOn('Request') },

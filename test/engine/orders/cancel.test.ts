@@ -150,29 +150,6 @@ describe('Angel One', () => {
 		});
 		expect(writes).toEqual([{ variety: 'ROBO', orderid: orderId }]);
 	});
-
-	test('a bracket order: its exits, which go by the number of the entry', async () => {
-		const trader = await Trader.at(world(), 'angelOne');
-		const entry = await trader.place({ options: { bracket } });
-		trader.simulator.fill(entry.orderId);
-		const exits = await trader.items('getMany', { filters: { transactionType: 'SELL' } });
-		expect(exits).toHaveLength(2);
-		const writes = await trader.writesDuring(async () => {
-			const orderId = String(exits[0].orderId);
-			expect(await trader.one('cancel', { orderId })).toMatchObject({ orderId, cancelled: true });
-		});
-		expect(writes).toEqual([{ variety: 'ROBO', orderid: entry.orderId }]);
-	});
-
-	test('all, with the exits of a bracket among them', async () => {
-		const trader = await Trader.at(world(), 'angelOne');
-		const entry = await trader.place({ options: { bracket } });
-		trader.simulator.fill(entry.orderId);
-		await trader.place();
-		const results = await trader.items('cancelAll');
-		expect(results).toHaveLength(3);
-		expect(results.every(({ cancelled }) => cancelled === true)).toBe(true);
-	});
 });
 
 describe('Groww', () => {

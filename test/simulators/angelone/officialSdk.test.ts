@@ -1,4 +1,7 @@
 // A whole round with Angel One's own client library, which knows nothing of this simulator.
+import movers from '../../../contracts/angelone/gainersLosers.json';
+import buildup from '../../../contracts/angelone/OIBuildup.json';
+import pcr from '../../../contracts/angelone/putCallRatio.json';
 import type { AngelOneSimulator } from '../../../simulators/angelone';
 import { angelOneDemoAccount, startAngelOneSimulator } from '../../../simulators/angelone';
 import { code, order } from './client';
@@ -92,6 +95,19 @@ describe("Angel One's own JavaScript library", () => {
 			message: 'Invalid Token',
 			errorCode: 'AG8001',
 			data: '',
+		});
+	});
+
+	it('reads what the documentation shows where a reply depends on nothing', async () => {
+		simulator.clock.advance(2_000);
+		await api.generateSession(clientCode, mpin, code());
+		const reads = api as unknown as Record<string, (body?: object) => Promise<unknown>>;
+		expect(await reads.putCallRatio()).toEqual(pcr.reply);
+		expect(await reads.gainersLosers(movers.request)).toEqual(movers.reply);
+		expect(await reads.oIBuildup(buildup.request)).toEqual(buildup.reply);
+		expect(await reads.gainersLosers({ datatype: 'PercOIGainers' })).toMatchObject({
+			status: false,
+			errorcode: 'AB1004',
 		});
 	});
 

@@ -222,6 +222,36 @@ describe('orders', () => {
 		}
 	});
 
+	it('emptyLists live, the default: holdings are an empty array, all others null', async () => {
+		await start();
+		simulator.accounts[0].holdings = [];
+		const data = async (path: string) => (await client.get(path)).json.data;
+		expect(await data('/portfolio/v1/getHolding')).toEqual([]);
+		expect(await data('/portfolio/v1/getAllHolding')).toEqual({
+			holdings: [],
+			totalholding: null,
+		});
+		for (const path of ['getOrderBook', 'getTradeBook', 'getPosition'])
+			expect(await data(`/order/v1/${path}`)).toBeNull();
+	});
+
+	it('circuitPercent: a limit outside the day is rejected, and the quote shows the range', async () => {
+		await start({ circuitPercent: 5 });
+		const { orderid } = await client.place();
+		expect(await client.row(orderid)).toMatchObject({
+			status: 'rejected',
+			text: expect.stringContaining('circuit limit'),
+		});
+		const quote = { mode: 'FULL', exchangeTokens: { NSE: ['3045'] } };
+		expect((await client.post('/market/v1/quote', quote)).json.data.fetched[0]).toMatchObject({
+			lowerCircuit: 826.5,
+			upperCircuit: 913.5,
+		});
+		simulator.quirks.circuitPercent = 0;
+		const free = await client.place();
+		expect((await client.row(free.orderid)).status).toBe('open');
+	});
+
 	it('totalHoldingNull, netValueWithSpace off, ltpTyping numbers, quoteInShapeB, cdsAllowed off', async () => {
 		await start({
 			totalHoldingNull: true,

@@ -1,81 +1,28 @@
+import holdingsUser from '../../../contracts/groww/holdingsUser.json';
+import marginsDetailUser from '../../../contracts/groww/marginsDetailUser.json';
+import orderCancel from '../../../contracts/groww/orderCancel.json';
+import orderCreate from '../../../contracts/groww/orderCreate.json';
+import orderDetail from '../../../contracts/groww/orderDetail.json';
+import orderModify from '../../../contracts/groww/orderModify.json';
+import orderStatus from '../../../contracts/groww/orderStatus.json';
+import orderTrades from '../../../contracts/groww/orderTrades.json';
+import tokenAccess from '../../../contracts/groww/tokenAccess.json';
+import userDetail from '../../../contracts/groww/userDetail.json';
+
 /**
  * Replies as Groww's documentation prints them, payload only (the token reply has no envelope).
- * Known slips of the documentation are left as they are; only keys and value types count.
+ * Known slips of the documentation are left as they are; only keys and value types count. What the
+ * package reads too lies in contracts/.
  */
 export const samples = {
-	token: {
-		token: 'eyJ…',
-		tokenRefId: 'ref-123',
-		sessionName: 'my-session',
-		expiry: '2024-07-01T12:34:56',
-		isActive: true,
-	},
-	profile: {
-		vendor_user_id: 'd86890d1-c60d-4ebd-9730-4f451670',
-		ucc: '924189',
-		nse_enabled: true,
-		bse_enabled: true,
-		ddpi_enabled: false,
-		active_segments: ['CASH', 'FNO'],
-	},
-	create: {
-		groww_order_id: 'GMK39038RDT490CCVRO',
-		order_status: 'OPEN',
-		order_reference_id: 'Ab-654321234-1628190',
-		remark: 'Order placed successfully',
-	},
-	modify: { groww_order_id: 'GMK39038RDT490CCVRO', order_status: 'OPEN' },
-	cancel: { groww_order_id: 'GMK39038RDT490CCVRO', order_status: 'CANCELLATION_REQUESTED' },
-	status: {
-		groww_order_id: 'GMK39038RDT490CCVRO',
-		order_status: 'OPEN',
-		remark: 'Order placed successfully',
-		filled_quantity: 100,
-		order_reference_id: 'Ab-654321234-1628190',
-	},
-	detail: {
-		groww_order_id: 'GMK39038RDT490CCVRO',
-		trading_symbol: 'RELIANCE-EQ',
-		order_status: 'OPEN',
-		remark: 'Order placed successfully',
-		quantity: 100,
-		price: 2500,
-		trigger_price: 2450,
-		filled_quantity: 100,
-		remaining_quantity: 10,
-		average_fill_price: 2500,
-		deliverable_quantity: 10,
-		amo_status: 'PENDING',
-		validity: 'DAY',
-		exchange: 'NSE',
-		order_type: 'MARKET',
-		transaction_type: 'BUY',
-		segment: 'CASH',
-		product: 'CNC',
-		created_at: '2023-10-01T10:15:30',
-		exchange_time: '2023-10-01T10:15:30',
-		trade_date: '2019-08-24T14:15:22Z',
-		order_reference_id: 'Ab-654321234-1628190',
-	},
-	trade: {
-		price: 100,
-		isin: 'ISN378331',
-		quantity: 10,
-		groww_order_id: 'GMK39038RDT490CCVRO',
-		groww_trade_id: 'GW123456',
-		exchange_trade_id: 'EX123456',
-		exchange_order_id: 'EXO123456',
-		trade_status: 'EXECUTED',
-		trading_symbol: 'RELIANCE-EQ',
-		remark: 'Trade executed successfully',
-		exchange: 'NSE',
-		segment: 'CASH',
-		product: 'CNC',
-		transaction_type: 'BUY',
-		created_at: '2019-08-24T14:15:22Z',
-		trade_date_time: '2019-08-24T14:15:22Z',
-		settlement_number: 'string',
-	},
+	token: tokenAccess.reply,
+	profile: userDetail.reply.payload,
+	create: orderCreate.reply.payload,
+	modify: orderModify.reply.payload,
+	cancel: orderCancel.reply.payload,
+	status: orderStatus.reply.payload,
+	detail: orderDetail.reply.payload,
+	trade: orderTrades.reply.payload.trade_list[0],
 	gtt: {
 		smart_order_id: 'gtt_91a7f4',
 		smart_order_type: 'GTT',
@@ -137,24 +84,7 @@ export const samples = {
 			},
 		],
 	},
-	holdings: {
-		holdings: [
-			{
-				isin: 'INE545U01014',
-				trading_symbol: 'RELIANCE',
-				quantity: 10,
-				average_price: 100,
-				pledge_quantity: 2,
-				demat_locked_quantity: 1,
-				groww_locked_quantity: 1.5,
-				repledge_quantity: 0.5,
-				t1_quantity: 3,
-				demat_free_quantity: 5,
-				corporate_action_additional_quantity: 1,
-				active_demat_transfer_quantity: 1,
-			},
-		],
-	},
+	holdings: holdingsUser.reply.payload,
 	positions: {
 		positions: [
 			{
@@ -179,38 +109,7 @@ export const samples = {
 			},
 		],
 	},
-	margin: {
-		clear_cash: 5000,
-		net_margin_used: 35000,
-		brokerage_and_charges: 200,
-		collateral_used: 3000,
-		collateral_available: 7000,
-		adhoc_margin: 1500,
-		fno_margin_details: {
-			net_fno_margin_used: 15000,
-			span_margin_used: 7000,
-			exposure_margin_used: 4000,
-			future_balance_available: 3000,
-			option_buy_balance_available: 11000,
-			option_sell_balance_available: 1000,
-		},
-		equity_margin_details: {
-			net_equity_margin_used: 10000,
-			cnc_margin_used: 5000,
-			mis_margin_used: 3000,
-			cnc_balance_available: 9000,
-			mis_balance_available: 1000,
-		},
-		commodity_margin_details: {
-			commodity_span_margin: 7000,
-			commodity_exposure_margin: 4000,
-			commodity_tender_margin: 2000,
-			commodity_special_margin: 1000,
-			commodity_additional_margin: 3000,
-			commodity_unrealised_m2m: 1500,
-			commodity_realised_m2m: 2500,
-		},
-	},
+	margin: marginsDetailUser.reply.payload,
 	requiredMargin: {
 		exposure_required: 1000,
 		span_required: 1000,

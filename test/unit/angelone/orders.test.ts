@@ -1,253 +1,27 @@
-import {
-	acceptedOrder,
-	type OrderIntent,
-	type OrderType,
-	prepareOrder,
-} from '../../../brokers/angelone/order-request';
+import { angelOne } from '../../../brokers/angelone';
 import { readOrder } from '../../../brokers/angelone/parse';
-import type { BrokerError } from '../../../brokers/core/errors';
+import type { BrokerOrder, OrderChanges, OrdersApi } from '../../../brokers/core/orders/orders-api';
+import type { JsonObject } from '../../../brokers/core/wire';
+import cancelOrder from '../../../contracts/angelone/cancelOrder.json';
 import details from '../../../contracts/angelone/details.json';
+import modifyOrder from '../../../contracts/angelone/modifyOrder.json';
 import orderBook from '../../../contracts/angelone/getOrderBook.json';
+import tradeBook from '../../../contracts/angelone/getTradeBook.json';
+import { openWith, running } from '../support/broker';
 import { failureOf } from '../support/failures';
-import { future, instrument } from '../support/instruments';
+import { askedOrder, notRefused } from '../support/orders';
+import { type Answer, reply } from '../support/transport';
 
-function intent(changes: Partial<OrderIntent> = {}): OrderIntent {
-	return {
-		instrument: instrument(),
-		transactionType: 'BUY',
-		quantity: 10,
-		product: 'DELIVERY',
-		orderType: 'LIMIT',
-		price: 812.35,
-		triggerPrice: 0,
-		duration: 'DAY',
-		disclosedQuantity: undefined,
-		scripConsent: false,
-		orderTag: 'tag-1',
-		...changes,
-	};
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
+afterEach(() => jest.useRealTimers());
+
+const ok = (data: unknown) => reply({ status: true, message: 'SUCCESS', errorcode: '', data });
+
+function open(...answers: Answer[]) {
+	const { broker, transport } = openWith(angelOne, answers);
+	const orders: OrdersApi = broker.orders;
+	return { orders, transport };
 }
-
-const refusal = async (changes: Partial<OrderIntent>): Promise<BrokerError> =>
-	await failureOf(async () => await Promise.resolve(prepareOrder(intent(changes))));
-
-/** What every order of SBIN here has in common. */
-const COMMON = {
-	tradingsymbol: 'SBIN-EQ',
-	symboltoken: '3045',
-	transactiontype: 'BUY',
-	exchange: 'NSE',
-	producttype: 'DELIVERY',
-	duration: 'DAY',
-	squareoff: '0',
-	stoploss: '0',
-	quantity: '10',
-	ordertag: 'tag-1',
-};
-
-describe('the exact request', () => {
-	test.each<[OrderType, Record<string, string>]>([
-		['LIMIT', { variety: 'NORMAL', ordertype: 'LIMIT', price: '812.35' }],
-		['MARKET', { variety: 'NORMAL', ordertype: 'MARKET', price: '0' }],
-		[
-			'STOPLOSS_LIMIT',
-			{ variety: 'STOPLOSS', ordertype: 'STOPLOSS_LIMIT', price: '812.35', triggerprice: '810' },
-		],
-		[
-			'STOPLOSS_MARKET',
-			{ variety: 'STOPLOSS', ordertype: 'STOPLOSS_MARKET', price: '0', triggerprice: '810' },
-		],
-	])('%s', (orderType, own) => {
-		const { body } = prepareOrder(intent({ orderType, triggerPrice: '810.00' }));
-		expect(body).toEqual({ ...COMMON, ...own });
-	});
-
-	test('a future of the NFO, sold, by the lot', () => {
-		const order = intent({
-			instrument: future(),
-			transactionType: 'SELL',
-			quantity: '150',
-			product: 'CARRYFORWARD',
-			price: '25,012.5',
-			duration: 'IOC',
-		});
-		expect(prepareOrder(order)).toEqual({
-			body: {
-				variety: 'NORMAL',
-				tradingsymbol: 'NIFTY26NOV26FUT',
-				symboltoken: '35003',
-				transactiontype: 'SELL',
-				exchange: 'NFO',
-				ordertype: 'LIMIT',
-				producttype: 'CARRYFORWARD',
-				duration: 'IOC',
-				price: '25012.5',
-				squareoff: '0',
-				stoploss: '0',
-				quantity: '150',
-				ordertag: 'tag-1',
-			},
-			quantity: 150,
-			price: '25012.5',
-			triggerPrice: null,
-		});
-	});
-
-	test('disclosed quantity and consent, where they are asked for', () => {
-		const { body } = prepareOrder(intent({ disclosedQuantity: 3, scripConsent: true }));
-		expect(body).toEqual({
-			...COMMON,
-			variety: 'NORMAL',
-			ordertype: 'LIMIT',
-			price: '812.35',
-			disclosedquantity: '3',
-			scripconsent: 'yes',
-		});
-	});
-
-	test.each([undefined, null, '', 0])('no disclosed quantity in %p', (disclosedQuantity) => {
-		expect(prepareOrder(intent({ disclosedQuantity })).body).not.toHaveProperty(
-			'disclosedquantity',
-		);
-	});
-
-	test('every value is text, and a price keeps its decimals', () => {
-		const currency = instrument({ exchange: 'CDS', tickSize: '0.0025' });
-		const { body } = prepareOrder(
-			intent({ instrument: currency, product: 'INTRADAY', price: 83.2475 }),
-		);
-		expect(body.price).toBe('83.2475');
-		expect(Object.values(body).every((value) => typeof value === 'string')).toBe(true);
-	});
-
-	test('a bracket order', () => {
-		const bracket = { squareOff: 12, stopLoss: '6.5', trailingStopLoss: 1 };
-		expect(prepareOrder(intent({ bracket, product: 'INTRADAY' })).body).toEqual({
-			...COMMON,
-			variety: 'ROBO',
-			producttype: 'BO',
-			ordertype: 'LIMIT',
-			price: '812.35',
-			squareoff: '12',
-			stoploss: '6.5',
-			trailingStopLoss: '1',
-		});
-		for (const trailingStopLoss of [undefined, '', 0])
-			expect(
-				prepareOrder(intent({ bracket: { ...bracket, trailingStopLoss } })).body,
-			).not.toHaveProperty('trailingStopLoss');
-	});
-});
-
-describe('what is refused before anything is sent, and by which field', () => {
-	test.each<[string, Partial<OrderIntent>, string, string]>([
-		['an index', { instrument: instrument({ tradable: false }) }, 'instrument', 'NOT_TRADABLE'],
-		['carry forward of a share', { product: 'CARRYFORWARD' }, 'product', 'PRODUCT_MISFIT'],
-		[
-			'delivery of a future',
-			{ instrument: future(), quantity: 75, product: 'DELIVERY' },
-			'product',
-			'PRODUCT_MISFIT',
-		],
-		[
-			'margin of a future',
-			{ instrument: future(), quantity: 75, product: 'MARGIN' },
-			'product',
-			'PRODUCT_MISFIT',
-		],
-		[
-			'IOC on MCX',
-			{
-				instrument: future({ exchange: 'MCX' }),
-				quantity: 75,
-				product: 'INTRADAY',
-				duration: 'IOC',
-			},
-			'duration',
-			'IOC_NOT_ON_MCX',
-		],
-		['an unknown product', { product: 'CNC' }, 'product', 'INVALID_CHOICE'],
-		['an unknown side', { transactionType: 'buy' }, 'transactionType', 'INVALID_CHOICE'],
-		['an unknown duration', { duration: 'GTC' }, 'duration', 'INVALID_CHOICE'],
-		[
-			'an unknown order type',
-			{ orderType: 'SL' as OrderType, product: 'X' },
-			'product',
-			'INVALID_CHOICE',
-		],
-		['no quantity', { quantity: '' }, 'quantity', 'INVALID_QUANTITY'],
-		[
-			'a broken lot',
-			{ instrument: future(), quantity: 10, product: 'INTRADAY' },
-			'quantity',
-			'NOT_A_LOT_MULTIPLE',
-		],
-		['no price', { price: '' }, 'price', 'INVALID_PRICE'],
-		['a price off the tick', { price: 812.37 }, 'price', 'OFF_TICK'],
-		['no trigger', { orderType: 'STOPLOSS_MARKET' }, 'triggerPrice', 'INVALID_PRICE'],
-		[
-			'a trigger on the wrong side',
-			{ orderType: 'STOPLOSS_LIMIT', triggerPrice: 900 },
-			'triggerPrice',
-			'TRIGGER_ON_WRONG_SIDE',
-		],
-		[
-			'more disclosed than ordered',
-			{ disclosedQuantity: 11 },
-			'disclosedQuantity',
-			'INVALID_DISCLOSED_QUANTITY',
-		],
-		[
-			'half a unit disclosed',
-			{ disclosedQuantity: 0.5 },
-			'disclosedQuantity',
-			'INVALID_DISCLOSED_QUANTITY',
-		],
-		[
-			'words disclosed',
-			{ disclosedQuantity: 'all' },
-			'disclosedQuantity',
-			'INVALID_DISCLOSED_QUANTITY',
-		],
-		[
-			'disclosed quantity of a future',
-			{ instrument: future(), quantity: 75, product: 'INTRADAY', disclosedQuantity: 75 },
-			'disclosedQuantity',
-			'DISCLOSED_NOT_CASH',
-		],
-		[
-			'a bracket at market',
-			{ orderType: 'MARKET', bracket: { squareOff: 1, stopLoss: 1 } },
-			'bracket',
-			'BRACKET_NEEDS_LIMIT',
-		],
-		[
-			'a bracket without a stop',
-			{ bracket: { squareOff: 1, stopLoss: 0 } },
-			'bracket',
-			'INVALID_BRACKET',
-		],
-		[
-			'a bracket off the tick',
-			{ bracket: { squareOff: 1.01, stopLoss: 1 } },
-			'bracket',
-			'INVALID_BRACKET',
-		],
-	])('%s', async (_, changes, field, code) => {
-		expect(await refusal(changes)).toMatchObject({
-			broker: 'angelOne',
-			failure: 'input',
-			field,
-			code,
-			retryable: false,
-		});
-	});
-
-	test.each(['SL', 'SL_M', 'limit', '', 'constructor'])('the order type %p', async (orderType) => {
-		const failure = await refusal({ orderType: orderType as OrderType });
-		expect(failure.failure).toBe('input');
-	});
-});
 
 const BOOK_ROW = orderBook.reply.data[0];
 
@@ -344,27 +118,213 @@ describe('an order as the broker shows it', () => {
 	});
 });
 
-test('an order accepted a moment ago: what was asked for, and no status of the broker', () => {
-	const prepared = prepareOrder(intent({ orderType: 'STOPLOSS_LIMIT', triggerPrice: 810 }));
-	expect(acceptedOrder(prepared, '261121000000001', '2026-11-21T09:15:00+05:30')).toEqual({
-		broker: 'angelOne',
-		orderId: '261121000000001',
-		orderReference: 'tag-1',
-		status: 'accepted',
-		brokerStatus: null,
+const shown = (raw: JsonObject): BrokerOrder => ({ order: readOrder(raw), raw: { ...raw } });
+
+describe('the order of a form', () => {
+	const rows = [
+		{ orderid: '1', ordertag: 'a' },
+		{ orderid: '2', ordertag: 'b' },
+	];
+
+	test('by its id and by its tag, out of the book', async () => {
+		const { orders } = open(ok(rows), ok(rows), ok(rows));
+		expect((await orders.find({ by: 'orderId', value: '2' }))?.raw).toEqual(rows[1]);
+		const byTag = orders.find({ by: 'orderReference', value: 'a' });
+		expect((await running(byTag))?.raw).toEqual(rows[0]);
+		const none = orders.find({ by: 'orderReference', value: '2' });
+		expect(await running(none)).toBeNull();
+	});
+
+	test('is the same whatever the form narrows: there are no segments', () => {
+		const { orders } = open();
+		expect(orders.within(() => ['CASH'])).toBe(orders);
+	});
+});
+
+describe('an order read again', () => {
+	test('by its unique id, from the details', async () => {
+		const { orders, transport } = open(reply(details.reply));
+		const read = await orders.refresh(shown({ orderid: '1', uniqueorderid: 'a/b' }));
+		expect(transport.paths()).toEqual(['/rest/secure/angelbroking/order/v1/details/a%2Fb']);
+		expect(read.order.orderId).toBe('231010000000970');
+	});
+
+	test('without one, from the book', async () => {
+		const { orders } = open(ok([{ orderid: '1', orderstatus: 'complete' }]));
+		expect((await orders.refresh(shown({ orderid: '1' }))).order.status).toBe('filled');
+	});
+
+	test('that the book lacks stays as it was', async () => {
+		const { orders } = open(ok([]));
+		const before = shown({ orderid: '1', orderstatus: 'open' });
+		expect(await orders.refresh(before)).toBe(before);
+	});
+});
+
+describe('trades', () => {
+	const [trade] = tradeBook.reply.data;
+	const trades = [trade, { ...trade, orderid: '2', fillid: '7' }];
+
+	test('of the day', async () => {
+		const { orders } = open(ok(trades));
+		expect((await orders.trades(null, notRefused)).map(({ raw }) => raw)).toEqual(trades);
+	});
+
+	test('of one order, by its id', async () => {
+		const { orders } = open(ok(trades));
+		const found = await orders.trades({ by: 'orderId', value: '2' }, notRefused);
+		expect(found.map(({ value: { tradeId } }) => tradeId)).toEqual(['7']);
+	});
+
+	test('of one order, by its tag', async () => {
+		const { orders } = open(ok([{ orderid: '2', ordertag: 'b' }]), ok(trades));
+		const found = await orders.trades({ by: 'orderReference', value: 'b' }, notRefused);
+		expect(found.map(({ value: { tradeId } }) => tradeId)).toEqual(['7']);
+	});
+
+	test('of an order that is not there: none, and the trade book is not asked', async () => {
+		const { orders, transport } = open(ok([]));
+		expect(await orders.trades({ by: 'orderReference', value: 'b' }, notRefused)).toEqual([]);
+		expect(transport.requests).toHaveLength(1);
+	});
+});
+
+describe('an order that was sent', () => {
+	const sent = {
 		exchange: 'NSE',
-		tradingSymbol: 'SBIN-EQ',
-		instrumentToken: '3045',
-		transactionType: 'BUY',
-		product: 'DELIVERY',
-		orderType: 'STOPLOSS_LIMIT',
-		quantity: 10,
-		filledQuantity: null,
-		averagePrice: null,
-		price: 812.35,
-		triggerPrice: 810,
-		placedAt: '2026-11-21T09:15:00+05:30',
-		message: null,
-		duplicate: false,
+		tradingsymbol: 'SBIN-EQ',
+		transactiontype: 'BUY',
+		quantity: '10',
+	};
+	const findIn = async (rows: object[]) => {
+		const { orders } = open(ok(rows));
+		return await orders.findSent(orders.prepare(askedOrder(), 'tag-1'));
+	};
+
+	test('is found by its tag', async () => {
+		const row = { ...sent, orderid: '5', ordertag: 'tag-1' };
+		const found = await findIn([{ ...sent, orderid: '4', ordertag: 'other' }, row]);
+		expect(found.order?.raw).toEqual(row);
+		expect(found.labels).toEqual(['other', 'tag-1']);
+	});
+
+	test.each([
+		['another tag', { ordertag: 'other' }],
+		['another quantity', { quantity: '11' }],
+		['the other side', { transactiontype: 'SELL' }],
+		['another symbol', { tradingsymbol: 'SBIN-BE' }],
+		['another exchange', { exchange: 'BSE' }],
+	])('is not the row with %s', async (_, changes) => {
+		expect((await findIn([{ ...sent, ...changes }])).order).toBeNull();
+	});
+
+	test('the book does not tell all labels where a row has none', async () => {
+		const row = { ...sent, orderid: '5', ordertag: 'tag-1' };
+		const untagged = { ...sent, quantity: '11' };
+		expect((await findIn([row, untagged])).labels).toBeNull();
+	});
+
+	test('may be a row like it without a tag, so nothing is known', async () => {
+		expect(await failureOf(findIn([sent]))).toMatchObject({
+			failure: 'unclear',
+			code: 'NO_ORDER_TAGS',
+		});
+	});
+});
+
+describe('the exact request of a modification', () => {
+	const { orders } = open();
+	const row = { ...BOOK_ROW, symboltoken: '3045', triggerprice: '190.00' };
+	const modified = (raw: object, changes: OrderChanges) =>
+		orders.modifyRequest(shown({ ...row, ...raw }), changes);
+
+	test('is the whole order, with the documented keys', () => {
+		const { method, path, body } = modified({}, { price: '195.5' });
+		expect({ method, path }).toEqual({
+			method: 'POST',
+			path: '/rest/secure/angelbroking/order/v1/modifyOrder',
+		});
+		expect(body).toEqual({ ...modifyOrder.request, price: '195.5' });
+	});
+
+	test('what is not asked for stays', () => {
+		expect(modified({}, { quantity: 5 }).body).toMatchObject({ price: '194', quantity: '5' });
+		expect(modified({ duration: 'IOC' }, {}).body).toMatchObject({ duration: 'IOC' });
+	});
+
+	test('of the type: what it carries comes along, what it does not carry goes', () => {
+		expect(modified({}, { orderType: 'MARKET' }).body).toMatchObject({
+			ordertype: 'MARKET',
+			price: '0',
+		});
+		expect(modified({}, { orderType: 'STOPLOSS_LIMIT', triggerPrice: '191' }).body).toMatchObject({
+			variety: 'STOPLOSS',
+			price: '194',
+			triggerprice: '191',
+		});
+		expect(modified({}, { orderType: 'STOPLOSS_MARKET' }).body).toMatchObject({
+			price: '0',
+			triggerprice: '190',
+		});
+	});
+
+	test.each([
+		['NORMAL', 'LIMIT', 'NORMAL'],
+		['AMO', 'LIMIT', 'NORMAL'],
+		['AMO', 'STOPLOSS_LIMIT', 'NORMAL'],
+		['STOPLOSS', 'STOPLOSS_LIMIT', 'STOPLOSS'],
+		['ROBO', 'LIMIT', 'ROBO'],
+		[null, 'STOPLOSS_MARKET', 'STOPLOSS'],
+		[null, 'LIMIT', 'NORMAL'],
+	])('of the variety %s, %s: %s', (variety, ordertype, sent) => {
+		expect(modified({ variety, ordertype }, {}).body.variety).toBe(sent);
+	});
+
+	test('of an unknown order type is refused', async () => {
+		const failure = await failureOf(() => modified({ ordertype: 'SL' }, {}));
+		expect(failure).toMatchObject({ failure: 'input', code: 'BAD_ORDER_TYPE' });
+	});
+});
+
+describe('the exact request of a cancellation', () => {
+	const { orders } = open();
+
+	test('has the documented keys', () => {
+		expect(orders.cancelRequest(shown(BOOK_ROW))).toEqual({
+			method: 'POST',
+			path: '/rest/secure/angelbroking/order/v1/cancelOrder',
+			body: cancelOrder.request,
+		});
+	});
+
+	test('of a bracket names the parent, where there is one', () => {
+		const bracket = { orderid: '2', variety: 'ROBO', parentorderid: '1' };
+		expect(orders.cancelRequest(shown(bracket)).body).toEqual({ variety: 'ROBO', orderid: '1' });
+		const parent = { ...bracket, parentorderid: '' };
+		expect(orders.cancelRequest(shown(parent)).body).toMatchObject({ orderid: '2' });
+		const normal = { ...bracket, variety: 'NORMAL' };
+		expect(orders.cancelRequest(shown(normal)).body).toMatchObject({ orderid: '2' });
+	});
+});
+
+describe('a change that is sent', () => {
+	const change = async (answer: Answer) => {
+		const { orders, transport } = open(answer);
+		const request = orders.cancelRequest(shown(BOOK_ROW));
+		await orders.change(request);
+		return { request, transport };
+	};
+
+	test('is the request that was shown', async () => {
+		const { request, transport } = await change(reply(cancelOrder.reply));
+		expect(transport.requests).toHaveLength(1);
+		expect(transport.requests[0]).toMatchObject(request);
+	});
+
+	test.each([null, '', {}, []])('a success with %p says nothing', async (data) => {
+		expect(await failureOf(change(ok(data)))).toMatchObject({
+			failure: 'unclear',
+			code: 'NO_ORDER_ID',
+		});
 	});
 });

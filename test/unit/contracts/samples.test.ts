@@ -53,6 +53,11 @@ const USES: Record<string, Record<string, Use>> = {
 		quoteLtp: { reader: readAngelOnePrices, at: 'fetched', beside: ['unfetched'] },
 		quoteOhlc: { reader: readAngelOnePrices, at: 'fetched', beside: ['unfetched'] },
 		quoteFull: 'unread',
+		gainersLosers: 'unread',
+		putCallRatio: 'unread',
+		OIBuildup: 'unread',
+		nseIntraday: 'unread',
+		bseIntraday: 'unread',
 	},
 	groww: {
 		tokenAccess: {

@@ -1,149 +1,30 @@
-import type { BrokerError } from '../../../brokers/core/errors';
-import {
-	type OrderIntent,
-	orderOfReply,
-	type OrderType,
-	prepareOrder,
-} from '../../../brokers/groww/order-request';
+import type { OrderChanges } from '../../../brokers/core/orders/orders-api';
+import type { JsonObject } from '../../../brokers/core/wire';
+import { groww } from '../../../brokers/groww';
 import { readOrder } from '../../../brokers/groww/parse';
-import orderCreate from '../../../contracts/groww/orderCreate.json';
 import detail from '../../../contracts/groww/orderDetail.json';
+import modify from '../../../contracts/groww/orderModify.json';
+import orderTrades from '../../../contracts/groww/orderTrades.json';
+import { openWith } from '../support/broker';
 import { failureOf } from '../support/failures';
-import { future, instrument } from '../support/instruments';
+import { growwAskedOrder, notRefused } from '../support/orders';
+import { type Answer, reply } from '../support/transport';
 
-const share = instrument({ segment: 'CASH', tradingSymbol: 'SBIN' });
-const contract = future({ exchange: 'NSE', segment: 'FNO', tradingSymbol: 'NIFTY26NOVFUT' });
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
+afterEach(() => jest.useRealTimers());
 
-function intent(changes: Partial<OrderIntent> = {}): OrderIntent {
-	return {
-		instrument: share,
-		segment: 'CASH',
-		transactionType: 'BUY',
-		quantity: 10,
-		product: 'CNC',
-		orderType: 'LIMIT',
-		price: 812.35,
-		triggerPrice: 0,
-		validity: 'DAY',
-		orderReference: 'Ab-654321234-1628190',
-		...changes,
-	};
+const ok = (payload: unknown) => reply({ status: 'SUCCESS', payload });
+const failed = (code: string) =>
+	reply({ status: 'FAILURE', error: { code, message: 'x', metadata: null } });
+const listed = (...order_list: object[]) => ok({ order_list });
+
+/** The orders of a form that names these segments. */
+function open(segments: string[], ...answers: Answer[]) {
+	const { broker, transport } = openWith(groww, answers);
+	const form: Record<string, unknown> = { segments };
+	const orders = broker.orders.within((name, otherwise) => form[name] ?? otherwise);
+	return { orders, transport };
 }
-
-const refusal = async (changes: Partial<OrderIntent>): Promise<BrokerError> =>
-	await failureOf(async () => await Promise.resolve(prepareOrder(intent(changes))));
-
-const COMMON = {
-	trading_symbol: 'SBIN',
-	quantity: 10,
-	validity: 'DAY',
-	exchange: 'NSE',
-	segment: 'CASH',
-	product: 'CNC',
-	transaction_type: 'BUY',
-	order_reference_id: 'Ab-654321234-1628190',
-};
-
-describe('the exact request', () => {
-	test.each<[OrderType, Record<string, unknown>]>([
-		['LIMIT', { order_type: 'LIMIT', price: 812.35 }],
-		['MARKET', { order_type: 'MARKET', price: 0 }],
-		['SL', { order_type: 'SL', price: 812.35, trigger_price: 810 }],
-		['SL_M', { order_type: 'SL_M', price: 0, trigger_price: 810 }],
-	])('%s', (orderType, own) => {
-		const { body } = prepareOrder(intent({ orderType, triggerPrice: '810.00' }));
-		expect(body).toEqual({ ...COMMON, ...own });
-	});
-
-	test('a future, sold, by the lot', () => {
-		const order = intent({
-			instrument: contract,
-			segment: 'FNO',
-			transactionType: 'SELL',
-			quantity: '1,500',
-			product: 'NRML',
-			price: '25,012.5',
-		});
-		expect(prepareOrder(order)).toEqual({
-			body: {
-				...COMMON,
-				trading_symbol: 'NIFTY26NOVFUT',
-				quantity: 1500,
-				segment: 'FNO',
-				product: 'NRML',
-				transaction_type: 'SELL',
-				order_type: 'LIMIT',
-				price: 25012.5,
-			},
-			quantity: 1500,
-			price: '25012.5',
-			triggerPrice: null,
-		});
-	});
-
-	test.each(['812.35', '0.1', '83.2475', '99999.95', '1.15', '1000000.05'])(
-		'the price %s reads the same in the JSON',
-		(price) => {
-			const currency = instrument({ tickSize: '0.0025' });
-			const { body } = prepareOrder(intent({ instrument: currency, price }));
-			expect(JSON.stringify(body)).toContain(`"price":${price},`);
-		},
-	);
-});
-
-describe('what is refused before anything is sent, and by which field', () => {
-	const fno = { instrument: contract, segment: 'FNO', quantity: 75, product: 'NRML' };
-
-	test.each<[string, Partial<OrderIntent>, string, string]>([
-		[
-			'a reserved instrument',
-			{ instrument: instrument({ tradable: false }) },
-			'instrument',
-			'NOT_TRADABLE',
-		],
-		['no buying', { instrument: instrument({ buyAllowed: false }) }, 'instrument', 'NOT_TRADABLE'],
-		[
-			'no selling',
-			{ instrument: instrument({ sellAllowed: false }), transactionType: 'SELL' },
-			'instrument',
-			'NOT_TRADABLE',
-		],
-		['NRML of a share', { product: 'NRML' }, 'product', 'PRODUCT_MISFIT'],
-		['CNC of a future', { ...fno, product: 'CNC' }, 'product', 'PRODUCT_MISFIT'],
-		['an unknown product', { product: 'DELIVERY' }, 'product', 'INVALID_CHOICE'],
-		['an unknown side', { transactionType: 'Buy' }, 'transactionType', 'INVALID_CHOICE'],
-		['an unknown validity', { validity: 'IOC' }, 'validity', 'INVALID_CHOICE'],
-		['an unknown order type', { orderType: 'STOP' as OrderType }, 'orderType', 'BAD_ORDER_TYPE'],
-		['no quantity', { quantity: undefined }, 'quantity', 'INVALID_QUANTITY'],
-		['a broken lot', { ...fno, quantity: 50 }, 'quantity', 'NOT_A_LOT_MULTIPLE'],
-		['above the freeze quantity', { ...fno, quantity: 1875 }, 'quantity', 'ABOVE_FREEZE_QUANTITY'],
-		['no price', { price: 0 }, 'price', 'INVALID_PRICE'],
-		['a price off the tick', { price: 812.37 }, 'price', 'OFF_TICK'],
-		['no trigger', { orderType: 'SL_M' }, 'triggerPrice', 'INVALID_PRICE'],
-		[
-			'a wrong trigger',
-			{ orderType: 'SL', triggerPrice: 813 },
-			'triggerPrice',
-			'TRIGGER_ON_WRONG_SIDE',
-		],
-	])('%s', async (_, changes, field, code) => {
-		const failure = await refusal(changes);
-		expect(failure).toMatchObject({
-			broker: 'groww',
-			failure: 'input',
-			field,
-			code,
-			retryable: false,
-		});
-	});
-
-	test('one side may be closed while the other is open', () => {
-		const sellOnly = instrument({ buyAllowed: false });
-		expect(() =>
-			prepareOrder(intent({ instrument: sellOnly, transactionType: 'SELL' })),
-		).not.toThrow();
-	});
-});
 
 /** The order detail's sample in the documentation, made consistent. */
 const DETAIL = {
@@ -225,39 +106,245 @@ describe('an order as the broker shows it', () => {
 	});
 });
 
-describe('the order of a reply, which holds five fields', () => {
-	const prepared = prepareOrder(intent({ orderType: 'SL', triggerPrice: 810 }));
-	const created = { ...orderCreate.reply.payload, groww_order_id: 'GMK1' };
+const shown = (raw: JsonObject) => ({ order: readOrder(raw), raw: { ...raw } });
 
-	test('the rest is what was asked for', () => {
-		expect(orderOfReply(created, prepared, '3045', '2026-11-21T09:15:00+05:30')).toEqual({
-			broker: 'groww',
-			orderId: 'GMK1',
-			orderReference: 'Ab-654321234-1628190',
-			status: 'open',
-			brokerStatus: 'OPEN',
-			exchange: 'NSE',
-			tradingSymbol: 'SBIN',
-			instrumentToken: '3045',
-			transactionType: 'BUY',
-			product: 'CNC',
-			orderType: 'SL',
-			quantity: 10,
-			filledQuantity: null,
-			averagePrice: null,
-			price: 812.35,
-			triggerPrice: 810,
-			placedAt: '2026-11-21T09:15:00+05:30',
-			message: 'Order placed successfully',
-			duplicate: false,
+describe('the orders of a form', () => {
+	test('of its segments, oldest first', async () => {
+		const { orders, transport } = open(
+			['CASH', 'FNO'],
+			listed(
+				{ groww_order_id: 'C2', created_at: '2026-11-20T09:30:00' },
+				{ groww_order_id: 'C1', created_at: '2026-11-20T09:20:00' },
+			),
+			listed({ groww_order_id: 'F1', created_at: '2026-11-20T09:25:00' }),
+		);
+		expect(
+			(await orders.list(notRefused)).map(({ raw }) => [raw.groww_order_id, raw.segment]),
+		).toEqual([
+			['C1', 'CASH'],
+			['F1', 'FNO'],
+			['C2', 'CASH'],
+		]);
+		expect(transport.requests.map(({ query }) => query?.segment)).toEqual(['CASH', 'FNO']);
+	});
+
+	test('without those of a segment that is not active', async () => {
+		const { orders } = open(['FNO', 'CASH'], failed('GA005'), listed({ groww_order_id: 'C1' }));
+		const refused: string[] = [];
+		const found = await orders.list(({ code }) => refused.push(code));
+		expect(found.map(({ order }) => order.orderId)).toEqual(['C1']);
+		expect(refused).toEqual(['GA005']);
+	});
+
+	test('where every segment is refused: the refusal', async () => {
+		const { orders } = open(['FNO', 'COMMODITY'], failed('GA005'), failed('GA005'));
+		expect(await failureOf(orders.list(() => undefined))).toMatchObject({
+			failure: 'refused',
+			code: 'GA005',
 		});
 	});
 
-	test('a market order has no price, not the zero that is sent for one', () => {
-		const market = prepareOrder(intent({ orderType: 'MARKET' }));
-		expect(orderOfReply(created, market, '3045', null)).toMatchObject({
-			price: null,
-			triggerPrice: null,
+	test('where one segment’s answer is unclear: that, and no list', async () => {
+		const { orders } = open(['CASH', 'FNO'], listed(), reply('<html>', 502));
+		expect((await failureOf(orders.list(notRefused))).failure).toBe('unclear');
+	});
+
+	test('an order is looked for in each segment until it is found', async () => {
+		const { orders, transport } = open(
+			['CASH', 'FNO', 'COMMODITY'],
+			failed('GA004'),
+			ok({ groww_order_id: 'F1' }),
+		);
+		const found = await orders.find({ by: 'orderId', value: 'F1' });
+		expect(found?.raw).toEqual({ groww_order_id: 'F1', segment: 'FNO' });
+		expect(transport.requests).toHaveLength(2);
+	});
+
+	test('by its reference: the status, and the detail over it', async () => {
+		const { orders, transport } = open(
+			['CASH'],
+			ok({ groww_order_id: 'C1', order_status: 'OPEN', remark: 'r' }),
+			ok({ groww_order_id: 'C1', order_status: 'EXECUTED' }),
+		);
+		const found = await orders.find({ by: 'orderReference', value: 'Ab-654321234' });
+		expect(found?.order).toMatchObject({ status: 'filled', message: 'r' });
+		expect(transport.paths()).toEqual([
+			'/v1/order/status/reference/Ab-654321234',
+			'/v1/order/detail/C1',
+		]);
+	});
+});
+
+describe('the pages of a list', () => {
+	const rows = (count: number, from = 0) =>
+		Array.from({ length: count }, (_, index) => ({ groww_order_id: `${from + index}` }));
+	const pages = async (...answers: Answer[]) => {
+		const { orders, transport } = open(['CASH'], ...answers);
+		const found = await orders.list(notRefused);
+		return {
+			count: found.length,
+			asked: transport.requests.map(({ query }) => [query?.page, query?.page_size]),
+		};
+	};
+
+	test('a short page is the last', async () => {
+		expect(await pages(listed(...rows(100)), listed(...rows(24, 100)))).toEqual({
+			count: 124,
+			asked: [
+				['0', '100'],
+				['1', '100'],
+			],
+		});
+	});
+
+	test('a page that brings nothing new is the last', async () => {
+		const { count, asked } = await pages(listed(...rows(25)), listed(...rows(25)));
+		expect({ count, pages: asked.length }).toEqual({ count: 25, pages: 2 });
+	});
+
+	test('a size that is refused is tried smaller', async () => {
+		expect(await pages(failed('GA001'), listed(...rows(3)))).toEqual({
+			count: 3,
+			asked: [
+				['0', '100'],
+				['0', '25'],
+			],
+		});
+	});
+
+	test('a later page that is refused is no end', async () => {
+		expect((await failureOf(pages(listed(...rows(25)), failed('GA001')))).code).toBe('GA001');
+	});
+});
+
+describe('an order read again', () => {
+	test('keeps what the detail does not say', async () => {
+		const { orders, transport } = open([], ok({ groww_order_id: 'F1', order_status: 'EXECUTED' }));
+		const before = shown({ groww_order_id: 'F1', segment: 'FNO', remark: 'r' });
+		const { order, raw } = await orders.refresh(before);
+		expect(order).toMatchObject({ orderId: 'F1', status: 'filled', message: 'r' });
+		expect(raw.segment).toBe('FNO');
+		expect(transport.requests[0].query).toEqual({ segment: 'FNO' });
+	});
+
+	test('that Groww does not know stays as it was', async () => {
+		const { orders } = open([], failed('GA004'));
+		const before = shown({ groww_order_id: 'F1', segment: 'FNO' });
+		expect(await orders.refresh(before)).toBe(before);
+	});
+});
+
+describe('trades', () => {
+	const [trade] = orderTrades.reply.payload.trade_list;
+
+	test('of the day: of the orders that have fills', async () => {
+		const { orders, transport } = open(
+			['CASH'],
+			listed(
+				{ groww_order_id: 'C2', filled_quantity: 0 },
+				{ groww_order_id: 'C1', filled_quantity: 5 },
+			),
+			reply(orderTrades.reply),
+		);
+		expect((await orders.trades(null, notRefused)).map(({ raw }) => raw)).toEqual([trade]);
+		expect(transport.paths()).toEqual(['/v1/order/list', '/v1/order/trades/C1']);
+	});
+
+	test('of one order, all pages', async () => {
+		const page = (count: number) => ok({ trade_list: Array<object>(count).fill(trade) });
+		const { orders, transport } = open(['FNO'], ok({ groww_order_id: 'F1' }), page(50), page(2));
+		expect(await orders.trades({ by: 'orderId', value: 'F1' }, notRefused)).toHaveLength(52);
+		expect(transport.requests.slice(1).map(({ query }) => query)).toEqual([
+			{ segment: 'FNO', page: '0', page_size: '50' },
+			{ segment: 'FNO', page: '1', page_size: '50' },
+		]);
+	});
+
+	test.each([
+		['not there', [failed('GA004')]],
+		['without trades', [ok({ groww_order_id: 'F1' }), failed('GA004')]],
+	])('of an order that is %s: none', async (_, answers) => {
+		const { orders } = open(['FNO'], ...answers);
+		expect(await orders.trades({ by: 'orderId', value: 'F1' }, notRefused)).toEqual([]);
+	});
+});
+
+test.each([
+	['is found by its reference', [ok({ groww_order_id: 'C1' }), ok({ order_status: 'OPEN' })], 'C1'],
+	['is not there', [failed('GA004')], undefined],
+])('an order that was sent %s', async (_, answers, orderId) => {
+	const { orders, transport } = open([], ...answers);
+	const sent = orders.prepare(growwAskedOrder(), 'Ab-654321234');
+	const found = await orders.findSent(sent);
+	expect(found.order?.order.orderId).toBe(orderId);
+	expect(found.labels).toBeNull();
+	expect(transport.requests[0]).toMatchObject({
+		path: '/v1/order/status/reference/Ab-654321234',
+		query: { segment: 'CASH' },
+	});
+});
+
+describe('the exact request of a change', () => {
+	const { orders } = open([]);
+	const modified = (raw: object, changes: OrderChanges) =>
+		orders.modifyRequest(shown({ ...DETAIL, segment: 'CASH', ...raw }), changes);
+
+	test('a modification has the documented keys', () => {
+		expect(modified({}, {})).toEqual({
+			method: 'POST',
+			path: '/v1/order/modify',
+			body: { ...modify.request, order_type: 'SL' },
+		});
+	});
+
+	test('what the order type does not carry is left out', () => {
+		expect(modified({}, { orderType: 'MARKET', quantity: 5 }).body).toEqual({
+			groww_order_id: 'GMK39038RDT490CCVRO',
+			segment: 'CASH',
+			order_type: 'MARKET',
+			quantity: 5,
+		});
+		expect(modified({}, { orderType: 'SL_M', triggerPrice: '2440.05' }).body).toMatchObject({
+			trigger_price: 2440.05,
+		});
+		expect(modified({}, { orderType: 'LIMIT', price: '2501.1' }).body).not.toHaveProperty(
+			'trigger_price',
+		);
+		expect(modified({}, { orderType: 'LIMIT', price: '2501.1' }).body.price).toBe(2501.1);
+	});
+
+	test('an unknown order type is refused', async () => {
+		const failure = await failureOf(() => modified({ order_type: 'STOP' }, {}));
+		expect(failure).toMatchObject({ failure: 'input', code: 'BAD_ORDER_TYPE' });
+	});
+
+	test('a cancellation', () => {
+		expect(orders.cancelRequest(shown({ groww_order_id: 'F1', segment: 'FNO' }))).toEqual({
+			method: 'POST',
+			path: '/v1/order/cancel',
+			body: { segment: 'FNO', groww_order_id: 'F1' },
+		});
+	});
+});
+
+describe('a change that is sent', () => {
+	const change = async (answer: Answer) => {
+		const { orders, transport } = open([], answer);
+		const request = orders.cancelRequest(shown(DETAIL));
+		await orders.change(request);
+		return { request, transport };
+	};
+
+	test('is the request that was shown', async () => {
+		const { request, transport } = await change(ok({ order_status: 'CANCELLATION_REQUESTED' }));
+		expect(transport.requests).toHaveLength(1);
+		expect(transport.requests[0]).toMatchObject(request);
+	});
+
+	test.each([null, '', []])('a success with %p says nothing', async (payload) => {
+		expect(await failureOf(change(ok(payload)))).toMatchObject({
+			failure: 'unclear',
+			code: 'NO_DATA',
 		});
 	});
 });

@@ -61,6 +61,7 @@ test('a last price without OHLC: no change of the day, everything else', async (
 		ok({ holdings: [row] }),
 		ok({ NSE_RELIANCE: 150.05 }),
 		refused(403),
+		refused(403),
 	);
 	expect(held[0]).toMatchObject({
 		lastPrice: 150.05,

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { IndexBuilder } from '../../../brokers/core/instruments/builder';
-import { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
+import { IN_MEMORY, IndexBuilder } from '../../../brokers/core/instruments/build/index-builder';
+import { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
+import { InstrumentDatabase } from '../../../brokers/core/instruments/search/instrument-database';
 import type {
 	Instrument,
 	InstrumentRow,
@@ -26,20 +27,21 @@ export function parseAll(source: InstrumentSource, file: string, chunk = Infinit
 	return rows;
 }
 
-export async function buildImage(rows: Iterable<InstrumentRow | null>) {
-	const builder = new IndexBuilder();
+/** An index of these rows, in memory. */
+export function indexOfRows(rows: Iterable<InstrumentRow | null>, now = NOW): DatabaseIndex {
+	const builder = new IndexBuilder(IN_MEMORY);
 	for (const row of rows) builder.add(row);
-	return await builder.finish(about);
+	builder.finish(about);
+	return new DatabaseIndex(new InstrumentDatabase(builder.database), () => now);
 }
 
-export async function indexOf(source: InstrumentSource, file: string, now = NOW) {
-	return CompactInstrumentIndex.of(await buildImage(parseAll(source, file)), () => now);
-}
+export const indexOf = (source: InstrumentSource, file: string, now = NOW) =>
+	indexOfRows(parseAll(source, file), now);
 
 /** What the index holds of a parsed row. */
 export function instrumentOf(parsed: InstrumentRow): Instrument {
 	const instrument: Partial<InstrumentRow> = { ...parsed };
-	delete instrument.family;
+	delete instrument.rootSymbol;
 	delete instrument.alias;
 	return instrument as Instrument;
 }
@@ -61,11 +63,11 @@ export function row(fields: Partial<InstrumentRow> = {}): InstrumentRow {
 		lotSize: 1,
 		tickSize: '0.05',
 		freezeQuantity: null,
-		growwSymbol: null,
+		brokerSymbol: null,
 		buyAllowed: true,
 		sellAllowed: true,
 		tradable: true,
-		family: 'ACME',
+		rootSymbol: 'ACME',
 		...fields,
 	};
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
 	chmodSync,
 	existsSync,
@@ -12,11 +13,12 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { chown } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { InstrumentDiskCache } from '../../../brokers/core/instruments/diskCache';
+import { downloadInto } from '../../../brokers/core/instruments/file/download';
+import { InstrumentCache } from '../../../brokers/core/instruments/file/instrument-cache';
 import {
 	instrumentDay,
 	InstrumentFileUnavailableError,
@@ -26,6 +28,7 @@ import {
 } from '../../../brokers/core/instruments';
 import { growwInstruments } from '../../../brokers/groww/instruments';
 import { NOW, streamOf, temporaryFolders } from './helpers';
+import type { LibraryAnswer } from './libraryProcess';
 import { angelOneFile, growwFile, marketRows } from './market';
 
 const newFolder = temporaryFolders();
@@ -56,7 +59,7 @@ function setUp(options: Partial<InstrumentLibraryOptions> = {}) {
 			},
 			...options,
 		});
-	const path = new InstrumentDiskCache(state.folder).path(source);
+	const path = new InstrumentCache(state.folder).path(source, '2026-11-20');
 	/** What a new process does: nothing in memory, the copy on disk if it is good. */
 	return { state, library: open(), open, path };
 }
@@ -64,6 +67,25 @@ function setUp(options: Partial<InstrumentLibraryOptions> = {}) {
 const failing = (message: string) => async () => {
 	throw new Error(message);
 };
+
+/** What a library in a process of its own says of an index, see libraryProcess.ts. */
+function inProcess(
+	cacheDir: string,
+	temporary: string,
+	{ mostKilobytes }: { mostKilobytes?: number } = {},
+) {
+	// A file that may not grow stands for a disk that is full.
+	const limit = mostKilobytes ? `trap '' XFSZ; ulimit -f ${mostKilobytes}; ` : '';
+	const command = [process.execPath, '--import', 'tsx', join(__dirname, 'libraryProcess.ts')];
+	const printed = execFileSync(
+		'bash',
+		['-c', `${limit}exec "$@"`, 'bash', ...command, cacheDir, temporary],
+		{
+			encoding: 'utf8',
+		},
+	);
+	return JSON.parse(printed) as LibraryAnswer;
+}
 
 /** Waits for background work that no promise of ours stands for. */
 async function until(done: () => Promise<boolean>): Promise<void> {
@@ -332,7 +354,7 @@ describe('the copy on disk', () => {
 		const { state, library, open, path } = setUp();
 		const simulator = angelOneInstruments('http://127.0.0.1:4801');
 		await library.get(simulator);
-		renameSync(new InstrumentDiskCache(state.folder).path(simulator), path);
+		renameSync(new InstrumentCache(state.folder).path(simulator, '2026-11-20'), path);
 		await open().get(source);
 		expect(state.log[0]).toContain('another address');
 		expect(state.downloads).toBe(2);
@@ -354,6 +376,76 @@ describe('the copy on disk', () => {
 		expect((await library.get(source)).size).toBe(1000);
 		expect(readdirSync(elsewhere)).toEqual([]);
 		expect(state.log.at(-1)).toContain('was not written');
+	});
+
+	it('serves from memory where there is no folder to write at all', async () => {
+		const folder = newFolder();
+		writeFileSync(join(folder, 'indian-brokers'), 'in the way');
+		const answer = inProcess(folder, join(folder, 'indian-brokers'));
+		expect(answer).toMatchObject({ size: 20_000, found: '3045', downloads: 1 });
+		expect(answer.log).toHaveLength(2);
+		expect(readdirSync(folder)).toEqual(['indian-brokers']);
+	});
+
+	it('leaves nothing in the temporary folder where it serves from there', async () => {
+		const [folder, temporary] = [newFolder(), newFolder()];
+		writeFileSync(join(folder, 'indian-brokers'), 'in the way');
+		const answer = inProcess(folder, temporary);
+		expect(answer).toMatchObject({ size: 20_000, found: '3045', downloads: 1 });
+		expect(answer.log).toEqual([expect.stringContaining('was not written')]);
+		expect(readdirSync(temporary)).toEqual([]);
+	});
+
+	it('is given up where the disk is full, and the index serves from memory', async () => {
+		const [folder, temporary] = [newFolder(), newFolder()];
+		const answer = inProcess(folder, temporary, { mostKilobytes: 512 });
+		expect(answer).toMatchObject({ size: 20_000, found: '3045', downloads: 3 });
+		expect(answer.log[0]).toMatch(/was not written: (disk I\/O error|database or disk is full)/);
+		expect(readdirSync(join(folder, 'indian-brokers'))).toEqual([]);
+		expect(readdirSync(temporary)).toEqual([]);
+	});
+
+	it('is made anew when it is spoilt while it is open', async () => {
+		const { state, library, path } = setUp();
+		await library.get(source);
+		writeFileSync(path, Buffer.alloc(statSync(path).size));
+		const index = await library.get(source);
+		expect(() => index.search('sbin')).toThrow('can no longer be read');
+		expect((await library.get(source)).bySymbol('SBIN', NSE).token).toBe('3045');
+		expect(state.downloads).toBe(2);
+	});
+
+	it('goes on serving who has it open when that of the next day takes its place', async () => {
+		const { state, library, path } = setUp();
+		const before = await library.get(source);
+		state.now = NEXT_DAY;
+		const after = await library.get(source);
+		expect([before.loadedFor, after.loadedFor]).toEqual(['2026-11-20', '2026-11-21']);
+		expect(readdirSync(dirname(path))).toEqual([
+			basename(path).replace('2026-11-20', '2026-11-21'),
+		]);
+		expect(before.bySymbol('SBIN', NSE)).toEqual(after.bySymbol('SBIN', NSE));
+	});
+
+	it('is an older one where that of a later day is damaged', async () => {
+		const { state, library, open, path } = setUp();
+		await library.get(source);
+		writeFileSync(path.replace('2026-11-20', '2026-11-21'), 'damaged', { mode: 0o600 });
+		expect((await open().get(source)).size).toBe(1000);
+		expect(state.log[0]).toContain('not an instrument copy');
+		expect(state.downloads).toBe(1);
+	});
+
+	it('is whole where two processes make it at once', async () => {
+		const folder = newFolder();
+		const cache = new InstrumentCache(folder);
+		const options = { day: '2026-11-20', earlierRows: 0, timeoutMs: 60_000, log: () => undefined };
+		const make = async (path: string) =>
+			await downloadInto(path, source, async () => streamOf(FILE), { ...options, thread: false });
+		const made = await Promise.all([1, 2].map(() => cache.write(source, '2026-11-20', make)));
+		expect(made.map(({ about }) => about.size)).toEqual([1000, 1000]);
+		expect((await cache.read(source))?.about).toMatchObject({ size: 1000, day: '2026-11-20' });
+		expect(readdirSync(join(folder, 'indian-brokers'))).toHaveLength(1);
 	});
 
 	it('clears away what a process that died left, but not what another is writing', async () => {
@@ -386,7 +478,7 @@ describe('the copy on disk', () => {
 
 	function otherVersion(path: string) {
 		const bytes = readFileSync(path);
-		bytes[5]++;
+		bytes[63]++;
 		writeFileSync(path, bytes);
 	}
 });

@@ -1,31 +1,28 @@
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
 import {
 	AmbiguousInstrumentError,
 	InstrumentNotFoundError,
 } from '../../../brokers/core/instruments/errors';
+import type { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
 import type { InstrumentRow } from '../../../brokers/core/instruments/types';
 import { growwInstruments } from '../../../brokers/groww/instruments';
-import { buildImage, indexOf, instrumentOf, NOW, parseAll, row } from './helpers';
+import { indexOf, indexOfRows, instrumentOf, parseAll, row } from './helpers';
 import { angelOneFile, growwFile, marketRows } from './market';
 
 const market = [...marketRows(5000)];
 const NSE = { exchange: 'NSE' };
 const CASH = { exchange: 'NSE', segment: 'CASH' };
 
-let angelOne: CompactInstrumentIndex;
-let groww: CompactInstrumentIndex;
+let angelOne: DatabaseIndex;
+let groww: DatabaseIndex;
 
-beforeAll(async () => {
-	angelOne = await indexOf(angelOneInstruments(), [...angelOneFile(market)].join(''));
-	groww = await indexOf(growwInstruments(), [...growwFile(market)].join(''));
+beforeAll(() => {
+	angelOne = indexOf(angelOneInstruments(), [...angelOneFile(market)].join(''));
+	groww = indexOf(growwInstruments(), [...growwFile(market)].join(''));
 });
 
-const indexWith = async (...rows: Array<Partial<InstrumentRow>>) =>
-	CompactInstrumentIndex.of(
-		await buildImage(rows.map((fields, at) => row({ token: String(at + 1), ...fields }))),
-		() => NOW,
-	);
+const indexWith = (...rows: Array<Partial<InstrumentRow>>) =>
+	indexOfRows(rows.map((fields, at) => row({ token: String(at + 1), ...fields })));
 
 function errorOf(work: () => unknown): unknown {
 	try {
@@ -79,8 +76,8 @@ describe('bySymbol', () => {
 		expect(error.message).toContain('TWOFOLD-BE (token 4001), TWOFOLD-N1 (token 4002)');
 	});
 
-	it('lists ten candidates at most, and says how many there are', async () => {
-		const index = await indexWith(
+	it('lists ten candidates at most, and says how many there are', () => {
+		const index = indexWith(
 			...Array.from({ length: 12 }, (_, at) => ({
 				tradingSymbol: `ACME-N${at}`,
 				series: `N${at}`,
@@ -93,8 +90,8 @@ describe('bySymbol', () => {
 		expect(error.message).toContain('and 2 more');
 	});
 
-	it('prefers the exact trading symbol to a series of another', async () => {
-		const index = await indexWith(
+	it('prefers the exact trading symbol to a series of another', () => {
+		const index = indexWith(
 			{ tradingSymbol: 'ACME-EQ', series: 'EQ' },
 			{ tradingSymbol: 'ACME', series: null },
 		);
@@ -102,9 +99,9 @@ describe('bySymbol', () => {
 		expect(index.bySymbol('ACME-EQ', NSE).token).toBe('1');
 	});
 
-	it('takes the EQ series where rows of several series share one symbol, and no other', async () => {
+	it('takes the EQ series where rows of several series share one symbol, and no other', () => {
 		const shared = { tradingSymbol: 'ACME' };
-		const index = await indexWith(
+		const index = indexWith(
 			{ ...shared, series: 'BE' },
 			{ ...shared, series: 'EQ' },
 			{ ...shared, series: 'T0' },
@@ -112,7 +109,7 @@ describe('bySymbol', () => {
 		expect(index.bySymbol('ACME', NSE).token).toBe('2');
 		expect(index.bySymbol('ACME-BE', NSE).token).toBe('1');
 		expect(() => index.bySymbol('ACME-BZ', NSE)).toThrow(InstrumentNotFoundError);
-		const doubtful = await indexWith({ ...shared, series: 'BE' }, { ...shared, series: 'T0' });
+		const doubtful = indexWith({ ...shared, series: 'BE' }, { ...shared, series: 'T0' });
 		expect(() => doubtful.bySymbol('ACME', NSE)).toThrow(AmbiguousInstrumentError);
 	});
 
@@ -153,8 +150,8 @@ describe('byToken', () => {
 		else expect(() => angelOne.byToken(token, NSE)).toThrow(InstrumentNotFoundError);
 	});
 
-	it('is an error where two segments have the token, unless the segment is given', async () => {
-		const index = await indexWith(
+	it('is an error where two segments have the token, unless the segment is given', () => {
+		const index = indexWith(
 			{ token: '77', segment: 'CASH' },
 			{ token: '77', segment: 'FNO', tradingSymbol: 'ACMEFUT' },
 		);
@@ -164,7 +161,7 @@ describe('byToken', () => {
 });
 
 describe('the index', () => {
-	it('gives back every row as it was parsed', async () => {
+	it('gives back every row as it was parsed', () => {
 		const source = growwInstruments();
 		const rows = parseAll(source, [...growwFile(market)].join(''));
 		expect(groww.size).toBe(rows.length);
@@ -175,28 +172,27 @@ describe('the index', () => {
 		}
 	});
 
-	it('skips and counts duplicates and rows that could not be used', async () => {
-		const image = await buildImage([
+	it('skips and counts duplicates and rows that could not be used', () => {
+		const index = indexOfRows([
 			row({ token: '1' }),
 			null,
 			row({ token: '1', tradingSymbol: 'TWIN-EQ' }),
 			row({ token: '1', exchange: 'BSE' }),
 			null,
 		]);
-		const index = CompactInstrumentIndex.of(image);
 		expect([index.size, index.skippedRows]).toEqual([2, 3]);
 		expect(index.byToken('1', NSE).tradingSymbol).toBe('ACME-EQ');
 	});
 
-	it('holds an empty file', async () => {
-		const index = CompactInstrumentIndex.of(await buildImage([]));
+	it('holds an empty file', () => {
+		const index = indexOfRows([]);
 		expect(index.size).toBe(0);
 		expect(index.search('sbin')).toEqual([]);
 		expect(() => index.bySymbol('SBIN', NSE)).toThrow(InstrumentNotFoundError);
 	});
 
-	it('refuses a file in which one symbol stands on all rows, instead of hanging', async () => {
+	it('refuses a file in which one symbol stands on all rows, instead of hanging', () => {
 		const rows = Array.from({ length: 10_000 }, (_, at) => row({ token: String(at) }));
-		await expect(buildImage(rows)).rejects.toThrow('share the symbol');
+		expect(() => indexOfRows(rows)).toThrow('share the symbol');
 	});
 });

@@ -273,7 +273,7 @@ export function growwLine(row: MarketRow): string {
 		exchange,
 		row.token,
 		symbol,
-		growwSymbol(row, exchange, symbol),
+		brokerSymbol(row, exchange, symbol),
 		derivative ? '' : row.longName,
 		row.type,
 		segment,
@@ -292,7 +292,7 @@ export function growwLine(row: MarketRow): string {
 	].join(',');
 }
 
-function growwSymbol(row: MarketRow, exchange: string, symbol: string): string {
+function brokerSymbol(row: MarketRow, exchange: string, symbol: string): string {
 	if (!row.expiry) return `${exchange}-${symbol}`;
 	const [year, month, day] = row.expiry.split('-');
 	const name = MONTHS[Number(month) - 1];

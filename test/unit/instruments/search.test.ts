@@ -1,22 +1,22 @@
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { CompactInstrumentIndex } from '../../../brokers/core/instruments/compactIndex';
+import type { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
 import type { SearchOptions } from '../../../brokers/core/instruments/types';
 import { growwInstruments } from '../../../brokers/groww/instruments';
-import { buildImage, indexOf, NOW, parseAll, row } from './helpers';
+import { indexOf, indexOfRows, parseAll, row } from './helpers';
 import { angelOneFile, growwFile, marketRows } from './market';
 
 const ROWS = 30_000;
 const market = [...marketRows(ROWS)];
 
-let angelOne: CompactInstrumentIndex;
-let groww: CompactInstrumentIndex;
+let angelOne: DatabaseIndex;
+let groww: DatabaseIndex;
 
-beforeAll(async () => {
-	angelOne = await indexOf(angelOneInstruments(), [...angelOneFile(market)].join(''));
-	groww = await indexOf(growwInstruments(), [...growwFile(market)].join(''));
+beforeAll(() => {
+	angelOne = indexOf(angelOneInstruments(), [...angelOneFile(market)].join(''));
+	groww = indexOf(growwInstruments(), [...growwFile(market)].join(''));
 });
 
-const found = (index: CompactInstrumentIndex, text: string, options?: SearchOptions) =>
+const found = (index: DatabaseIndex, text: string, options?: SearchOptions) =>
 	index.search(text, options).map(({ tradingSymbol, exchange }) => `${exchange}:${tradingSymbol}`);
 
 describe('search', () => {
@@ -160,7 +160,7 @@ describe('search', () => {
 	it('leaves out expired contracts from the day after expiry, in India', async () => {
 		const file = [...angelOneFile(market.filter(({ type }) => type === 'FUT'))].join('');
 		const at = async (time: string) => {
-			const index = await indexOf(angelOneInstruments(), file, Date.parse(time));
+			const index = indexOf(angelOneInstruments(), file, Date.parse(time));
 			return found(index, 'banknifty fut')[0];
 		};
 		expect(await at('2026-11-24T23:59:59+05:30')).toBe('NFO:BANKNIFTY24NOV26FUT');
@@ -191,23 +191,28 @@ describe('search', () => {
 
 	it('finds a whole word after hundreds of rows that only begin with it', async () => {
 		const begun = Array.from({ length: 600 }, (_, at) => {
-			const family = `A${at}`;
-			return row({ token: `t${at}`, tradingSymbol: `${family}-EQ`, family, name: 'Steelworks' });
+			const rootSymbol = `A${at}`;
+			return row({
+				token: `t${at}`,
+				tradingSymbol: `${rootSymbol}-EQ`,
+				rootSymbol,
+				name: 'Steelworks',
+			});
 		});
-		const whole = row({ token: 'z', tradingSymbol: 'ZZ-EQ', family: 'ZZ', name: 'Fine Steel' });
-		const index = CompactInstrumentIndex.of(await buildImage([...begun, whole]), () => NOW);
+		const whole = row({ token: 'z', tradingSymbol: 'ZZ-EQ', rootSymbol: 'ZZ', name: 'Fine Steel' });
+		const index = indexOfRows([...begun, whole]);
 		expect(found(index, 'steel', { limit: 1 })).toEqual(['NSE:ZZ-EQ']);
 	});
 
 	it('takes CE on an option for its kind, even where the name begins so', async () => {
 		const contract = {
-			family: 'CENTURY',
+			rootSymbol: 'CENTURY',
 			underlying: 'CENTURY',
 			expiry: '2026-11-28',
 			strike: '10',
 		};
-		const image = await buildImage([
-			row({ token: '1', tradingSymbol: 'CENTURY-EQ', family: 'CENTURY' }),
+		const index = indexOfRows([
+			row({ token: '1', tradingSymbol: 'CENTURY-EQ', rootSymbol: 'CENTURY' }),
 			row({ token: '2', tradingSymbol: 'CENTURY10CE', kind: 'CE', series: null, ...contract }),
 			row({ token: '3', tradingSymbol: 'CENTURY10PE', kind: 'PE', series: null, ...contract }),
 			row({
@@ -219,7 +224,6 @@ describe('search', () => {
 				strike: null,
 			}),
 		]);
-		const index = CompactInstrumentIndex.of(image, () => NOW);
 		expect(found(index, 'century ce')).toEqual(['NSE:CENTURY-EQ', 'NSE:CENTURY10CE']);
 		expect(found(index, 'century 10 pe')).toEqual(['NSE:CENTURY10PE']);
 	});
@@ -228,7 +232,7 @@ describe('search', () => {
 		const rows = parseAll(angelOneInstruments(), [...angelOneFile(market)].join(''));
 		const expected = rows
 			.filter(
-				(row) => row?.family === 'SENSEX' && row.kind === 'PE' && row.strike?.startsWith('76'),
+				(row) => row?.rootSymbol === 'SENSEX' && row.kind === 'PE' && row.strike?.startsWith('76'),
 			)
 			.map((row) => `${row?.exchange}:${row?.tradingSymbol}`);
 		const actual = found(angelOne, 'sensex 76 pe', { limit: 10_000 });

@@ -1,12 +1,16 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markAsUntransferable } from 'node:worker_threads';
 import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { downloadIndex } from '../../../brokers/core/instruments/download';
-import { InstrumentLibrary, type Download } from '../../../brokers/core/instruments';
-import { takeTurn } from '../../../brokers/core/instruments/turn';
+import {
+	InstrumentLibrary,
+	type Download,
+	type InstrumentSource,
+} from '../../../brokers/core/instruments';
+import { downloadInto } from '../../../brokers/core/instruments/file/download';
+import { FileLock } from '../../../brokers/core/instruments/file/file-lock';
 import { growwInstruments } from '../../../brokers/groww/instruments';
 import { NOW, streamOf, temporaryFolders } from './helpers';
 import { angelOneFile, growwFile, marketRows } from './market';
@@ -17,6 +21,16 @@ const FILES = {
 	angelone: { source: angelOneInstruments(), rows: [...angelOneFile(marketRows(ROWS))] },
 	groww: { source: growwInstruments(), rows: [...growwFile(marketRows(ROWS))] },
 };
+
+type Options = Parameters<typeof downloadInto>[3];
+
+/** The file that is made. */
+async function downloaded(source: InstrumentSource, download: Download, options: Options) {
+	const path = join(newFolder(), 'copy.db');
+	writeFileSync(path, '');
+	await downloadInto(path, source, download, options);
+	return readFileSync(path);
+}
 
 function taskFor(thread: boolean, log: string[] = []) {
 	return {
@@ -34,8 +48,8 @@ describe('indexing in a thread', () => {
 		async (_, { source, rows }) => {
 			const log: string[] = [];
 			const download = async () => streamOf(rows);
-			const inThread = await downloadIndex(source, download, taskFor(true, log));
-			const here = await downloadIndex(source, download, taskFor(false));
+			const inThread = await downloaded(source, download, taskFor(true, log));
+			const here = await downloaded(source, download, taskFor(false));
 			expect(Buffer.compare(inThread, here)).toBe(0);
 			expect(log).toEqual([]);
 		},
@@ -49,23 +63,23 @@ describe('indexing in a thread', () => {
 		markAsUntransferable(kept.buffer);
 		const pieces = [kept, text.subarray(10_000, 20_000), text.subarray(20_000)];
 		const download = async () => Readable.from(pieces);
-		const inThread = await downloadIndex(source, download, taskFor(true));
-		const here = await downloadIndex(source, async () => streamOf(rows), taskFor(false));
+		const inThread = await downloaded(source, download, taskFor(true));
+		const here = await downloaded(source, async () => streamOf(rows), taskFor(false));
 		expect(Buffer.compare(inThread, here)).toBe(0);
 	}, 30_000);
 
 	it('refuses the same files', async () => {
 		const download = async () => streamOf(FILES.angelone.rows.slice(0, 20));
-		await expect(
-			downloadIndex(FILES.angelone.source, download, taskFor(true)),
-		).rejects.toMatchObject({ name: 'InstrumentFormatError' });
+		await expect(downloaded(FILES.angelone.source, download, taskFor(true))).rejects.toMatchObject({
+			name: 'InstrumentFormatError',
+		});
 	}, 30_000);
 
 	it('fails as the download does', async () => {
 		const download = async () => {
 			throw new Error('HTTP 503');
 		};
-		await expect(downloadIndex(FILES.groww.source, download, taskFor(true))).rejects.toThrow(
+		await expect(downloaded(FILES.groww.source, download, taskFor(true))).rejects.toThrow(
 			'HTTP 503',
 		);
 	}, 30_000);
@@ -74,7 +88,7 @@ describe('indexing in a thread', () => {
 		const log: string[] = [];
 		const source = { ...FILES.groww.source, threadModule: join(newFolder(), 'nothing') };
 		const download = async () => streamOf(FILES.groww.rows);
-		const copy = await downloadIndex(source, download, taskFor(true, log));
+		const copy = await downloaded(source, download, taskFor(true, log));
 		expect(copy.length).toBeGreaterThan(ROWS);
 		expect(log).toEqual([expect.stringMatching(/groww is indexed in n8n's own thread: .*nothing/)]);
 	}, 30_000);
@@ -127,52 +141,52 @@ describe('processes that share a folder', () => {
 	});
 });
 
-describe('takeTurn', () => {
+describe('FileLock', () => {
 	const never = async () => false;
 
-	it('gives the turn to one, and to the next when that has ended', async () => {
-		const lock = join(newFolder(), 'copy.lock');
-		const first = await takeTurn(lock, 10_000, never);
+	it('gives the lock to one, and to the next when that has ended', async () => {
+		const path = join(newFolder(), 'copy.lock');
+		const first = await FileLock.acquire(path, 10_000, never);
 		let given = false;
-		const second = takeTurn(lock, 10_000, never).then((turn) => {
+		const second = FileLock.acquire(path, 10_000, never).then((lock) => {
 			given = true;
-			return turn;
+			return lock;
 		});
 		await sleep(400);
 		expect(given).toBe(false);
-		await first?.end();
-		await (await second)?.end();
-		expect(existsSync(lock)).toBe(false);
+		await first?.release();
+		await (await second)?.release();
+		expect(existsSync(path)).toBe(false);
 	});
 
 	it('gives none where the work was done meanwhile', async () => {
-		const lock = join(newFolder(), 'copy.lock');
-		const first = await takeTurn(lock, 10_000, never);
-		const second = takeTurn(lock, 10_000, async () => true);
+		const path = join(newFolder(), 'copy.lock');
+		const first = await FileLock.acquire(path, 10_000, never);
+		const second = FileLock.acquire(path, 10_000, async () => true);
 		// Until it has met the lock: where there is none, it need not ask whether the work was done.
 		await sleep(400);
-		await first?.end();
+		await first?.release();
 		expect(await second).toBeNull();
 	});
 
 	it('does not wait for ever for one that lives', async () => {
-		const lock = join(newFolder(), 'copy.lock');
-		const first = await takeTurn(lock, 10_000, never);
-		expect(await takeTurn(lock, 300, never)).not.toBeNull();
-		await first?.end();
+		const path = join(newFolder(), 'copy.lock');
+		const first = await FileLock.acquire(path, 10_000, never);
+		expect(await FileLock.acquire(path, 300, never)).not.toBeNull();
+		await first?.release();
 	});
 
 	it('takes over from one that died', async () => {
-		const lock = join(newFolder(), 'copy.lock');
-		writeFileSync(lock, '');
-		utimesSync(lock, 1, 1);
-		const turn = await takeTurn(lock, 60_000, never, 300);
-		expect(existsSync(lock)).toBe(true);
-		await turn?.end();
+		const path = join(newFolder(), 'copy.lock');
+		writeFileSync(path, '');
+		utimesSync(path, 1, 1);
+		const lock = await FileLock.acquire(path, 60_000, never, 300);
+		expect(existsSync(path)).toBe(true);
+		await lock?.release();
 	});
 
 	it('is given where no lock can be made', async () => {
-		const lock = join(newFolder(), 'no such folder', 'copy.lock');
-		expect(await takeTurn(lock, 10_000, never)).not.toBeNull();
+		const path = join(newFolder(), 'no such folder', 'copy.lock');
+		expect(await FileLock.acquire(path, 10_000, never)).not.toBeNull();
 	});
 });

@@ -38,9 +38,9 @@ describe('Angel One instruments', () => {
 			lotSize: 1,
 			tickSize: '0.05',
 			freezeQuantity: null,
-			growwSymbol: null,
+			brokerSymbol: null,
 			tradable: true,
-			family: 'SBIN',
+			rootSymbol: 'SBIN',
 		});
 	});
 
@@ -69,7 +69,7 @@ describe('Angel One instruments', () => {
 			tradable: false,
 			buyAllowed: false,
 			sellAllowed: false,
-			family: 'NIFTY',
+			rootSymbol: 'NIFTY',
 			lotSize: 1,
 		});
 	});
@@ -81,8 +81,14 @@ describe('Angel One instruments', () => {
 		['NOSERIES', 'NSE', 'OTHER', null, 'NOSERIES'],
 		['SBIN', 'BSE', 'EQ', null, 'SBIN'],
 		['BAJAJ-AUTO', 'BSE', 'EQ', null, 'BAJAJ-AUTO'],
-	])('reads %s of %s as %s, series %s, family %s', (symbol, exchange, kind, series, family) =>
-		expect(angelOneRow({ symbol, exch_seg: exchange })).toMatchObject({ kind, series, family }),
+	])(
+		'reads %s of %s as %s, series %s, root symbol %s',
+		(symbol, exchange, kind, series, rootSymbol) =>
+			expect(angelOneRow({ symbol, exch_seg: exchange })).toMatchObject({
+				kind,
+				series,
+				rootSymbol,
+			}),
 	);
 
 	it.each([
@@ -167,7 +173,7 @@ describe('Groww instruments', () => {
 			kind: 'EQ',
 			series: 'EQ',
 			isin: 'INE062A01020',
-			growwSymbol: 'NSE-SBIN',
+			brokerSymbol: 'NSE-SBIN',
 			lotSize: 1,
 			tickSize: '0.05',
 			freezeQuantity: null,
@@ -186,7 +192,7 @@ describe('Groww instruments', () => {
 			strike: '25000',
 			lotSize: 75,
 			freezeQuantity: 1800,
-			family: 'NIFTY',
+			rootSymbol: 'NIFTY',
 		}));
 
 	it('finds columns by name, in any order, with quotes, a mark and columns it does not know', () => {

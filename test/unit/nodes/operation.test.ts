@@ -3,12 +3,18 @@ import { resources as angelOne } from '../../../nodes/AngelOne/operations';
 import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
 import { resources as groww } from '../../../nodes/Groww/operations';
 import { Groww } from '../../../nodes/Groww/Groww.node';
+import type { Has } from '../../../brokers/core/broker';
 import {
 	findOperation,
 	type Operation,
 	propertiesOf,
 	type Resource,
 } from '../../../nodes/shared/operation';
+import { getProfile } from '../../../nodes/shared/operations/account/getProfile';
+import { getOrder } from '../../../nodes/shared/operations/order/get';
+import { place } from '../../../nodes/shared/operations/order/place';
+import { getHoldings } from '../../../nodes/shared/operations/portfolio/getHoldings';
+import { logout } from '../../../nodes/shared/operations/session/logout';
 
 const field = (name: string, show?: Record<string, string[]>): INodeProperties => ({
 	displayName: name,
@@ -152,5 +158,33 @@ describe.each([
 			usableAsTool: true,
 			credentials: [{ name: `${description.name}Api`, required: true }],
 		});
+	});
+});
+
+/** The compiler is the test: `npm run lint` fails where an error that is expected here is none. */
+describe('a broker that lacks an ability', () => {
+	test('lists what needs the abilities it has', () => {
+		const some: Array<Resource<Has<'account' | 'session'>>> = [
+			{ name: 'Account', value: 'account', operations: [getProfile] },
+			{ name: 'Both', value: 'both', operations: [getProfile, logout] },
+		];
+		expect(findOperation(some, 'both', 'logout')).toBe(logout);
+	});
+
+	test('cannot list an operation that needs another', () => {
+		type Broker = Has<'account' | 'instruments' | 'market'>;
+		const refused: Array<Resource<Broker>> = [
+			// @ts-expect-error -- it has no portfolio
+			{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
+			// @ts-expect-error -- it has no session to end
+			{ name: 'Session', value: 'session', operations: [logout] },
+			// @ts-expect-error -- it has no orders
+			{ name: 'Order', value: 'order', operations: [getOrder([])] },
+			// @ts-expect-error -- it has all that placing an order needs, but for the orders
+			{ name: 'Place', value: 'place', operations: [place([])] },
+			// @ts-expect-error -- one of two is enough
+			{ name: 'Both', value: 'both', operations: [getProfile, getHoldings] },
+		];
+		expect(refused.map(({ value }) => value)).toHaveLength(5);
 	});
 });

@@ -1,12 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type BrokerNode, runNode } from '../../../nodes/shared/run';
 import { wait } from '../../../brokers/core/wait';
-import { logOut } from '../../../nodes/shared/logout';
-import type { SessionManager } from '../../../brokers/core/session/session-manager';
+import type { BrokerCredential } from '../../../brokers/core/broker';
 import { brokerError } from '../support/failures';
 
 interface FakeBroker {
-	secrets: string[];
+	credential: BrokerCredential;
 }
 
 interface Circumstances {
@@ -40,7 +39,8 @@ function nodeOver(
 		broker: 'groww',
 		connect: async () => {
 			connects += 1;
-			return await Promise.resolve({ secrets: ['key-hunter2'] });
+			const credential = { secrets: ['key-hunter2'] } as BrokerCredential;
+			return await Promise.resolve({ credential });
 		},
 		resources: [
 			{
@@ -172,62 +172,5 @@ describe('several items', () => {
 		const reading = nodeOver(all, { onlyReads: true, takesMs: laterOnesAreFaster });
 		await expect(reading.run()).rejects.toMatchObject({ context: { itemIndex: 1 } });
 		expect(reading.executed.length).toBeLessThan(7);
-	});
-});
-
-describe('log out', () => {
-	function sessions(loggedIn: boolean) {
-		const calls: string[] = [];
-		const manager = {
-			peek: () => (loggedIn ? { accessToken: 't' } : null),
-			forget: async () => {
-				calls.push('forget');
-				await Promise.resolve();
-			},
-		} as unknown as SessionManager;
-		return { manager, calls };
-	}
-
-	const revokeInto = (calls: string[], error?: Error) => async () => {
-		calls.push('revoke');
-		await Promise.resolve();
-		if (error) throw error;
-	};
-
-	test('tells the broker, then forgets', async () => {
-		const { manager, calls } = sessions(true);
-		expect(await logOut('angelOne', manager, revokeInto(calls))).toEqual({
-			broker: 'angelOne',
-			loggedOut: true,
-			revokedAtBroker: true,
-		});
-		expect(calls).toEqual(['revoke', 'forget']);
-	});
-
-	test('forgets where the broker refuses or is out of reach, and says so', async () => {
-		const { manager, calls } = sessions(true);
-		expect(await logOut('angelOne', manager, revokeInto(calls, brokerError()))).toMatchObject({
-			revokedAtBroker: false,
-		});
-		expect(calls).toEqual(['revoke', 'forget']);
-	});
-
-	test('never logs in to log out', async () => {
-		const { manager, calls } = sessions(false);
-		expect(await logOut('angelOne', manager, revokeInto(calls))).toMatchObject({
-			loggedOut: true,
-			revokedAtBroker: false,
-		});
-		expect(calls).toEqual(['forget']);
-	});
-
-	test('where the broker has no such call', async () => {
-		const { manager, calls } = sessions(true);
-		expect(await logOut('groww', manager, null)).toEqual({
-			broker: 'groww',
-			loggedOut: true,
-			revokedAtBroker: false,
-		});
-		expect(calls).toEqual(['forget']);
 	});
 });

@@ -17,7 +17,7 @@ export function instrument(changes: Partial<Instrument> = {}): Instrument {
 		lotSize: 1,
 		tickSize: '0.05',
 		freezeQuantity: null,
-		growwSymbol: null,
+		brokerSymbol: null,
 		buyAllowed: true,
 		sellAllowed: true,
 		tradable: true,

@@ -5,7 +5,7 @@ import { cancellationState } from '../../../../brokers/core/orders/change-state'
 import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { BrokerOrder, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { fieldReader, type ItemContext } from '../../operation';
-import { type ChangeOptions, confirmMs, dryRunOf } from './options';
+import { type ChangeOptions, confirmMs, dryRunOf, readOptions } from './options';
 import { changing, orderOf, readKey } from './order-of';
 
 /**
@@ -19,12 +19,13 @@ export async function cancelAndConfirm(
 	options: ChangeOptions,
 	mayHaveApplied: boolean,
 ): Promise<IDataObject> {
+	await beforeSending(async () => await orders.assertOnlyCancels(order));
 	const request = orders.cancelRequest(order);
 	const { order: now, alreadyApplied } = await applyChange({
 		orders,
 		order,
 		verb: 'cancelled',
-		stateOf: (read) => cancellationState(read, orders.facts),
+		stateOf: (read) => cancellationState(read.order, orders.facts),
 		send: async () => await orders.change(request),
 		confirmMs: confirmMs(options),
 		mayHaveApplied,
@@ -33,8 +34,9 @@ export async function cancelAndConfirm(
 	return { ...now.order, cancelled: true, duplicate: alreadyApplied };
 }
 
-/** The request that a cancellation would send. */
-export function dryCancel({ id }: Has<'orders'>, orders: OrdersApi, order: BrokerOrder) {
+/** The request that a cancellation would send. @throws BrokerError where none would be */
+export async function dryCancel({ id }: Has<'orders'>, orders: OrdersApi, order: BrokerOrder) {
+	await orders.assertOnlyCancels(order);
 	return dryRunOf(id, orders.cancelRequest(order), order.order.orderReference, null);
 }
 
@@ -42,16 +44,16 @@ export function dryCancel({ id }: Has<'orders'>, orders: OrdersApi, order: Broke
 export async function cancel(context: ItemContext<Has<'orders'>>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const options = field('options', {}) as ChangeOptions;
 	const orders = broker.orders.within(field);
 	const { bookLagMs } = orders.facts;
-	const key = await beforeSending(async () => {
+	const { options, key } = await beforeSending(async () => {
+		const options = readOptions(broker.id, field);
 		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
-		return readKey(broker, field);
+		return { options, key: readKey(broker, field) };
 	});
 	const find = async () =>
 		await beforeSending(async () => await orderOf(broker, orders, key, bookLagMs));
-	if (options.dryRun) return dryCancel(broker, orders, await find());
+	if (options.dryRun) return await dryCancel(broker, orders, await find());
 	return await changing(
 		broker,
 		key,

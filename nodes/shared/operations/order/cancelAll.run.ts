@@ -9,10 +9,10 @@ import {
 import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import { errorFields, normaliseError } from '../../errors';
 import { fieldReader, type ItemContext } from '../../operation';
-import type { ChangeOptions } from './options';
+import { type ChangeOptions, readOptions } from './options';
 import { changing } from './order-of';
 import { cancelAndConfirm, dryCancel } from './cancel.run';
-import { type OrderFilters, passes } from './filters';
+import { passes, readFilters } from './filters.run';
 
 /** At once, so that reading back one order does not hold up the next. */
 const TOGETHER = 6;
@@ -21,45 +21,57 @@ const TOGETHER = 6;
 export async function cancelAll(context: ItemContext<Has<'orders'>>): Promise<IDataObject[]> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const options = field('options', {}) as ChangeOptions;
-	const filters = field('filters', {}) as OrderFilters;
 	const orders = broker.orders.within(field);
-	const open = await beforeSending(async () => {
+	const refused: IDataObject[] = [];
+	const { options, open } = await beforeSending(async () => {
+		const options = readOptions(broker.id, field);
+		const filters = readFilters(broker.id, field);
 		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
-		return (await orders.list()).filter((order) => !isFinal(order.order) && passes(order, filters));
+		const listed = await orders.list((refusal) =>
+			refused.push(notCancelled(broker, { broker: broker.id }, refusal)),
+		);
+		const open = listed.filter((order) => !isFinal(order.order) && passes(order, filters));
+		return { options, open };
 	});
-	if (options.dryRun) {
-		return open.map((order) => ({
-			...dryCancel(broker, orders, order),
-			orderId: order.order.orderId,
-		}));
-	}
-	return await inGroups(open, async (order) => await cancelOne(broker, orders, order, options));
+	const one = options.dryRun ? dryCancelOne : cancelOne;
+	const results = await inGroups(open, async (order) => {
+		try {
+			return await one(broker, orders, order, options);
+		} catch (error) {
+			return notCancelled(broker, order.order, error);
+		}
+	});
+	return [...results, ...refused];
 }
 
-/** One order's failure is its own result: the others are cancelled all the same. */
+async function dryCancelOne(broker: Has<'orders'>, orders: OrdersApi, order: BrokerOrder) {
+	return { ...(await dryCancel(broker, orders, order)), orderId: order.order.orderId };
+}
+
 async function cancelOne(
 	broker: Has<'orders'>,
 	orders: OrdersApi,
 	order: BrokerOrder,
 	options: ChangeOptions,
 ): Promise<IDataObject> {
-	try {
-		const key: OrderKey = { by: 'orderId', value: order.order.orderId ?? '' };
-		return await changing(
-			broker,
-			key,
-			['cancel'],
-			async (mayHaveApplied) =>
-				await cancelAndConfirm(broker, orders, order, options, mayHaveApplied),
-		);
-	} catch (error) {
-		return {
-			...order.order,
-			cancelled: false,
-			...errorFields(normaliseError(error, broker.id, broker.credential.secrets)),
-		};
-	}
+	const key: OrderKey = { by: 'orderId', value: order.order.orderId ?? '' };
+	return await changing(
+		broker,
+		key,
+		['cancel'],
+		async (mayHaveApplied) =>
+			await cancelAndConfirm(broker, orders, order, options, mayHaveApplied),
+	);
+}
+
+/** A failure is a result of its own: the others are cancelled all the same, and it is not hidden. */
+function notCancelled(
+	{ id, credential }: Has<'orders'>,
+	what: object,
+	error: unknown,
+): IDataObject {
+	const failure = normaliseError(error, id, credential.secrets);
+	return { ...what, cancelled: false, ...errorFields(failure) };
 }
 
 async function inGroups<T>(

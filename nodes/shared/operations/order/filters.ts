@@ -1,21 +1,23 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { BrokerOrder } from '../../../../brokers/core/orders/orders-api';
 import { transactionType } from '../../fields';
+
+/** The states of an order, as the filter offers them. */
+export const STATES = [
+	{ name: 'Accepted', value: 'accepted' },
+	{ name: 'Cancelled', value: 'cancelled' },
+	{ name: 'Filled', value: 'filled' },
+	{ name: 'Open', value: 'open' },
+	{ name: 'Partially Filled', value: 'partiallyFilled' },
+	{ name: 'Rejected', value: 'rejected' },
+	{ name: 'Trigger Pending', value: 'triggerPending' },
+	{ name: 'Unknown', value: 'unknown' },
+];
 
 const statusFilter: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'multiOptions',
-	options: [
-		{ name: 'Accepted', value: 'accepted' },
-		{ name: 'Cancelled', value: 'cancelled' },
-		{ name: 'Filled', value: 'filled' },
-		{ name: 'Open', value: 'open' },
-		{ name: 'Partially Filled', value: 'partiallyFilled' },
-		{ name: 'Rejected', value: 'rejected' },
-		{ name: 'Trigger Pending', value: 'triggerPending' },
-		{ name: 'Unknown', value: 'unknown' },
-	],
+	options: STATES,
 	default: [],
 	description: 'Only orders in one of these states',
 };
@@ -55,24 +57,4 @@ export function filterField(examples: OrderExamples, withStatus: boolean): INode
 			{ ...transactionType, description: 'Only orders of this side' },
 		],
 	};
-}
-
-/** What the user wants to see; an empty filter lets everything pass. */
-export interface OrderFilters {
-	status?: string[];
-	product?: string;
-	tradingSymbol?: string;
-	transactionType?: string;
-}
-
-export function passes({ order }: BrokerOrder, filters: OrderFilters): boolean {
-	const { status, product, tradingSymbol, transactionType } = filters;
-	const same = (wanted: string | undefined, has: string | null) =>
-		!wanted?.trim() || wanted.trim().toUpperCase() === has?.toUpperCase();
-	return (
-		(!status?.length || status.includes(order.status)) &&
-		same(product, order.product) &&
-		same(tradingSymbol, order.tradingSymbol) &&
-		same(transactionType, order.transactionType)
-	);
 }

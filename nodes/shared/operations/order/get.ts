@@ -3,7 +3,6 @@ import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import { orderKeyFields } from './fields';
-import { orderOf, readKey } from './order-of';
 
 /** @param scope the broker's own fields that narrow the search. */
 export function getOrder(scope: INodeProperties[]): Operation<Has<'orders'>> {
@@ -14,6 +13,7 @@ export function getOrder(scope: INodeProperties[]): Operation<Has<'orders'>> {
 		description: 'Get one order of today, with its status',
 		fields: [...scope, ...orderKeyFields],
 		read: async ({ broker, field }) => {
+			const { orderOf, readKey } = await import('./order-of');
 			const orders = broker.orders.within(field);
 			const { order, raw } = await orderOf(broker, orders, readKey(broker, field));
 			return { value: order, raw };

@@ -3,7 +3,7 @@ import type { Has } from '../../../../brokers/core/broker';
 import { returnAllFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
-import { filterField, type OrderExamples, type OrderFilters, passes } from './filters';
+import { filterField, type OrderExamples } from './filters';
 
 /** @param scope the broker's own fields that narrow the search. */
 export function getManyOrders(
@@ -16,9 +16,10 @@ export function getManyOrders(
 		action: 'Get many orders',
 		description: 'Get the orders of today',
 		fields: [...scope, ...returnAllFields, filterField(examples, true)],
-		read: async ({ broker, field }) => {
-			const filters = field('filters', {}) as OrderFilters;
-			const orders = await broker.orders.within(field).list();
+		read: async ({ broker, field, warn }) => {
+			const { passes, readFilters } = await import('./filters.run');
+			const filters = readFilters(broker.id, field);
+			const orders = await broker.orders.within(field).list(warn);
 			return orders
 				.filter((order) => passes(order, filters))
 				.map(({ order, raw }) => ({ value: order, raw }));

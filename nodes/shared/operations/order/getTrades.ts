@@ -21,10 +21,10 @@ export function getTrades(scope: INodeProperties[]): Operation<Has<'orders'>> {
 		action: 'Get trades',
 		description: 'Get the executions of today, of all orders or of one',
 		fields: [...scope, ofOrder, ...returnAllFields],
-		read: async ({ broker, field }) => {
+		read: async ({ broker, field, warn }) => {
 			const orderId = String(field('orderId', '')).trim();
 			const orders = broker.orders.within(field);
-			return await orders.trades(orderId === '' ? null : { by: 'orderId', value: orderId });
+			return await orders.trades(orderId === '' ? null : { by: 'orderId', value: orderId }, warn);
 		},
 	});
 }

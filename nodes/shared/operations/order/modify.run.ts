@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import { inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
-import { toDecimal } from '../../../../brokers/core/money';
 import { applyChange, type Changed } from '../../../../brokers/core/orders/apply-change';
 import { modificationState } from '../../../../brokers/core/orders/change-state';
 import {
@@ -24,21 +23,21 @@ import type {
 } from '../../../../brokers/core/orders/orders-api';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { fieldReader, type ItemContext } from '../../operation';
-import { type ChangeOptions, confirmMs, dryRunOf } from './options';
+import { type ChangeOptions, confirmMs, dryRunOf, readOptions } from './options';
 import { changing, orderOf, readKey } from './order-of';
 
-type ModifyingBroker = Has<'instruments' | 'orders'>;
+type ModifyingBroker = Has<'instruments' | 'market' | 'orders'>;
 
 /** Modifies the order that the item names. @throws BrokerError */
 export async function modify(context: ItemContext<ModifyingBroker>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const options = field('options', {}) as ChangeOptions;
 	const asked = field('changes', {}) as IDataObject;
 	const orders = broker.orders.within(field);
-	const key = await beforeSending(async () => {
+	const { options, key } = await beforeSending(async () => {
+		const options = readOptions(broker.id, field);
 		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
-		return readKey(broker, field);
+		return { options, key: readKey(broker, field) };
 	});
 	const find = async () =>
 		await beforeSending(async () => await prepare(broker, orders, key, asked, options));
@@ -91,7 +90,7 @@ async function modifyAndConfirm(
 		orders,
 		order,
 		verb: 'modified',
-		stateOf: (read) => modificationState(read, wanted, orders.facts),
+		stateOf: (read) => modificationState(read.order, wanted, orders.facts),
 		send: async () => await orders.change(request),
 		confirmMs: confirmMs(options),
 		mayHaveApplied,
@@ -101,9 +100,9 @@ async function modifyAndConfirm(
 
 /** The changes against the instrument's rules and the credential's limit, as the order would then be. */
 async function checkedChanges(
-	{ id, credential, orders }: ModifyingBroker,
+	{ id, credential, market, orders }: ModifyingBroker,
 	{ order: current }: BrokerOrder,
-	rules: Instrument,
+	instrument: Instrument,
 	asked: IDataObject,
 	options: ChangeOptions,
 ): Promise<OrderChanges> {
@@ -119,21 +118,26 @@ async function checkedChanges(
 	}
 	const orderType = given('orderType') ? String(asked.orderType) : (current.orderType ?? '');
 	const needs = priceNeedsOf(id, orders.facts.priceNeeds, orderType);
-	const quantity = checkQuantity(id, given('quantity') ? asked.quantity : current.quantity, rules);
+	const quantity = checkQuantity(
+		id,
+		given('quantity') ? asked.quantity : current.quantity,
+		instrument,
+	);
 	const after = {
 		price: given('price') ? asked.price : current.price,
 		triggerPrice: given('triggerPrice') ? asked.triggerPrice : current.triggerPrice,
 		transactionType: current.transactionType ?? '',
 	};
-	const { price, triggerPrice } = checkPrices(id, after, needs, rules);
+	const { price, triggerPrice } = checkPrices(id, after, needs, instrument);
 	if (!options.dryRun) {
-		// What a market order would cost is not known without another read; the last price known is the order's own.
-		const lastPrice = async () => toDecimal(current.price);
 		await assertAllowed(id, credential.permissions, {
+			transactionType: current.transactionType,
 			price,
 			triggerPrice,
 			quantity,
-			lastPrice,
+			instrument,
+			lastPrice: async () => await market.lastPrice(instrument),
+			upperCircuit: async () => await market.upperCircuit(instrument),
 		});
 	}
 	return {

@@ -10,7 +10,7 @@ import { changeOptions, orderKeyFields, waitForFinal } from './fields';
 export function modifyOrder(
 	scope: INodeProperties[],
 	changes: INodeProperties,
-): Operation<Has<'instruments' | 'orders'>> {
+): Operation<Has<'instruments' | 'market' | 'orders'>> {
 	return {
 		name: 'Modify',
 		value: 'modify',

@@ -1,4 +1,6 @@
-import type { ConnectedBroker, Has, ReadField } from '../../../../brokers/core/broker';
+import type { ConnectedBroker, Has } from '../../../../brokers/core/broker';
+import type { ReadField } from '../../../../brokers/core/reading';
+import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { changeOnce } from '../../../../brokers/core/orders/change-once';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
@@ -42,7 +44,8 @@ export async function orderOf(
 		broker: id,
 		failure: 'refused',
 		code: 'ORDER_NOT_FOUND',
-		message: `There is no order with ${key.by === 'orderId' ? 'id' : 'reference'} ${key.value} today.`,
+		message: `There is no order with ${key.by === 'orderId' ? 'id' : 'reference'} ${echo(key.value)} today.`,
+		cleared: true,
 		hint: 'Brokers list the orders of the day alone. An order placed a moment ago may need a few seconds to appear.',
 		retryable: true,
 	});

@@ -1,22 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Has, ReadField } from '../../../../brokers/core/broker';
+import type { Has } from '../../../../brokers/core/broker';
+import type { ReadField } from '../../../../brokers/core/reading';
 import {
 	assertAllowed,
-	assertMarketOpen,
 	beforeSending,
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
+import { contractSum } from '../../../../brokers/core/orders/multipliers';
 import type {
 	AskedOrder,
 	BrokerOrder,
 	PreparedOrder,
 } from '../../../../brokers/core/orders/orders-api';
+import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import type { OrderReference } from '../../../../brokers/core/orders/reference';
 import type { Order } from '../../../../brokers/core/outputs';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
+import { referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
-import { confirmMs, dryRunOf, type PlaceOptions } from './options';
+import { confirmMs, dryRunOf, type PlaceOptions, readOptions } from './options';
 import { fingerprintOf, referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
@@ -32,11 +35,16 @@ interface OrderToPlace {
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const options = field('options', {}) as PlaceOptions;
-	const order = await beforeSending(async () => await prepare(context, field, options));
-	const { prepared, reference } = order;
-	if (options.dryRun)
-		return dryRunOf(broker.id, prepared.request, reference.sent, orderValueOf(prepared));
+	const order = await beforeSending(async () => {
+		const options = readOptions<PlaceOptions>(broker.id, field);
+		return { options, ...(await prepare(context, field, options)) };
+	});
+	const { options, prepared, reference } = order;
+	if (options.dryRun) {
+		const { instrument, price, quantity, request } = prepared;
+		const sum = contractSum(instrument, price, quantity);
+		return dryRunOf(broker.id, request, reference.sent, orderValueOf(prepared), sum);
+	}
 	const placed = await placePrepared(broker, order, options);
 	const latest = await waitForFinal(
 		broker.orders,
@@ -48,19 +56,25 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 }
 
 async function prepare(
-	{ functions, itemIndex, broker }: ItemContext<PlacingBroker>,
+	context: ItemContext<PlacingBroker>,
 	field: ReadField,
 	options: PlaceOptions,
 ): Promise<OrderToPlace> {
+	const { functions, itemIndex, broker } = context;
 	const { id, orders, market, credential } = broker;
+	const whenMarketClosed = readWhenMarketClosed(id, options);
 	const asked = await readAsked(broker, field, options);
 	const { instrument } = asked;
 	const reference = referenceFor(functions, itemIndex, id, asked, orders.facts.reference);
 	const prepared = orders.prepare(asked, reference.sent);
 	if (!options.dryRun) {
-		const lastPrice = async () => await market.lastPrice(instrument);
-		await assertAllowed(id, credential.permissions, { ...prepared, lastPrice });
-		assertMarketOpen(id, instrument.exchange, options.whenMarketClosed);
+		await assertAllowed(id, credential.permissions, {
+			...prepared,
+			transactionType: String(asked.transactionType),
+			lastPrice: async () => await market.lastPrice(instrument),
+			upperCircuit: async () => await market.upperCircuit(instrument),
+		});
+		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
 	return { asked, prepared, reference };
 }
@@ -89,13 +103,13 @@ async function placePrepared(
 	options: PlaceOptions,
 ): Promise<Placed<BrokerOrder>> {
 	const { checksReference, bookLagMs, lookUpHint } = orders.facts;
-	const { exchange, tradingSymbol } = prepared.instrument;
+	const { instrument } = prepared;
 	const as = (label: string) =>
 		label === reference.sent ? prepared : orders.prepare(asked, label);
 	return await placeOnce({
 		broker: id,
 		account: credential.client,
-		exchange,
+		holdsUntil: await referenceHoldsUntil(instrument),
 		reference,
 		fingerprint: fingerprintOf(asked),
 		journal: journal(),
@@ -104,7 +118,8 @@ async function placePrepared(
 		find: async (label) => await orders.findSent(as(label)),
 		isSince: ({ order: { placedAt } }, day) => placedAt === null || placedAt.slice(0, 10) >= day,
 		isAsked: ({ order }) =>
-			order.transactionType === asked.transactionType && order.tradingSymbol === tradingSymbol,
+			order.transactionType === asked.transactionType &&
+			order.tradingSymbol === instrument.tradingSymbol,
 		confirmMs: confirmMs(options),
 		bookLagMs,
 		signal,

@@ -10,19 +10,22 @@ import { failureOf } from '../../support/failures';
 
 const LIVE = 'https://api.example.com';
 
+afterEach(() => delete process.env.INDIAN_BROKERS_ALLOWED_HOSTS);
+
 describe('base URL', () => {
 	test.each([
 		['https://api.groww.in', 'https://api.groww.in'],
 		['https://api.groww.in/', 'https://api.groww.in'],
 		[' https://api.groww.in// ', 'https://api.groww.in'],
-		['https://gateway.example.com/groww/', 'https://gateway.example.com/groww'],
+		['https://gateway.example.com/', 'https://gateway.example.com'],
 		['HTTPS://API.Groww.in', 'https://api.groww.in'],
 		['http://127.0.0.1:4801', 'http://127.0.0.1:4801'],
 		['http://127.8.9.10:1/', 'http://127.8.9.10:1'],
 		['http://localhost:4801', 'http://localhost:4801'],
 		['http://[::1]:4801', 'http://[::1]:4801'],
 	])('%s is taken', (typed, url) => {
-		expect(checkBaseUrl(typed)).toBe(url);
+		process.env.INDIAN_BROKERS_ALLOWED_HOSTS = 'gateway.example.com';
+		expect(checkBaseUrl(typed, ['api.groww.in'])).toBe(url);
 	});
 
 	test.each([

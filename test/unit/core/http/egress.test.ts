@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.close());
 beforeEach(() => {
-	for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])
+	for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])
 		delete process.env[name];
 });
 afterEach(() => closePools());
@@ -113,7 +113,7 @@ describe('a name that resolves to a forbidden address at the time of connecting'
 	])('as a %s proxy', async (protocol, code) => {
 		const { filter, asked } = egress(rebound);
 		const proxy = `${protocol}://rebound.example:1080`;
-		await expectBlocked(send(server.origin, filter, proxy), undefined, code);
+		await expectBlocked(send('https://broker.example', filter, proxy), undefined, code);
 		expect(asked).toContain('lookup rebound.example');
 	});
 
@@ -122,7 +122,7 @@ describe('a name that resolves to a forbidden address at the time of connecting'
 		try {
 			const { filter } = egress(rebound);
 			const address = `socks5://127.0.0.1:${proxy.port}`;
-			await expectBlocked(send(`http://rebound.example:${server.port}`, filter, address));
+			await expectBlocked(send(`https://rebound.example:${server.port}`, filter, address));
 		} finally {
 			proxy.close();
 		}
@@ -139,19 +139,22 @@ describe('the proxy of the credential', () => {
 	test.each(['http', 'socks5'])('a forbidden address is not dialled: %s', async (protocol) => {
 		const { filter, asked } = egress({ addresses: /^192\./ });
 		const proxy = `${protocol}://user:hunter2@127.0.0.1:${server.port}`;
-		await expectBlocked(send('http://broker.example', filter, proxy), /proxy URL/);
+		await expectBlocked(send('https://broker.example', filter, proxy), /proxy URL/);
 		expect(asked).toContain('host 127.0.0.1');
 	});
 
 	test('in brackets too', async () => {
 		const { filter, asked } = egress({ addresses: /^192\./ });
-		await expectBlocked(send('http://broker.example', filter, 'http://[::1]:3128'), /proxy URL/);
+		await expectBlocked(send('https://broker.example', filter, 'http://[::1]:3128'), /proxy URL/);
 		expect(asked).toContain('host ::1');
 	});
 
 	test('a forbidden name', async () => {
 		const { filter } = egress({ urls: /broker/ });
-		await expectBlocked(send('http://broker.example', filter, 'http://internal:3128'), /proxy URL/);
+		await expectBlocked(
+			send('https://broker.example', filter, 'http://internal:3128'),
+			/proxy URL/,
+		);
 	});
 });
 
@@ -159,12 +162,12 @@ test('the proxy of the environment is the administrator’s own choice', async (
 	const { filter } = egress({ addresses: /^192\./ });
 	const proxy = await startServer(() => undefined);
 	let dialled = 0;
-	process.env.HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
+	process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
 	try {
-		await send('http://broker.example', filter).catch(() => (dialled = proxy.connections()));
+		await send('https://broker.example', filter).catch(() => (dialled = proxy.connections()));
 		expect(dialled).toBe(1);
 	} finally {
-		delete process.env.HTTP_PROXY;
+		delete process.env.HTTPS_PROXY;
 		await proxy.close();
 	}
 });
@@ -180,5 +183,5 @@ test('connections opened without a filter do not serve those with one', async ()
 test('a filter that knows no addresses is asked for the URL of the proxy', async () => {
 	const { filter } = egress({ urls: /broker/ });
 	const older: EgressFilter = { ...filter, validateConnectionHost: undefined };
-	await expectBlocked(send('http://broker.example', older, 'http://127.0.0.1:3128'), /proxy URL/);
+	await expectBlocked(send('https://broker.example', older, 'http://127.0.0.1:3128'), /proxy URL/);
 });

@@ -97,10 +97,7 @@ async function failureOf(origin: string, proxy: string | null, timeoutMs?: numbe
 	return failure as TransportError;
 }
 
-describe.each([
-	['an http target', () => plain],
-	['an https target', () => secure],
-])('%s', (_, server) => {
+describe.each([['an https target', () => secure]])('%s', (_, server) => {
 	test('through an HTTP proxy with a password, in a tunnel', async () => {
 		const { address, tunnels } = await httpProxy();
 		const seen = server().requests.length;
@@ -180,12 +177,19 @@ describe.each([
 	});
 });
 
+test.each(['http', 'socks5'])('plain http does not go by the %s proxy', async (protocol) => {
+	const seen = plain.requests.length;
+	const dead = `${protocol}://${LOGIN}@127.0.0.1:${await freePort()}`;
+	expect((await send(plain.origin, dead)).status).toBe(200);
+	expect(plain.requests).toHaveLength(seen + 1);
+});
+
 test.each(['http', 'socks5'])(
 	'a target that the %s proxy cannot reach got nothing',
 	async (protocol) => {
 		const { address } = protocol === 'http' ? await httpProxy(false) : await socksProxy(false);
 		const failure = await failureOf(
-			`http://127.0.0.1:${await freePort()}`,
+			`https://127.0.0.1:${await freePort()}`,
 			`${protocol}://${address}`,
 		);
 		expect(failure.maybeSent).toBe(false);
@@ -208,11 +212,11 @@ describe('the environment', () => {
 		expect(tunnels).toHaveLength(1);
 	});
 
-	test('HTTP_PROXY serves http', async () => {
+	test('HTTP_PROXY serves nobody: plain http would be read on the way', async () => {
 		const { address, tunnels } = await httpProxy(false);
 		process.env.HTTP_PROXY = `http://${address}`;
-		await send(plain.origin, null);
-		expect(tunnels).toEqual([`tunnel 127.0.0.1:${plain.port}`]);
+		expect((await send(plain.origin, null)).status).toBe(200);
+		expect(tunnels).toEqual([]);
 	});
 
 	test.each(['127.0.0.1', '*', 'example.com,127.0.0.1'])(
@@ -256,7 +260,9 @@ describe('the environment', () => {
 
 test('a broker’s own 407 or 502 is still a reply', async () => {
 	for (const status of [407, 502]) {
-		const server = await startServer((_, response) => response.writeHead(status).end('x'));
+		const answer: Parameters<typeof startServer>[0] = (_, response) =>
+			response.writeHead(status).end('x');
+		const server = await startServer(answer, certificate);
 		running.push(server);
 		const { address } = await httpProxy(false);
 		expect((await send(server.origin, `http://${address}`)).status).toBe(status);

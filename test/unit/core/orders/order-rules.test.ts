@@ -1,11 +1,8 @@
 import type { BrokerError } from '../../../../brokers/core/errors';
 import {
-	assertMayWrite,
-	assertWithinLimit,
 	checkChoice,
 	checkPrices,
 	checkQuantity,
-	type Permissions,
 } from '../../../../brokers/core/orders/order-rules';
 import { failureOf } from '../../support/failures';
 import { future, instrument } from '../../support/instruments';
@@ -185,48 +182,6 @@ describe('choices', () => {
 			);
 			expect(failure).toMatchObject({ failure: 'input', field: 'product', code: 'INVALID_CHOICE' });
 			expect(failure.message).toMatch(/^Product must be one of CNC, MIS/);
-		},
-	);
-});
-
-describe('guard rails', () => {
-	const allow = (changes: Partial<Permissions> = {}): Permissions => ({
-		readOnly: false,
-		maxOrderValue: null,
-		...changes,
-	});
-
-	test('a read-only credential writes nothing', async () => {
-		expect(() => assertMayWrite('groww', allow())).not.toThrow();
-		expect(await refusal(() => assertMayWrite('groww', allow({ readOnly: true })))).toMatchObject({
-			failure: 'input',
-			code: 'READ_ONLY_CREDENTIAL',
-			outcome: 'notPlaced',
-			retryable: false,
-		});
-	});
-
-	test.each([
-		['100', 10, false, '1000', true],
-		['100.05', 10, false, '1000', false],
-		['100', 10, false, '999.99', false],
-		['100', 10, true, '1050', true],
-		['100', 10, true, '1049.99', false],
-		['0.1', 3, false, '0.3', true],
-		['999999999999', 900_000, false, '1', false],
-		['100', 10, false, null, true],
-	])(
-		'%s × %d, market %s, limit %s: allowed %s',
-		async (price, quantity, market, limit, allowed) => {
-			const check = () =>
-				assertWithinLimit('angelOne', allow({ maxOrderValue: limit }), { price, quantity, market });
-			if (allowed) {
-				expect(check).not.toThrow();
-			} else {
-				const failure = await refusal(check);
-				expect(failure).toMatchObject({ code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' });
-				expect(failure.message).toContain(`limit of ${limit} rupees`);
-			}
 		},
 	);
 });

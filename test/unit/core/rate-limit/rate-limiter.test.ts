@@ -42,11 +42,12 @@ function expectWithin(times: number[], limit: RateLimit) {
 	expect(mostWithin(times, HOUR)).toBeLessThanOrEqual(limit.perHour ?? Infinity);
 }
 
+const published = (broker: string, limits: Record<string, RateLimit>) =>
+	Object.entries(limits).map(([name, limit]) => [broker, name, limit] as const);
+
 test.each([
-	...Object.entries(ANGEL_ONE_RATE_LIMITS).map(
-		([name, limit]) => ['Angel One', name, limit] as const,
-	),
-	...Object.entries(GROWW_RATE_LIMITS).map(([name, limit]) => ['Groww', name, limit] as const),
+	...published('Angel One', ANGEL_ONE_RATE_LIMITS),
+	...published('Groww', GROWW_RATE_LIMITS),
 ])('%s, %s: a burst keeps every published window', async (_, name, limit) => {
 	const rateLimiter = new RateLimiter({ [name]: limit });
 	const times: number[] = [];
@@ -160,7 +161,7 @@ test('callers are served in the order in which they came', async () => {
 	expect(served).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('families do not wait for one another, and an unknown one waits for nothing', async () => {
+test('limits do not wait for one another, and an unknown one waits for nothing', async () => {
 	const rateLimiter = new RateLimiter({ a: { perSecond: 1 }, b: { perSecond: 1 } });
 	const start = Date.now();
 	await rateLimiter.acquire('a', 0);

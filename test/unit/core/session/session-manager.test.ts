@@ -353,6 +353,7 @@ describe('with other processes of the same n8n', () => {
 			},
 			leaveNote: async (name, text) => void notes.set(name, text),
 			readNote: async (name) => notes.get(name) ?? null,
+			forget: async (name) => void notes.delete(name),
 		};
 		return { peers, log, notes };
 	}

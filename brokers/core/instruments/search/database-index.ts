@@ -1,0 +1,61 @@
+import { istDate } from '../../ist';
+import type { Instrument, InstrumentIndex, InstrumentScope, SearchOptions } from '../types';
+import type { InstrumentDatabase } from './instrument-database';
+import { InstrumentLookup } from './lookup';
+import { InstrumentSearch } from './search';
+
+const SIMILAR = 5;
+
+/** The instruments of one file, in its database. */
+export class DatabaseIndex implements InstrumentIndex {
+	private readonly searcher: InstrumentSearch;
+
+	private readonly lookup: InstrumentLookup;
+
+	constructor(
+		private readonly database: InstrumentDatabase,
+		private readonly now: () => number = Date.now,
+		readonly warning: string | null = null,
+	) {
+		this.searcher = new InstrumentSearch(database);
+		this.lookup = new InstrumentLookup(
+			database,
+			(text, { exchange, segment }) => this.search(text, { exchange, segment, limit: SIMILAR }),
+			warning,
+		);
+	}
+
+	/** The same instruments with a warning for whoever uses them. */
+	withWarning(warning: string): DatabaseIndex {
+		return new DatabaseIndex(this.database, this.now, warning);
+	}
+
+	/** The file can no longer be read. */
+	get damaged(): boolean {
+		return this.database.damaged;
+	}
+
+	get size(): number {
+		return this.database.about.size;
+	}
+
+	get skippedRows(): number {
+		return this.database.about.skippedRows;
+	}
+
+	get loadedFor(): string {
+		return this.database.about.day;
+	}
+
+	search(text: string, options: SearchOptions = {}): Instrument[] {
+		return this.database.byId(this.searcher.ids(text, options, istDate(this.now())));
+	}
+
+	bySymbol(symbol: string, scope: InstrumentScope): Instrument {
+		return this.lookup.bySymbol(symbol, scope);
+	}
+
+	byToken(token: string, scope: InstrumentScope): Instrument {
+		return this.lookup.byToken(token, scope);
+	}
+}

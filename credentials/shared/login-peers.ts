@@ -1,0 +1,32 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { LoggerProxy } from 'n8n-workflow';
+import type { LoginPeers } from '../../brokers/core/session/authenticator';
+import { NotesFile } from '../../brokers/core/session/notes-file';
+
+let workers: LoginPeers | null = null;
+let ofThisMachine: LoginPeers | undefined;
+
+/**
+ * Whom log-ins are agreed with: in queue mode the other workers, else the processes of this machine, by a
+ * file in n8n's user folder.
+ * @param met the workers, by whoever met them; absent where that is not known
+ */
+export function loginPeers(met?: LoginPeers | null): LoginPeers {
+	if (met !== undefined) workers = met;
+	if (workers) return workers;
+	ofThisMachine ??= onThisMachine(
+		join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n', 'indian-brokers-sessions.sqlite'),
+	);
+	return ofThisMachine;
+}
+
+function onThisMachine(path: string): LoginPeers {
+	const notes = new NotesFile(path, (message) => LoggerProxy.warn(message));
+	return {
+		runExclusively: async (_, work) => await work(),
+		leaveNote: async (name, text, forMs) => await notes.leaveNote(name, text, forMs),
+		readNote: async (name) => await notes.readNote(name),
+		forget: async (name) => await notes.forget(name),
+	};
+}

@@ -1,0 +1,11 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+/** Executions alone have an output panel. */
+export interface HintFunctions {
+	addExecutionHints?(...hints: NodeExecutionHint[]): void;
+}
+
+/** Tells the user something in the output panel. */
+export function hint(functions: HintFunctions, message: string): void {
+	functions.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
+}

@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Has } from '../../../../brokers/core/broker';
+import { applyChange } from '../../../../brokers/core/orders/apply-change';
+import type { Bracket } from '../../../../brokers/core/orders/brackets-api';
+import type { ChangeState } from '../../../../brokers/core/orders/change-state';
+import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { isFinal, type OrderKey } from '../../../../brokers/core/orders/orders-api';
+import { fieldReader, type ItemContext } from '../../operation';
+import { confirmMs, dryRunOf, readOptions } from './options';
+import { changing, orderOf, readKey } from './order-of';
+
+/**
+ * Closes the position of the bracket that the item's order belongs to, and reads back that an exit has
+ * filled. It only reduces, so no value limits it. @throws BrokerError
+ */
+export async function exitBracket(
+	context: ItemContext<Has<'brackets' | 'orders'>>,
+): Promise<IDataObject> {
+	const { functions, itemIndex, broker } = context;
+	const { id, brackets, credential, signal } = broker;
+	const field = fieldReader(functions, itemIndex);
+	const orders = broker.orders.within(field);
+	const { options, bracket } = await beforeSending(async () => {
+		const options = readOptions(id, field);
+		if (!options.dryRun) assertMayWrite(id, credential.permissions);
+		const order = await orderOf(broker, orders, readKey(broker, field), orders.facts.bookLagMs);
+		return { options, bracket: await brackets.of(order) };
+	});
+	const request = brackets.exitRequest(bracket);
+	if (options.dryRun) return dryRunOf(id, request, bracket.order.orderReference, null);
+	// By the entry, whichever of its orders names it: two exits would be one too many.
+	const entry: OrderKey = { by: 'orderId', value: bracket.order.orderId ?? '' };
+	const { order: now, alreadyApplied } = await changing(
+		broker,
+		entry,
+		['exitBracket'],
+		async (mayHaveApplied) =>
+			await applyChange({
+				orders: brackets,
+				order: await beforeSending(async () => await brackets.refresh(bracket)),
+				verb: 'closed',
+				stateOf: exitState,
+				send: async () => await brackets.exit(request),
+				confirmMs: confirmMs(options),
+				mayHaveApplied,
+				signal,
+			}),
+	);
+	const exits = now.exits.map(({ order }) => ({ ...order }));
+	return { ...now.order, exits, exited: true, duplicate: alreadyApplied };
+}
+
+/**
+ * Closed once nothing is open and the exits have filled as much as the entry. Anything else may still be
+ * on its way, however long it takes: "unchanged" would invite a second exit.
+ */
+function exitState({ order, exits }: Bracket): ChangeState {
+	const open = [order, ...exits.map((exit) => exit.order)].some((each) => !isFinal(each));
+	const closed = exits.reduce((sum, exit) => sum + (exit.order.filledQuantity ?? 0), 0);
+	return !open && closed >= (order.filledQuantity ?? Infinity) ? 'done' : 'pending';
+}

@@ -1,0 +1,52 @@
+import { routeLines } from '../../core';
+import type { AngelOneRoute, Call, OpenCall } from '../gateway';
+import type { RateLimitName } from '../limits';
+import { getProfile, getRMS, logIn, logOut, refreshTokens } from './account';
+import {
+	batchMargin,
+	candleData,
+	cautionaryScrips,
+	ltpData,
+	masterFile,
+	quote,
+	searchScrip,
+} from './market';
+import { sampleOf } from './documented';
+import { cancel, details, modify, orderBook, place, tradeBook } from './orders';
+import { allHoldings, convert, holdings, positions } from './portfolio';
+
+const AUTH = '/rest/auth/angelbroking';
+const SECURE = '/rest/secure/angelbroking';
+
+const { open, session, write } = routeLines<OpenCall, Call, RateLimitName>();
+
+/** Every call of the simulated API; the limits are those of limits.ts. */
+export const routes: AngelOneRoute[] = [
+	open('POST', `${AUTH}/user/v1/loginByPassword`, 'login', logIn),
+	open('POST', `${AUTH}/jwt/v1/generateTokens`, 'token', refreshTokens),
+	open('GET', '/OpenAPI_File/files/OpenAPIScripMaster.json', null, masterFile),
+	session('POST', `${SECURE}/user/v1/logout`, 'logout', logOut),
+	session('GET', `${SECURE}/user/v1/getProfile`, 'profile', getProfile),
+	session('GET', `${SECURE}/user/v1/getRMS`, 'rms', getRMS),
+	write('POST', `${SECURE}/order/v1/placeOrder`, 'order', place),
+	write('POST', `${SECURE}/order/v1/modifyOrder`, 'order', modify),
+	write('POST', `${SECURE}/order/v1/cancelOrder`, 'order', cancel),
+	session('GET', `${SECURE}/order/v1/getOrderBook`, 'orderBook', orderBook),
+	session('GET', `${SECURE}/order/v1/getTradeBook`, 'tradeBook', tradeBook),
+	session('GET', `${SECURE}/order/v1/details/:uniqueOrderId`, 'details', details),
+	session('GET', `${SECURE}/portfolio/v1/getHolding`, 'holding', holdings),
+	session('GET', `${SECURE}/portfolio/v1/getAllHolding`, 'allHolding', allHoldings),
+	session('GET', `${SECURE}/order/v1/getPosition`, 'position', positions),
+	session('POST', `${SECURE}/order/v1/convertPosition`, 'convertPosition', convert),
+	session('POST', `${SECURE}/order/v1/getLtpData`, 'ltp', ltpData),
+	session('POST', `${SECURE}/market/v1/quote`, 'quote', quote),
+	session('POST', `${SECURE}/historical/v1/getCandleData`, 'candle', candleData),
+	session('POST', `${SECURE}/order/v1/searchScrip`, 'searchScrip', searchScrip),
+	session('POST', `${SECURE}/margin/v1/batch`, 'margin', batchMargin),
+	session('GET', `${SECURE}/securities/v1/cautionaryScrips`, null, cautionaryScrips),
+	session('POST', `${SECURE}/marketData/v1/gainersLosers`, null, sampleOf('gainersLosers')),
+	session('GET', `${SECURE}/marketData/v1/putCallRatio`, null, sampleOf('putCallRatio')),
+	session('POST', `${SECURE}/marketData/v1/OIBuildup`, null, sampleOf('OIBuildup')),
+	session('GET', `${SECURE}/marketData/v1/nseIntraday`, null, sampleOf('nseIntraday')),
+	session('GET', `${SECURE}/marketData/v1/bseIntraday`, null, sampleOf('bseIntraday')),
+];

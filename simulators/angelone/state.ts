@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { BrokerState } from '../core';
+import type { ExchangeSettings, StartAccount, StateOptions } from '../core';
+import type { AngelOneAccount } from './accounts';
+import { rateLimits } from './limits';
+import { orderIdOf, shown } from './orders';
+import type { AngelOneOrder, BookedOrder, OwnRecord } from './orders';
+import type { AngelOneQuirks } from './quirks';
+import { Scrips } from './scrips';
+import { Sessions } from './sessions';
+
+/** Margin rates in percent of the traded value: this broker's own, not the exchange's. */
+export const MARGIN_RATES = {
+	intraday: 20,
+	margin: 25,
+	futures: { span: 15, exposure: 0 },
+	soldOptions: { span: 15, exposure: 0 },
+	chargesBasisPoints: 0,
+};
+
+const paise = (rupees: number): number => Math.round(rupees * 100);
+
+/** The whole of a simulated Angel One. */
+export class AngelOneState extends BrokerState<
+	AngelOneQuirks,
+	AngelOneAccount,
+	OwnRecord,
+	AngelOneOrder
+> {
+	readonly scrips: Scrips;
+	readonly sessions: Sessions;
+	private serial = 0;
+
+	constructor(options: Omit<StateOptions<AngelOneQuirks, AngelOneAccount>, 'limits'>) {
+		super({ ...options, limits: rateLimits(options.quirks) });
+		this.scrips = new Scrips(this.market);
+		this.sessions = new Sessions(this.clock, this.quirks, this.accounts);
+	}
+
+	get loginAttempts(): number {
+		return this.sessions.loginAttempts;
+	}
+
+	override show(order: BookedOrder): AngelOneOrder {
+		return shown(order);
+	}
+
+	/** By token, trading symbol or bare symbol; a bare symbol names a share on every exchange. */
+	override named(symbolOrToken: string) {
+		return this.scrips.named(symbolOrToken);
+	}
+
+	override idOf({ clientCode }: AngelOneAccount): string {
+		return clientCode;
+	}
+
+	/** The number of the next order. */
+	nextOrderId(): string {
+		this.serial += 1;
+		return orderIdOf(this.serial, this.clock.now());
+	}
+
+	protected override nameLeg({ own }: BookedOrder): { id: string; own: OwnRecord } {
+		return { id: this.nextOrderId(), own: { ...own, uniqueOrderId: randomUUID() } };
+	}
+
+	/** Nothing at Angel One waits for a price but orders. */
+	protected override priceMoved(): void {}
+
+	protected override forget(): void {
+		this.serial = 0;
+	}
+
+	protected override settings(): ExchangeSettings {
+		const { quirks } = this;
+		return {
+			market: quirks.market,
+			autoFill: quirks.autoFill,
+			arrivalDelayMs: quirks.fillDelayMs,
+			matchDelayMs: 0,
+			changeDelayMs: 0,
+			cancelDelayMs: 0,
+			maxFillQuantity: null,
+			judgesAfterHours: 'atOpening',
+			rules: {
+				marketOrders: quirks.marketOrders === 'converted',
+				circuitPercent: quirks.circuitPercent,
+				bandPercent: quirks.priceBandPercent,
+				stopsBeyondMarket: false,
+			},
+			margin: MARGIN_RATES,
+		};
+	}
+
+	/** Shares and money as the account's own record has them, in paise. */
+	protected override startOf(clientCode: string): StartAccount {
+		const account = this.accounts.find((one) => one.clientCode === clientCode);
+		if (account === undefined) throw new RangeError(`No client ${clientCode}`);
+		return {
+			cashPaise: paise(account.cash),
+			collateralPaise: paise(account.collateral),
+			mayDeliver: true,
+			positions: [],
+			holdings: account.holdings.map(({ exchange, token, quantity, t1Quantity, averagePrice }) => {
+				const instrument = this.scrips.byToken(exchange, token);
+				if (instrument === undefined) throw new RangeError(`No instrument ${exchange} ${token}`);
+				const averagePaise = paise(averagePrice);
+				return { instrument, settled: quantity, t1: t1Quantity, pledged: 0, averagePaise };
+			}),
+		};
+	}
+}

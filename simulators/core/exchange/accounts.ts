@@ -1,0 +1,119 @@
+import { dematAt, heldQuantity, sellableQuantity, sharesOf } from './holdings';
+import type { Demat, Holding } from './holdings';
+import { fundsAt, needOfOrder } from './funds';
+import type { Funds, MoneyContext } from './funds';
+import { Ledger } from './ledger';
+import type { Conversion, Entry } from './ledger';
+import { bound } from './margin';
+import type { MarginNeed, MarginRates } from './margin';
+import type { Objection } from './objection';
+import { remaining } from './order';
+import type { Order, OrderTerms } from './order';
+import { positionsAt } from './positions';
+import type { Position } from './positions';
+import type { StartAccount } from './settings';
+import type { MarketInstrument } from '../market';
+
+/** What the accounts must know of the rest of the exchange. */
+export interface AccountsContext {
+	startOf: (account: string) => StartAccount;
+	/** Live orders of an account that bind money and shares, oldest first. */
+	waiting: (account: string) => Array<Order<unknown>>;
+	rates: () => MarginRates;
+	lastPaise: (instrument: MarketInstrument) => number;
+	now: () => number;
+}
+
+/** Positions, holdings and money of all accounts, worked out from their trades and waiting orders. */
+export class Accounts {
+	private readonly ledger = new Ledger();
+
+	constructor(private readonly context: AccountsContext) {}
+
+	book(account: string, entry: Entry): void {
+		this.ledger.add(account, entry);
+	}
+
+	clear(): void {
+		this.ledger.clear();
+	}
+
+	positions(account: string): Position[] {
+		const { startOf, now } = this.context;
+		return positionsAt(startOf(account).positions, this.ledger.of(account), now()).open;
+	}
+
+	holdings(account: string): Holding[] {
+		return this.demat(account).shares.filter((holding) => heldQuantity(holding) > 0);
+	}
+
+	funds(account: string): Funds {
+		return fundsAt(this.money(account));
+	}
+
+	/** What an order would bind beyond closing what is there. */
+	needOf(account: string, terms: OrderTerms): MarginNeed {
+		return needOfOrder(terms, this.money(account));
+	}
+
+	/** Moves a quantity traded today to another product. False where there is not that much. */
+	convert(account: string, conversion: Conversion): boolean {
+		return this.ledger.convert(account, conversion, this.context.now());
+	}
+
+	/**
+	 * Why risk control would not take an order; null where it would.
+	 * @param without an order that this one takes the place of
+	 */
+	objection(account: string, terms: OrderTerms, without?: Order<unknown>): Objection | null {
+		return terms.product === 'delivery' && terms.side === 'SELL'
+			? this.byShares(account, terms, without)
+			: this.byMoney(account, terms, without);
+	}
+
+	/** A delivery sale needs shares: held, or bought today; and the holder's word for those held. */
+	private byShares(
+		account: string,
+		{ instrument, quantity }: OrderTerms,
+		without?: Order<unknown>,
+	): Objection | null {
+		const shares = sharesOf(this.demat(account, without), instrument);
+		const sellable = sellableQuantity(shares);
+		if (quantity > sellable) return { kind: 'holdings', sellable, quantity };
+		const { mayDeliver } = this.context.startOf(account);
+		return !mayDeliver && quantity > shares.boughtToday ? { kind: 'authorisation' } : null;
+	}
+
+	private byMoney(account: string, terms: OrderTerms, without?: Order<unknown>): Objection | null {
+		const money = this.money(account, without);
+		const need = needOfOrder(terms, money);
+		const requiredPaise = bound(need) + need.charges;
+		const { free: freePaise } = fundsAt(money);
+		return requiredPaise > freePaise ? { kind: 'funds', freePaise, requiredPaise } : null;
+	}
+
+	private money(account: string, without?: Order<unknown>): MoneyContext {
+		const { startOf, rates, lastPaise, now } = this.context;
+		return {
+			start: startOf(account),
+			entries: this.ledger.of(account),
+			waiting: this.waiting(account, without),
+			deliveredPaise: this.demat(account).settledPaise,
+			rates: rates(),
+			lastPaise,
+			now: now(),
+		};
+	}
+
+	private demat(account: string, without?: Order<unknown>): Demat {
+		const { startOf, now } = this.context;
+		const promised = this.waiting(account, without)
+			.filter(({ product, side }) => product === 'delivery' && side === 'SELL')
+			.map(({ instrument, state }) => ({ instrument, quantity: remaining(state) }));
+		return dematAt(startOf(account).holdings, this.ledger.of(account), promised, now());
+	}
+
+	private waiting(account: string, without?: Order<unknown>): Array<Order<unknown>> {
+		return this.context.waiting(account).filter((order) => order !== without);
+	}
+}

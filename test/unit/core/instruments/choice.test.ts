@@ -1,0 +1,175 @@
+import { INSTRUMENT_NAMING as ANGEL_ONE } from '../../../../brokers/angelone/instrument-naming';
+import type { ReadField } from '../../../../brokers/core/reading';
+import { type InstrumentNaming, instrumentsApi } from '../../../../brokers/core/instruments/choice';
+import type { Instrument, InstrumentIndex } from '../../../../brokers/core/instruments/types';
+import type { Order } from '../../../../brokers/core/outputs';
+import { INSTRUMENT_NAMING as GROWW } from '../../../../brokers/groww/instrument-naming';
+import { failureOf } from '../../support/failures';
+import { future, instrument } from '../../support/instruments';
+
+/** An index that notes how it was asked. */
+function index(found: Instrument = instrument()) {
+	const asked: unknown[] = [];
+	const fake: Partial<InstrumentIndex> = {
+		bySymbol: (symbol, scope) => {
+			asked.push({ symbol, ...scope });
+			return found;
+		},
+		byToken: (token, scope) => {
+			asked.push({ token, ...scope });
+			return found;
+		},
+		search: (text, options) => {
+			asked.push({ text, ...options });
+			return [found];
+		},
+	};
+	return { asked, index: fake as InstrumentIndex };
+}
+
+const ANGEL_ONE_FORM = { exchange: 'NSE' };
+const GROWW_FORM = { exchange: 'NSE', segment: 'CASH' };
+
+/** A form with these values. */
+const form =
+	(fields: Record<string, unknown>): ReadField =>
+	(name, otherwise) =>
+		fields[name] ?? otherwise;
+
+const apiOf = (naming: InstrumentNaming, file: InstrumentIndex) =>
+	instrumentsApi(naming, async () => await Promise.resolve(file));
+
+const chooseAngelOne = async (file: InstrumentIndex, locator: object) =>
+	await apiOf(ANGEL_ONE, file).choose(form({ ...ANGEL_ONE_FORM, instrument: locator }));
+
+const chooseGroww = async (file: InstrumentIndex, locator: object) =>
+	await apiOf(GROWW, file).choose(form({ ...GROWW_FORM, instrument: locator }));
+
+describe('Angel One: how an instrument is named', () => {
+	test.each([
+		[
+			{ mode: 'list', value: 'NSE:3045' },
+			{ token: '3045', exchange: 'NSE' },
+		],
+		[
+			{ mode: 'token', value: ' 3045 ' },
+			{ token: '3045', exchange: 'NSE' },
+		],
+		[
+			{ mode: 'token', value: 3045 },
+			{ token: '3045', exchange: 'NSE' },
+		],
+		[
+			{ mode: 'symbol', value: ' SBIN-EQ ' },
+			{ symbol: 'SBIN-EQ', exchange: 'NSE' },
+		],
+	])('%p', async (locator, question) => {
+		const { asked, index: file } = index();
+		await chooseAngelOne(file, locator);
+		expect(asked).toEqual([question]);
+	});
+
+	test('a pick of another exchange is refused: its token means something else here', async () => {
+		const { asked, index: file } = index();
+		const failure = await failureOf(chooseAngelOne(file, { mode: 'list', value: 'NFO:35003' }));
+		expect(failure).toMatchObject({ field: 'instrument', code: 'EXCHANGE_MISMATCH' });
+		expect(failure.message).toContain('NFO');
+		expect(failure.message).toContain('NSE');
+		expect(asked).toEqual([]);
+	});
+
+	test.each(['', '  ', null, undefined])('nothing chosen: %p', async (value) => {
+		const failure = await failureOf(chooseAngelOne(index().index, { mode: 'list', value }));
+		expect(failure).toMatchObject({ failure: 'input', field: 'instrument', code: 'NO_INSTRUMENT' });
+	});
+});
+
+describe('Groww: how an instrument is named', () => {
+	test.each([
+		[
+			{ mode: 'list', value: 'NSE:CASH:SBIN' },
+			{ symbol: 'SBIN', ...GROWW_FORM },
+		],
+		[
+			{ mode: 'symbol', value: ' SBIN ' },
+			{ symbol: 'SBIN', ...GROWW_FORM },
+		],
+	])('%p', async (locator, question) => {
+		const { asked, index: file } = index();
+		await chooseGroww(file, locator);
+		expect(asked).toEqual([question]);
+	});
+
+	test.each(['BSE:CASH:SBIN', 'NSE:FNO:NIFTY26NOVFUT'])('%s is refused here', async (value) => {
+		const failure = await failureOf(chooseGroww(index().index, { mode: 'list', value }));
+		expect(failure).toMatchObject({ field: 'instrument', code: 'EXCHANGE_MISMATCH' });
+	});
+
+	test('nothing chosen', async () => {
+		const failure = await failureOf(chooseGroww(index().index, { mode: 'symbol', value: '' }));
+		expect(failure.code).toBe('NO_INSTRUMENT');
+	});
+});
+
+test('a form without the field at all: nothing chosen', async () => {
+	const failure = await failureOf(apiOf(ANGEL_ONE, index().index).choose(form(ANGEL_ONE_FORM)));
+	expect(failure).toMatchObject({ field: 'instrument', code: 'NO_INSTRUMENT' });
+});
+
+describe('the list while the user types', () => {
+	const search = async (naming: InstrumentNaming, fields: object, found = instrument()) => {
+		const { asked, index: file } = index(found);
+		const results = await apiOf(naming, file).search('sbin', form({ ...fields }));
+		return { asked, file, results };
+	};
+
+	test('asks for fifty tradable ones of the chosen exchange', async () => {
+		const { asked } = await search(ANGEL_ONE, ANGEL_ONE_FORM);
+		expect(asked).toEqual([{ text: 'sbin', exchange: 'NSE', limit: 50, tradableOnly: true }]);
+	});
+
+	test('of the chosen exchange and segment', async () => {
+		const { asked } = await search(GROWW, GROWW_FORM);
+		expect(asked).toEqual([{ text: 'sbin', ...GROWW_FORM, limit: 50, tradableOnly: true }]);
+	});
+
+	test('gives each the value by which it is found again', async () => {
+		const { results } = await search(ANGEL_ONE, ANGEL_ONE_FORM);
+		expect(results).toEqual([{ instrument: instrument(), value: 'NSE:3045' }]);
+		const again = index();
+		await chooseAngelOne(again.index, { mode: 'list', value: results[0].value });
+		expect(again.asked).toEqual([{ token: '3045', exchange: 'NSE' }]);
+
+		const share = instrument({ segment: 'CASH', tradingSymbol: 'SBIN' });
+		const { results: atGroww } = await search(GROWW, GROWW_FORM, share);
+		expect(atGroww[0].value).toBe('NSE:CASH:SBIN');
+		const third = index();
+		await chooseGroww(third.index, { mode: 'list', value: atGroww[0].value });
+		expect(third.asked).toEqual([{ symbol: 'SBIN', ...GROWW_FORM }]);
+	});
+});
+
+describe('the instrument of an order', () => {
+	const questionFor = async (naming: InstrumentNaming, order: Partial<Order>, raw = {}) => {
+		const { asked, index: file } = index(future({ expiry: null }));
+		await apiOf(naming, file).ofOrder({ order: order as Order, raw });
+		return asked;
+	};
+	const order = { exchange: 'NFO', tradingSymbol: 'NIFTY26NOV26FUT', instrumentToken: '35003' };
+
+	test('Angel One: by its token, else by its symbol', async () => {
+		expect(await questionFor(ANGEL_ONE, order)).toEqual([{ token: '35003', exchange: 'NFO' }]);
+		expect(await questionFor(ANGEL_ONE, { ...order, instrumentToken: null })).toEqual([
+			{ symbol: 'NIFTY26NOV26FUT', exchange: 'NFO' },
+		]);
+	});
+
+	test('Groww: by its symbol in the segment of the order', async () => {
+		expect(await questionFor(GROWW, order, { segment: 'FNO' })).toEqual([
+			{ symbol: 'NIFTY26NOV26FUT', exchange: 'NFO', segment: 'FNO' },
+		]);
+		expect(await questionFor(GROWW, order)).toEqual([
+			{ symbol: 'NIFTY26NOV26FUT', exchange: 'NFO', segment: 'CASH' },
+		]);
+	});
+});

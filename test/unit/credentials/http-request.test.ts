@@ -1,0 +1,173 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import { angelOne } from '../../../brokers/angelone';
+import { angelOneHeaders } from '../../../brokers/angelone/api';
+import { forgetRefusals } from '../../../brokers/core/session/session-manager';
+import { growwOwner, type GrowwSecrets } from '../../../brokers/groww/login';
+import { AngelOneApi } from '../../../credentials/AngelOneApi.credentials';
+import { GrowwApi } from '../../../credentials/GrowwApi.credentials';
+import { outgoingRequest } from '../../../credentials/shared/http-request';
+import { BASE, credential, session } from '../support/credentials';
+
+beforeEach(() => forgetRefusals());
+
+const ORDER = '/rest/secure/angelbroking/order/v1';
+const USER = '/rest/secure/angelbroking/user/v1';
+
+/** A request of n8n's own, as it leaves. */
+const outgoing = (options: IHttpRequestOptions, changes = {}) =>
+	outgoingRequest(angelOne, credential(changes), options);
+
+describe('the token for n8n’s HTTP Request node', () => {
+	const authenticate = async (
+		data: ICredentialDataDecryptedObject,
+		options: IHttpRequestOptions,
+	) => {
+		const { authenticate: put } = new AngelOneApi();
+		if (typeof put !== 'function') throw new Error('not a function');
+		return await put(data, options);
+	};
+
+	test('with all headers of the broker, to the broker', async () => {
+		const options = await authenticate(credential(), {
+			url: `${BASE}/rest/x`,
+			headers: { 'X-Own': '1' },
+		});
+		expect(options).toEqual({
+			url: `${BASE}/rest/x`,
+			headers: expect.objectContaining({
+				Authorization: 'Bearer stored-jwt',
+				'X-PrivateKey': 'key-1',
+				'X-UserType': 'USER',
+				'X-Own': '1',
+			}),
+		});
+	});
+
+	test('not to any other address', async () => {
+		for (const url of [
+			'https://evil.example/rest',
+			'https://apiconnect.angelone.in.evil.example/',
+			'http://apiconnect.angelone.in/rest',
+			'https://apiconnect.angelone.in:8443/rest',
+			'/rest',
+			'',
+		])
+			await expect(authenticate(credential(), { url })).rejects.toThrow(
+				/is for https:\/\/apiconnect/,
+			);
+	});
+
+	test('an address in two parts is checked as a whole', () => {
+		const put = (options: IHttpRequestOptions) => outgoing(options);
+		expect(put({ url: '/rest', baseURL: BASE }).headers).toMatchObject({
+			Authorization: 'Bearer stored-jwt',
+		});
+		expect(() => put({ url: 'https://evil.example/', baseURL: BASE })).toThrow(/not sent to other/);
+	});
+
+	test('a workflow cannot put another token in its place', () => {
+		const options = { url: BASE, headers: { Authorization: 'mine' } };
+		expect(outgoing(options).headers).toEqual(angelOneHeaders('key-1', 'stored-jwt'));
+	});
+
+	describe('what changes something', () => {
+		const send = (method: string, path: string, readOnly: boolean) =>
+			outgoing(
+				{ method: method as 'POST', url: `${BASE}${path}` },
+				{ permissions: readOnly ? 'readOnly' : 'trade' },
+			);
+
+		test.each([
+			['POST', `${ORDER}/placeOrder`],
+			['PUT', `${ORDER}/getLtpData`],
+			['DELETE', '/v1/anything'],
+			['post', `${ORDER}/placeOrder`],
+			['POST', `${ORDER}/getLtpData/`],
+			['POST', `${ORDER}/%70laceOrder`],
+			['POST', `${ORDER.toUpperCase()}/getLtpData`],
+		])('a read-only credential does not send %s %s', (method, path) => {
+			expect(() => send(method, path, true)).toThrow(/read-only: the request was not sent/);
+			expect(send(method, path, false).url).toBe(`${BASE}${path}`);
+		});
+
+		test.each([
+			['GET', `${ORDER}/placeOrder`],
+			['POST', `${ORDER}/getLtpData`],
+			['POST', `${ORDER}/getLtpData?x=placeOrder`],
+			['POST', `${USER}/logout`],
+		])('a read-only credential sends %s %s', (method, path) => {
+			expect(send(method, path, true).url).toBe(`${BASE}${path}`);
+		});
+
+		test.each([`${ORDER}/getLtpData%2f`, `${ORDER}/getLtpData/../placeOrder`])(
+			'a disguised path is sent by no credential: %s',
+			(path) => {
+				expect(() => send('POST', path, true)).toThrow(/the request was not sent/);
+				expect(() => send('POST', path, false)).toThrow(/the request was not sent/);
+			},
+		);
+
+		test('a second time with the same credentials: not sent', () => {
+			const credentials = credential();
+			const place = () =>
+				outgoingRequest(angelOne, credentials, { method: 'POST', url: `${BASE}/rest/x` });
+			place();
+			expect(place).toThrow(/not sent again by itself/);
+		});
+	});
+
+	test('n8n gets no session to repeat a write or a refused request with', async () => {
+		const { preAuthentication } = new AngelOneApi();
+		const logIn = async (data: ICredentialDataDecryptedObject) =>
+			await preAuthentication.call(
+				{ helpers: { httpRequest: async () => await Promise.reject(new Error('a log-in')) } },
+				data,
+			);
+		const sent = credential();
+		await authenticate(sent, { method: 'POST', url: `${BASE}/rest/x` });
+		expect(await logIn(sent)).toEqual({});
+		const refused = credential({ permissions: 'readOnly' });
+		await authenticate(refused, { method: 'POST', url: `${BASE}/rest/x` }).catch(() => undefined);
+		expect(await logIn(refused)).toEqual({});
+		const read = credential();
+		await authenticate(read, { url: `${BASE}/rest/x` });
+		await expect(logIn(read)).rejects.toThrow(/could not be reached|a log-in/);
+	});
+
+	test.each([
+		['blank', { accessToken: '' }],
+		['of another client code', { clientCode: 'B99999' }],
+		['of another key', { apiKey: 'key-2' }],
+		['of another base URL', { baseUrl: 'http://127.0.0.1:4444' }],
+		['over', { sessionExpiresAt: new Date(Date.now() - 1).toISOString() }],
+	])('a stored token that is %s is a 401 to n8n, which then logs in', async (_, changes) => {
+		const { baseUrl = BASE } = changes as { baseUrl?: string };
+		await expect(authenticate(credential(changes), { url: `${baseUrl}/x` })).rejects.toMatchObject({
+			response: { status: 401 },
+		});
+	});
+
+	test('the credential’s proxy goes with it, but for SOCKS, which n8n would leave out', () => {
+		const put = (proxyUrl: string) => outgoing({ url: BASE }, { proxyUrl });
+		expect(put('http://u:p%40s@203.0.113.7:3128').proxy).toEqual({
+			host: '203.0.113.7',
+			port: 3128,
+			protocol: 'http',
+			auth: { username: 'u', password: 'p@s' },
+		});
+		expect(() => put('socks5://203.0.113.7:1080')).toThrow(/does not speak SOCKS/);
+	});
+
+	test('Groww: the key is not the token', async () => {
+		const account = { authMethod: 'totp', apiKey: 'key-1', totpSecret: 'x' };
+		const owner = growwOwner({ ...account, baseUrl: 'https://api.groww.in' } as GrowwSecrets);
+		const data = { ...account, ...session, sessionOwner: owner };
+		const { authenticate: put } = new GrowwApi();
+		if (typeof put !== 'function') throw new Error('not a function');
+		expect((await put(data, { url: 'https://api.groww.in/v1/user/detail' })).headers).toEqual({
+			Accept: 'application/json',
+			'X-API-VERSION': '1.0',
+			Authorization: 'Bearer stored-jwt',
+		});
+	});
+});
