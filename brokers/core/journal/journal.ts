@@ -6,8 +6,8 @@ export interface JournalRequest {
 	broker: BrokerId;
 	/** Whose order it is; only a hash of it is kept. */
 	account: string;
-	/** As the brokers name it: its hours say for which trading day the order counts. */
-	exchange: string;
+	/** Until when the reference holds, epoch milliseconds: see `holdsUntil`. */
+	holdsUntil: number;
 	reference: OrderReference;
 	/** Instrument, side and quantity as they were asked for: another order has another. */
 	fingerprint: string;

@@ -1,7 +1,6 @@
 import { istDate, nextIstHour } from '../ist';
 import { messageOf } from '../wire';
 import { LUA_NOW, type SharedStore } from '../redis/shared-store';
-import { holdsUntil } from './day';
 import {
 	DEAD_AFTER_MS,
 	type FoundEntry,
@@ -99,10 +98,9 @@ export class RedisJournalStore implements JournalStore {
 	constructor(private readonly store: SharedStore) {}
 
 	async take(entry: NewEntry, holder: string): Promise<Taken> {
-		const { account, key, label, fingerprint, run, sameOrder, exchange } = entry;
+		const { account, key, label, fingerprint, run, sameOrder, holds } = entry;
 		const now = Date.now();
 		const day = istDate(now);
-		const holds = run === null ? holdsUntil(exchange, now) : now + KEPT_MS;
 		const reply = await this.run(
 			TAKE,
 			[

@@ -1,6 +1,5 @@
 import { istDate, nextIstHour } from '../ist';
 import { wait } from '../wait';
-import { holdsUntil } from './day';
 import {
 	inodeOf,
 	isBusy,
@@ -151,7 +150,7 @@ export class SqliteStore implements JournalStore {
 		const inBook = db
 			.prepare('SELECT 1 FROM books WHERE account = ? AND day = ? AND label = ?')
 			.get(account, day, label);
-		const holds = entry.run === null ? holdsUntil(entry.exchange, now) : now + KEPT_MS;
+		const holds = Math.max(entry.holds, nextIstHour(now, 0));
 		const { fingerprint, run, sameOrder } = entry;
 		const state = inBook ? 'unknown' : 'begun';
 		db.prepare(INSERT).run(

@@ -17,8 +17,8 @@ export interface NewEntry {
 	run: string | null;
 	/** Names an order of an AI tool by what is asked for. */
 	sameOrder: string | null;
-	/** As the brokers name it. */
-	exchange: string;
+	/** Until when it holds, epoch milliseconds. */
+	holds: number;
 }
 
 /** An entry by what finds it. */

@@ -3,7 +3,7 @@ import type { BrokerId } from '../errors';
 import { wait } from '../wait';
 import { inUse, lockLost, notWritten, ofOtherOrder, retryWithoutRecord, stopped } from './errors';
 import type { JournalEntry, JournalRequest, ReferenceJournal, TryOutcome } from './journal';
-import { JournalError, type JournalStore, NONE, type Taken } from './store';
+import { JournalError, type JournalStore, KEPT_MS, NONE, type Taken } from './store';
 
 const HEARTBEAT_MS = 3_000;
 const ASK_AGAIN_MS = 50;
@@ -17,7 +17,7 @@ export class StoredJournal implements ReferenceJournal {
 	constructor(private readonly store: JournalStore) {}
 
 	async begin(request: JournalRequest, signal?: AbortSignal): Promise<JournalEntry> {
-		const { broker, reference, fingerprint, exchange } = request;
+		const { broker, reference, fingerprint } = request;
 		const account = hashOf(request.account);
 		const entry = {
 			account,
@@ -26,7 +26,8 @@ export class StoredJournal implements ReferenceJournal {
 			fingerprint: hashOf(fingerprint),
 			run: reference.run ?? null,
 			sameOrder: reference.sameOrder ?? null,
-			exchange,
+			// A retry may come days later.
+			holds: reference.given ? request.holdsUntil : Date.now() + KEPT_MS,
 		};
 		const holder = randomUUID();
 		const started = Date.now();

@@ -15,7 +15,7 @@ export async function entryOf(
 	return await workers.journal.begin({
 		broker: 'angelOne',
 		account: 'account',
-		exchange: 'NSE',
+		holdsUntil: Date.now() + 86_400_000,
 		reference: { key, sent: key, given: true, ...reference },
 		fingerprint: 'buy 10 SBIN',
 		...changes,

@@ -203,9 +203,9 @@ describe('an order that was sent', () => {
 
 	test('is found by its tag', async () => {
 		const row = { ...sent, orderid: '5', ordertag: 'tag-1' };
-		expect((await findIn([{ ...sent, orderid: '4', ordertag: 'other' }, row])).order?.raw).toEqual(
-			row,
-		);
+		const found = await findIn([{ ...sent, orderid: '4', ordertag: 'other' }, row]);
+		expect(found.order?.raw).toEqual(row);
+		expect(found.labels).toEqual(['other', 'tag-1']);
 	});
 
 	test.each([
@@ -216,6 +216,12 @@ describe('an order that was sent', () => {
 		['another exchange', { exchange: 'BSE' }],
 	])('is not the row with %s', async (_, changes) => {
 		expect((await findIn([{ ...sent, ...changes }])).order).toBeNull();
+	});
+
+	test('the book does not tell all labels where a row has none', async () => {
+		const row = { ...sent, orderid: '5', ordertag: 'tag-1' };
+		const untagged = { ...sent, quantity: '11' };
+		expect((await findIn([row, untagged])).labels).toBeNull();
 	});
 
 	test('may be a row like it without a tag, so nothing is known', async () => {

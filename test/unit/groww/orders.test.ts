@@ -275,7 +275,9 @@ test.each([
 ])('an order that was sent %s', async (_, answers, orderId) => {
 	const { orders, transport } = open([], ...answers);
 	const sent = orders.prepare(growwAskedOrder(), 'Ab-654321234');
-	expect((await orders.findSent(sent)).order?.order.orderId).toBe(orderId);
+	const found = await orders.findSent(sent);
+	expect(found.order?.order.orderId).toBe(orderId);
+	expect(found.labels).toBeNull();
 	expect(transport.requests[0]).toMatchObject({
 		path: '/v1/order/status/reference/Ab-654321234',
 		query: { segment: 'CASH' },

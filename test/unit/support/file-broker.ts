@@ -44,7 +44,7 @@ export class FileBroker {
 		return {
 			broker: 'angelOne',
 			account: 'account',
-			exchange: 'NSE',
+			holdsUntil: Date.now() + 86_400_000,
 			reference: { key, sent: `label-of-${key}`, given: true },
 			fingerprint: 'buy 10 SBIN',
 			journal,

@@ -17,7 +17,7 @@ import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import type { OrderReference } from '../../../../brokers/core/orders/reference';
 import type { Order } from '../../../../brokers/core/outputs';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
-import { refuseWhenMarketClosed } from '../../market-hours';
+import { referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { confirmMs, dryRunOf, type PlaceOptions, readOptions } from './options';
 import { fingerprintOf, referenceFor } from './reference';
@@ -35,11 +35,11 @@ interface OrderToPlace {
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const { options, ...order } = await beforeSending(async () => {
+	const order = await beforeSending(async () => {
 		const options = readOptions<PlaceOptions>(broker.id, field);
 		return { options, ...(await prepare(context, field, options)) };
 	});
-	const { prepared, reference } = order;
+	const { options, prepared, reference } = order;
 	if (options.dryRun) {
 		const { instrument, price, quantity, request } = prepared;
 		const sum = contractSum(instrument, price, quantity);
@@ -103,13 +103,13 @@ async function placePrepared(
 	options: PlaceOptions,
 ): Promise<Placed<BrokerOrder>> {
 	const { checksReference, bookLagMs, lookUpHint } = orders.facts;
-	const { exchange, tradingSymbol } = prepared.instrument;
+	const { instrument } = prepared;
 	const as = (label: string) =>
 		label === reference.sent ? prepared : orders.prepare(asked, label);
 	return await placeOnce({
 		broker: id,
 		account: credential.client,
-		exchange,
+		holdsUntil: await referenceHoldsUntil(instrument),
 		reference,
 		fingerprint: fingerprintOf(asked),
 		journal: journal(),
@@ -118,7 +118,8 @@ async function placePrepared(
 		find: async (label) => await orders.findSent(as(label)),
 		isSince: ({ order: { placedAt } }, day) => placedAt === null || placedAt.slice(0, 10) >= day,
 		isAsked: ({ order }) =>
-			order.transactionType === asked.transactionType && order.tradingSymbol === tradingSymbol,
+			order.transactionType === asked.transactionType &&
+			order.tradingSymbol === instrument.tradingSymbol,
 		confirmMs: confirmMs(options),
 		bookLagMs,
 		signal,

@@ -1,13 +1,15 @@
 /** The reference journal in its file: days, retries, tools, and locks. */
+import { calendarWith } from '../../../../brokers/core/calendar/calendar';
+import { holdsUntil } from '../../../../brokers/core/journal/day';
 import type { JournalRequest } from '../../../../brokers/core/journal/journal';
 import { failureOf } from '../../support/failures';
 import { TestJournal } from '../../support/journal';
 
 const IST = 5.5 * 3_600_000;
-/** A moment in India; the days are those of a week in November 2026 from Monday the 23rd on. */
+/** A moment in India; the days are those of a week in November 2026 from Monday the 16th on. */
 const at = (day: number, hour: number, minute = 0) => Date.UTC(2026, 10, day, hour, minute) - IST;
-const [MONDAY, TUESDAY, WEDNESDAY] = [23, 24, 25];
-const FRIDAY = 27;
+const [MONDAY, TUESDAY, WEDNESDAY] = [16, 17, 18];
+const FRIDAY = 20;
 
 let file: TestJournal;
 beforeEach(() => {
@@ -26,11 +28,14 @@ const request = (
 ): JournalRequest => ({
 	broker: 'angelOne',
 	account: 'account',
-	exchange: 'NSE',
+	holdsUntil: holdsUntil({ exchange: 'NSE' }, Date.now(), calendarWith()),
 	reference: { key, sent: `label-${key}`, given: true, ...reference },
 	fingerprint: 'buy 10 SBIN',
 	...changes,
 });
+
+const mcx = () =>
+	request('mcx', {}, { holdsUntil: holdsUntil({ exchange: 'MCX' }, Date.now(), calendarWith()) });
 
 async function begin(of: JournalRequest) {
 	const work = file.journal.begin(of);
@@ -56,7 +61,7 @@ describe('how long a reference holds', () => {
 	test('in market hours to midnight in India', async () => {
 		await place(request('a'));
 		jest.setSystemTime(at(MONDAY, 23, 59));
-		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 }, day: '2026-11-23' });
+		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 }, day: '2026-11-16' });
 		jest.setSystemTime(at(TUESDAY, 0));
 		expect(await earlierOf(request('a'))).toBeNull();
 	});
@@ -64,9 +69,9 @@ describe('how long a reference holds', () => {
 	test('after the close to the next close: the order counts for the next trading day', async () => {
 		jest.setSystemTime(at(MONDAY, 18));
 		await place(request('a'));
-		jest.setSystemTime(at(TUESDAY, 15, 29));
+		jest.setSystemTime(at(TUESDAY, 15, 35));
 		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 } });
-		jest.setSystemTime(at(TUESDAY, 15, 36));
+		jest.setSystemTime(at(TUESDAY, 16, 30));
 		expect(await earlierOf(request('a'))).toBeNull();
 	});
 
@@ -80,11 +85,27 @@ describe('how long a reference holds', () => {
 	test('over a weekend to Monday’s close, by the hours of its own market', async () => {
 		jest.setSystemTime(at(FRIDAY, 16));
 		await place(request('a'));
-		await place(request('mcx', {}, { exchange: 'MCX' }));
+		await place(mcx());
 		jest.setSystemTime(at(FRIDAY + 1, 10));
-		expect(await earlierOf(request('mcx', {}, { exchange: 'MCX' }))).toBeNull();
+		expect(await earlierOf(mcx())).toBeNull();
 		jest.setSystemTime(at(FRIDAY + 3, 15));
 		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 } });
+	});
+
+	test('over a holiday, on which nobody trades', async () => {
+		jest.setSystemTime(at(MONDAY + 7, 16));
+		await place(request('a'));
+		jest.setSystemTime(at(MONDAY + 9, 15));
+		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 } });
+		jest.setSystemTime(at(MONDAY + 9, 16, 30));
+		expect(await earlierOf(request('a'))).toBeNull();
+	});
+
+	test('in the closing auction to midnight: the order counts for its own day', async () => {
+		jest.setSystemTime(at(MONDAY, 15, 20));
+		await place(request('a'));
+		jest.setSystemTime(at(TUESDAY, 9, 30));
+		expect(await earlierOf(request('a'))).toBeNull();
 	});
 
 	test('while its outcome is open over midnight, under the label that was sent', async () => {
@@ -92,9 +113,9 @@ describe('how long a reference holds', () => {
 		jest.setSystemTime(at(TUESDAY, 10));
 		const entry = await begin(request('a', { sent: 'label of Tuesday' }));
 		expect(entry).toMatchObject({
-			earlier: { order: null, day: '2026-11-23', at: at(MONDAY, 10) },
+			earlier: { order: null, day: '2026-11-16', at: at(MONDAY, 10) },
 			label: 'label-a',
-			day: '2026-11-23',
+			day: '2026-11-16',
 		});
 		await entry.finish('unknown');
 	});
@@ -113,8 +134,9 @@ describe('how long a reference holds', () => {
 		jest.setSystemTime(at(MONDAY, 9, 30));
 		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 } });
 		const entry = await begin(request('b'));
-		expect(entry.day).toBe('2026-11-24');
-		await entry.finish('notPlaced');
+		expect(entry.day).toBe('2026-11-17');
+		await entry.finish({ placed: { id: 2 } });
+		expect(await earlierOf(request('b'))).toMatchObject({ order: { id: 2 } });
 		expect(file.warnings).toHaveLength(1);
 		expect(file.warnings[0]).toMatch(/clock is 88200 seconds behind/);
 	});

@@ -25,7 +25,7 @@ function journalOf(...answers: unknown[]) {
 			{
 				broker: 'angelOne',
 				account: 'account of A123456',
-				exchange: 'NSE',
+				holdsUntil: Date.now() + 86_400_000,
 				reference: { key: 'a', sent: 'label', given: true },
 				fingerprint: 'buy 10 SBIN',
 			},

@@ -37,7 +37,7 @@ function broker(sends: Step[], looks: Step[], changes: Partial<Placement<TestOrd
 	const placement: Placement<TestOrder> = {
 		broker: 'angelOne',
 		account: 'account',
-		exchange: 'NSE',
+		holdsUntil: Date.now() + 86_400_000,
 		reference: derived(),
 		fingerprint: 'buy 10 SBIN',
 		journal: file.journal,
