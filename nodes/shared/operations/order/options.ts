@@ -3,7 +3,6 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { type BrokerId, inputError } from '../../../../brokers/core/errors';
 import { toDecimal } from '../../../../brokers/core/money';
 import { echoValue } from '../../../../brokers/core/echo';
-import { checkChoice } from '../../../../brokers/core/orders/order-rules';
 import type { ApiRequest } from '../../../../brokers/core/orders/orders-api';
 import type { DryRun } from '../../../../brokers/core/outputs';
 import { isObject } from '../../../../brokers/core/wire';
@@ -34,15 +33,11 @@ export function readOptions<T extends ChangeOptions>(broker: BrokerId, field: Re
 	const options = field('options', {});
 	if (!isObject(options))
 		throw inputError(broker, 'options', 'INVALID_OPTIONS', 'Options must be a set of options.');
-	const { dryRun, whenMarketClosed } = options;
+	const { dryRun } = options;
 	if (Object.hasOwn(options, 'dryRun') && typeof dryRun !== 'boolean') {
 		const message = `Dry Run must be true or false, and is ${echoValue(dryRun)}.`;
 		const hint = 'Nothing was sent. An expression must give a boolean, not a text.';
 		throw inputError(broker, 'dryRun', 'INVALID_DRY_RUN', message, hint);
-	}
-	if (Object.hasOwn(options, 'whenMarketClosed')) {
-		const choices = ['refuse', 'send'];
-		checkChoice(broker, 'whenMarketClosed', 'When Market Is Closed', whenMarketClosed, choices);
 	}
 	const seconds = (name: string, shown: string, least: number, most: number) =>
 		Object.hasOwn(options, name)

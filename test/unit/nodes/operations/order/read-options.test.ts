@@ -46,10 +46,6 @@ test.each([null, 'x', [], 5])('options that are %p', async (options) => {
 	expect(await failure(options)).toMatchObject({ field: 'options', code: 'INVALID_OPTIONS' });
 });
 
-test.each(['Refuse', '', null, undefined])('when market closed: %p', async (whenMarketClosed) => {
-	expect(await failure({ whenMarketClosed })).toMatchObject({ field: 'whenMarketClosed' });
-});
-
 describe('the credential’s permissions', () => {
 	const permissions = (value: unknown) =>
 		readConnection('groww', { permissions: value }, 'https://api.groww.in').permissions;
