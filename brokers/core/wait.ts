@@ -12,8 +12,17 @@ export async function wait(ms: number, signal?: AbortSignal): Promise<void> {
 	});
 }
 
-/** A signal that fires some time after another one did. */
-export function delayedSignal(signal: AbortSignal | undefined, delayMs: number) {
+/** A signal that is to be disposed of when nobody waits for it any more. */
+export interface DelayedSignal {
+	signal: AbortSignal;
+	dispose(): void;
+}
+
+/** A signal that fires some time after another one did; null without another one. */
+export function delayedSignal(
+	signal: AbortSignal | undefined,
+	delayMs: number,
+): DelayedSignal | null {
 	if (!signal) return null;
 	const controller = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
