@@ -43,7 +43,7 @@ export interface BrokerModule<A extends object = object, T extends Endpoints = E
 	readonly rateLimits: Record<string, RateLimit>;
 	/** @throws BrokerError `input` for an address or a limit that cannot be used */
 	readCredential(data: JsonObject): BrokerCredential;
-	/** What a reply means; the one place where this broker's replies are judged. */
+	/** What a reply means; the one place that tells. */
 	readReply(reply: HttpReply): ReplyMeaning;
 	/** The order in the body of a request that places one: all that is known of it in n8n's HTTP Request node. */
 	readOrderBody(body: JsonObject): OrderInBody;

@@ -1,7 +1,3 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
-import type { Socket } from 'node:net';
 import type { AxiosInstance } from 'axios';
 import { mayUseProxy } from './addresses';
 import { agentFor, type EgressFilter } from './agents';
@@ -16,6 +12,7 @@ import {
 	TransportError,
 } from './http-transport';
 import { networkWords } from './network-words';
+import { SendProgress } from './send-progress';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
@@ -119,47 +116,6 @@ export class AxiosTransport implements HttpTransport {
 		const environment = own || !proxied ? null : await environmentProxy(origin);
 		return await agentFor(origin, own ?? environment, this.options.filter, environment !== null);
 	}
-}
-
-/**
- * Knows whether any byte of the request can have left: before its socket is connected (and, for TLS,
- * the handshake done) none has. This is what makes "not sent" a fact and not a guess.
- */
-class SendProgress {
-	maybeSent = false;
-	reusedConnection = false;
-	/** The status with which an HTTP proxy refused to open a tunnel; null for none. */
-	proxyRefusal: number | null = null;
-
-	readonly transport = {
-		request: (
-			options: RequestOptions,
-			onReply: (reply: IncomingMessage) => void,
-		): ClientRequest => {
-			const request = (options.protocol === 'https:' ? httpsRequest : httpRequest)(
-				options,
-				onReply,
-			);
-			// The proxy's refusal would be read as the broker's reply.
-			request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-				if (statusCode === 200) return;
-				this.proxyRefusal = statusCode;
-				request.destroy();
-			});
-			request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
-				this.reusedConnection = request.reusedSocket;
-				// Its connecting has failed already, or the broker closed it while it was idle.
-				if (socket.destroyed || !socket.writable) return;
-				const ready = () => {
-					this.maybeSent = true;
-				};
-				if (socket.secureConnecting) socket.once('secureConnect', ready);
-				else if (socket.connecting) socket.once('connect', ready);
-				else ready();
-			});
-			return request;
-		},
-	};
 }
 
 /** A pooled connection was closed before the request was written to it: it is sent again safely. */

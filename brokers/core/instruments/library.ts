@@ -20,7 +20,7 @@ export interface InstrumentLibraryOptions {
 	/** After a failed download the next is not tried before this has passed. 60 s. */
 	retryAfterMs?: number;
 	/** How long a caller waits for today's file while an older copy could serve. 10 s. */
-	patienceMs?: number;
+	maxWaitMs?: number;
 	/** A download that takes longer has failed. 3 min. */
 	timeoutMs?: number;
 	/** Index in a thread of its own. True unless told. */
@@ -31,7 +31,7 @@ const DEFAULTS = {
 	now: () => Date.now(),
 	log: () => undefined,
 	retryAfterMs: 60_000,
-	patienceMs: 10_000,
+	maxWaitMs: 10_000,
 	timeoutMs: 180_000,
 	thread: true,
 };
@@ -78,7 +78,7 @@ export class InstrumentLibrary {
 		if (!state.index) {
 			await state.download;
 		} else if (state.download && !state.failure) {
-			await this.settledWithinPatience(state.download);
+			await this.settledInTime(state.download);
 		}
 		return this.best(source, state, day);
 	}
@@ -199,12 +199,12 @@ export class InstrumentLibrary {
 		);
 	}
 
-	private async settledWithinPatience(download: Promise<void>): Promise<void> {
+	private async settledInTime(download: Promise<void>): Promise<void> {
 		let timer: NodeJS.Timeout | undefined;
-		const patience = new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, this.options.patienceMs);
+		const timeOver = new Promise<void>((resolve) => {
+			timer = setTimeout(resolve, this.options.maxWaitMs);
 		});
-		await Promise.race([download, patience]);
+		await Promise.race([download, timeOver]);
 		clearTimeout(timer);
 	}
 }

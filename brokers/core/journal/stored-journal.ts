@@ -8,7 +8,7 @@ import { JournalError, type JournalStore, KEPT_MS, NONE, type Taken } from './st
 const HEARTBEAT_MS = 3_000;
 const ASK_AGAIN_MS = 50;
 /** A store that is being restarted is waited for. */
-const PATIENCE_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 /** Longer than an order can be under way: its wait on the limits, its reply, and finding out. */
 const LONGEST_LOCK_MS = 180_000;
 
@@ -72,7 +72,7 @@ export class StoredJournal implements ReferenceJournal {
 				return await ask();
 			} catch (error) {
 				const passing = error instanceof JournalError && error.passing;
-				if (!passing || Date.now() - started >= PATIENCE_MS) throw notWritten(broker, error);
+				if (!passing || Date.now() - started >= MAX_WAIT_MS) throw notWritten(broker, error);
 			}
 			await wait(ASK_AGAIN_MS, signal);
 		}

@@ -36,9 +36,9 @@ export async function watchRest(page: Page): Promise<Rest> {
 /** Repeats a check until it holds. @throws its last failure, where it does not hold in time. */
 export async function eventually(
 	check: () => Promise<void>,
-	patienceMs = PATIENCE_MS,
+	maxWaitMs = PATIENCE_MS,
 ): Promise<void> {
-	const deadline = Date.now() + patienceMs;
+	const deadline = Date.now() + maxWaitMs;
 	for (;;) {
 		try {
 			return await check();

@@ -223,7 +223,7 @@ describe('a failed download', () => {
 	});
 
 	it('does not keep callers waiting longer than their patience while an old copy is there', async () => {
-		const { state, library } = setUp({ patienceMs: 50 });
+		const { state, library } = setUp({ maxWaitMs: 50 });
 		await library.get(source);
 		state.now = NEXT_DAY;
 		const body = new PassThrough();
