@@ -17,7 +17,7 @@ const jestArguments = process.argv.slice(2);
 
 // The instrument index is slow to test and asks for the time in one function, which `timezone.test.ts`
 // and the others hold: once is enough for it on each Node.
-const timeSensitive = '--testPathIgnorePatterns=/unit/(instruments|docs)/';
+const timeSensitive = '--testPathIgnorePatterns=/unit/(core/instruments|docs)/';
 /** Those of one group run at the same time. */
 const runs = [
 	[

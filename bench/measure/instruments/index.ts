@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Cleanup } from '../../../scripts/n8n/cleanup';
 import { BROKERS, type BrokerName } from '../../../test/brokers';
-import { angelOneFile, growwFile, marketRows } from '../../../test/unit/instruments/market';
+import { angelOneFile, growwFile, marketRows } from '../../../test/unit/core/instruments/market';
 import { runChild } from '../../support/child';
 import type { InstalledPackage } from '../../support/installed';
 import { interleave, type Series } from '../../support/interleave';

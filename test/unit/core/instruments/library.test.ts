@@ -16,17 +16,17 @@ import { chown } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { downloadInto } from '../../../brokers/core/instruments/file/download';
-import { InstrumentCache } from '../../../brokers/core/instruments/file/instrument-cache';
+import { angelOneInstruments } from '../../../../brokers/angelone/instruments';
+import { downloadInto } from '../../../../brokers/core/instruments/file/download';
+import { InstrumentCache } from '../../../../brokers/core/instruments/file/instrument-cache';
 import {
 	instrumentDay,
 	InstrumentFileUnavailableError,
 	InstrumentLibrary,
 	type InstrumentLibraryOptions,
 	type InstrumentSource,
-} from '../../../brokers/core/instruments';
-import { growwInstruments } from '../../../brokers/groww/instruments';
+} from '../../../../brokers/core/instruments';
+import { growwInstruments } from '../../../../brokers/groww/instruments';
 import { NOW, streamOf, temporaryFolders } from './helpers';
 import type { LibraryAnswer } from './libraryProcess';
 import { angelOneFile, growwFile, marketRows } from './market';

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { CsvReader } from '../../../brokers/core/instruments/file/csv-reader';
-import { InstrumentFormatError } from '../../../brokers/core/instruments/errors';
-import { JsonObjectReader } from '../../../brokers/core/instruments/file/json-object-reader';
+import { CsvReader } from '../../../../../brokers/core/instruments/file/csv-reader';
+import { InstrumentFormatError } from '../../../../../brokers/core/instruments/errors';
+import { JsonObjectReader } from '../../../../../brokers/core/instruments/file/json-object-reader';
 
 /** Bytes cut at any places, empty pieces included. */
 const cuts = fc.array(fc.nat(), { maxLength: 20 });

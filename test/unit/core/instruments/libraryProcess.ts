@@ -1,6 +1,6 @@
 /** Run by library.test.ts: loads an index of 20,000 rows in a process of its own, and tells of it. */
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { InstrumentLibrary } from '../../../brokers/core/instruments';
+import { angelOneInstruments } from '../../../../brokers/angelone/instruments';
+import { InstrumentLibrary } from '../../../../brokers/core/instruments';
 import { NOW, streamOf } from './helpers';
 import { angelOneFile, marketRows } from './market';
 

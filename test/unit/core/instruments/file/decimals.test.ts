@@ -5,7 +5,7 @@ import {
 	plainDecimal,
 	shiftPoint,
 	wholeNumber,
-} from '../../../brokers/core/instruments/file/decimals';
+} from '../../../../../brokers/core/instruments/file/decimals';
 
 describe('plainDecimal', () => {
 	it.each([

@@ -1,9 +1,9 @@
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { hasDerivatives } from '../../../brokers/core/instruments/derivatives';
-import type { Instrument, InstrumentSource } from '../../../brokers/core/instruments/types';
-import { growwInstruments } from '../../../brokers/groww/instruments';
-import { startAngelOneSimulator } from '../../../simulators/angelone';
-import { startGrowwSimulator } from '../../../simulators/groww';
+import { angelOneInstruments } from '../../../../brokers/angelone/instruments';
+import { hasDerivatives } from '../../../../brokers/core/instruments/derivatives';
+import type { Instrument, InstrumentSource } from '../../../../brokers/core/instruments/types';
+import { growwInstruments } from '../../../../brokers/groww/instruments';
+import { startAngelOneSimulator } from '../../../../simulators/angelone';
+import { startGrowwSimulator } from '../../../../simulators/groww';
 import { indexOf, parseAll } from './helpers';
 
 const bare = ({ tradingSymbol }: Instrument) => tradingSymbol.replace(/-EQ$/, '');

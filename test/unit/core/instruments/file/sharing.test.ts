@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markAsUntransferable } from 'node:worker_threads';
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
+import { angelOneInstruments } from '../../../../../brokers/angelone/instruments';
 import {
 	InstrumentLibrary,
 	type Download,
 	type InstrumentSource,
-} from '../../../brokers/core/instruments';
-import { downloadInto } from '../../../brokers/core/instruments/file/download';
-import { FileLock } from '../../../brokers/core/instruments/file/file-lock';
-import { growwInstruments } from '../../../brokers/groww/instruments';
-import { NOW, streamOf, temporaryFolders } from './helpers';
-import { angelOneFile, growwFile, marketRows } from './market';
+} from '../../../../../brokers/core/instruments';
+import { downloadInto } from '../../../../../brokers/core/instruments/file/download';
+import { FileLock } from '../../../../../brokers/core/instruments/file/file-lock';
+import { growwInstruments } from '../../../../../brokers/groww/instruments';
+import { NOW, streamOf, temporaryFolders } from '../helpers';
+import { angelOneFile, growwFile, marketRows } from '../market';
 
 const newFolder = temporaryFolders();
 const ROWS = 1_000;

@@ -1,9 +1,9 @@
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import type { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
-import type { SearchOptions } from '../../../brokers/core/instruments/types';
-import { growwInstruments } from '../../../brokers/groww/instruments';
-import { indexOf, indexOfRows, parseAll, row } from './helpers';
-import { angelOneFile, growwFile, marketRows } from './market';
+import { angelOneInstruments } from '../../../../../brokers/angelone/instruments';
+import type { DatabaseIndex } from '../../../../../brokers/core/instruments/search/database-index';
+import type { SearchOptions } from '../../../../../brokers/core/instruments/types';
+import { growwInstruments } from '../../../../../brokers/groww/instruments';
+import { indexOf, indexOfRows, parseAll, row } from '../helpers';
+import { angelOneFile, growwFile, marketRows } from '../market';
 
 const ROWS = 30_000;
 const market = [...marketRows(ROWS)];

@@ -1,13 +1,13 @@
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
+import { angelOneInstruments } from '../../../../../brokers/angelone/instruments';
 import {
 	AmbiguousInstrumentError,
 	InstrumentNotFoundError,
-} from '../../../brokers/core/instruments/errors';
-import type { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
-import type { InstrumentRow } from '../../../brokers/core/instruments/types';
-import { growwInstruments } from '../../../brokers/groww/instruments';
-import { indexOf, indexOfRows, instrumentOf, parseAll, row } from './helpers';
-import { angelOneFile, growwFile, marketRows } from './market';
+} from '../../../../../brokers/core/instruments/errors';
+import type { DatabaseIndex } from '../../../../../brokers/core/instruments/search/database-index';
+import type { InstrumentRow } from '../../../../../brokers/core/instruments/types';
+import { growwInstruments } from '../../../../../brokers/groww/instruments';
+import { indexOf, indexOfRows, instrumentOf, parseAll, row } from '../helpers';
+import { angelOneFile, growwFile, marketRows } from '../market';
 
 const market = [...marketRows(5000)];
 const NSE = { exchange: 'NSE' };

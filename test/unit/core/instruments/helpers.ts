@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { IN_MEMORY, IndexBuilder } from '../../../brokers/core/instruments/build/index-builder';
-import { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
-import { InstrumentDatabase } from '../../../brokers/core/instruments/search/instrument-database';
+import { IN_MEMORY, IndexBuilder } from '../../../../brokers/core/instruments/build/index-builder';
+import { DatabaseIndex } from '../../../../brokers/core/instruments/search/database-index';
+import { InstrumentDatabase } from '../../../../brokers/core/instruments/search/instrument-database';
 import type {
 	Instrument,
 	InstrumentRow,
 	InstrumentSource,
-} from '../../../brokers/core/instruments/types';
+} from '../../../../brokers/core/instruments/types';
 
 /** A trading morning before all expiries of the made-up market. */
 export const NOW = Date.parse('2026-11-20T10:00:00+05:30');

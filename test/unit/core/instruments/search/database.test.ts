@@ -3,13 +3,16 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { IndexBuilder } from '../../../brokers/core/instruments/build/index-builder';
-import { APPLICATION_ID, SCHEMA_VERSION } from '../../../brokers/core/instruments/build/schema';
-import { checkSeal, seal } from '../../../brokers/core/instruments/file/sealed-file';
-import { DatabaseIndex } from '../../../brokers/core/instruments/search/database-index';
-import { InstrumentDatabase } from '../../../brokers/core/instruments/search/instrument-database';
-import type { InstrumentRow } from '../../../brokers/core/instruments/types';
-import { about, indexOfRows, instrumentOf, NOW, row, temporaryFolders } from './helpers';
+import { IndexBuilder } from '../../../../../brokers/core/instruments/build/index-builder';
+import {
+	APPLICATION_ID,
+	SCHEMA_VERSION,
+} from '../../../../../brokers/core/instruments/build/schema';
+import { checkSeal, seal } from '../../../../../brokers/core/instruments/file/sealed-file';
+import { DatabaseIndex } from '../../../../../brokers/core/instruments/search/database-index';
+import { InstrumentDatabase } from '../../../../../brokers/core/instruments/search/instrument-database';
+import type { InstrumentRow } from '../../../../../brokers/core/instruments/types';
+import { about, indexOfRows, instrumentOf, NOW, row, temporaryFolders } from '../helpers';
 
 const newFolder = temporaryFolders();
 

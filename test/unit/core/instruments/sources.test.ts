@@ -1,5 +1,5 @@
-import { angelOneInstruments } from '../../../brokers/angelone/instruments';
-import { growwInstruments } from '../../../brokers/groww/instruments';
+import { angelOneInstruments } from '../../../../brokers/angelone/instruments';
+import { growwInstruments } from '../../../../brokers/groww/instruments';
 import { angelOneObject, GROWW_HEADER, growwLine, KNOWN } from './market';
 import { parseAll } from './helpers';
 
