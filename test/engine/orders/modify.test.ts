@@ -77,6 +77,16 @@ describe.each(BROKERS)('%s: each field of a modification', (name) => {
 		expect(writes).toEqual([]);
 	});
 
+	test('two changes at once: neither undoes the other', async () => {
+		const trader = await Trader.at(world(), name);
+		const { orderId } = await trader.place(sale);
+		await Promise.all([
+			trader.one('modify', { orderId, changes: { price: 955 } }),
+			trader.one('modify', { orderId, changes: { quantity: 15 } }),
+		]);
+		expect(trader.booked(orderId)).toMatchObject({ quantity: 15, pricePaise: 95_500 });
+	});
+
 	test('a partly filled order: less than what is filled is not done', async () => {
 		const trader = await Trader.at(world(), name);
 		const { orderId } = await trader.place(sale);

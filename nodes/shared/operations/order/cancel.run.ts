@@ -54,11 +54,10 @@ export async function cancel(context: ItemContext<Has<'orders'>>): Promise<IData
 	const find = async () =>
 		await beforeSending(async () => await orderOf(broker, orders, key, bookLagMs));
 	if (options.dryRun) return await dryCancel(broker, orders, await find());
-	return await changing(
-		broker,
-		key,
-		['cancel'],
-		async (mayHaveApplied) =>
-			await cancelAndConfirm(broker, orders, await find(), options, mayHaveApplied),
-	);
+	return await changing(broker, key, ['cancel'], {
+		find,
+		orderOf: (order) => order,
+		apply: async (order, mayHaveApplied) =>
+			await cancelAndConfirm(broker, orders, order, options, mayHaveApplied),
+	});
 }

@@ -55,13 +55,12 @@ async function cancelOne(
 	options: ChangeOptions,
 ): Promise<IDataObject> {
 	const key: OrderKey = { by: 'orderId', value: order.order.orderId ?? '' };
-	return await changing(
-		broker,
-		key,
-		['cancel'],
-		async (mayHaveApplied) =>
-			await cancelAndConfirm(broker, orders, order, options, mayHaveApplied),
-	);
+	return await changing(broker, key, ['cancel'], {
+		find: async () => await Promise.resolve(order),
+		orderOf: (listed) => listed,
+		apply: async (listed, mayHaveApplied) =>
+			await cancelAndConfirm(broker, orders, listed, options, mayHaveApplied),
+	});
 }
 
 /** A failure is a result of its own: the others are cancelled all the same, and it is not hidden. */

@@ -30,14 +30,13 @@ export async function exitBracket(
 	if (options.dryRun) return dryRunOf(id, request, bracket.order.orderReference, null);
 	// By the entry, whichever of its orders names it: two exits would be one too many.
 	const entry: OrderKey = { by: 'orderId', value: bracket.order.orderId ?? '' };
-	const { order: now, alreadyApplied } = await changing(
-		broker,
-		entry,
-		['exitBracket'],
-		async (mayHaveApplied) =>
+	const { order: now, alreadyApplied } = await changing(broker, entry, ['exitBracket'], {
+		find: async () => await beforeSending(async () => await brackets.refresh(bracket)),
+		orderOf: (latest) => latest,
+		apply: async (order, mayHaveApplied) =>
 			await applyChange({
 				orders: brackets,
-				order: await beforeSending(async () => await brackets.refresh(bracket)),
+				order,
 				verb: 'closed',
 				stateOf: exitState,
 				send: async () => await brackets.exit(request),
@@ -45,7 +44,7 @@ export async function exitBracket(
 				mayHaveApplied,
 				signal,
 			}),
-	);
+	});
 	const exits = now.exits.map(({ order }) => ({ ...order }));
 	return { ...now.order, exits, exited: true, duplicate: alreadyApplied };
 }

@@ -45,9 +45,11 @@ export async function modify(context: ItemContext<ModifyingBroker>): Promise<IDa
 		const { order, request } = await find();
 		return dryRunOf(broker.id, request, order.order.orderReference, null);
 	}
-	const changed = await changing(broker, key, ['modify', asked], async (mayHaveApplied) => {
-		const found = await find();
-		return await modifyAndConfirm(broker, orders, found, options, mayHaveApplied);
+	const changed = await changing(broker, key, ['modify', asked], {
+		find,
+		orderOf: ({ order }) => order,
+		apply: async (found, mayHaveApplied) =>
+			await modifyAndConfirm(broker, orders, found, options, mayHaveApplied),
 	});
 	const waitMs = (options.waitForFinal ?? 0) * 1000;
 	const latest = await waitForFinal(orders, changed.order, waitMs, broker.signal);

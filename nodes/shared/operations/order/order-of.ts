@@ -3,6 +3,7 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { changeOnce } from '../../../../brokers/core/orders/change-once';
+import { oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { givenReference } from '../../../../brokers/core/orders/reference';
 import { wait } from '../../../../brokers/core/wait';
@@ -51,16 +52,35 @@ export async function orderOf(
 	});
 }
 
+/** The steps of a change of one order. */
+interface ChangeSteps<Found, T> {
+	/** Reads the order, and makes of it what is needed for the change. */
+	find(): Promise<Found>;
+	orderOf(found: Found): BrokerOrder;
+	/** @param mayHaveApplied an earlier try may have taken effect */
+	apply(found: Found, mayHaveApplied: boolean): Promise<T>;
+}
+
 /**
- * Runs a change of one order, once at a time in this process however often it is asked for.
+ * Runs a change of one order once at a time in this process however often it is asked for, and after
+ * all other changes of the same order: a modification sends the whole order, and must not undo what
+ * another one has just changed.
  * @param change the same for a repetition, different for every other change.
- * @param work is told whether an earlier try may have taken effect.
  */
-export async function changing<T>(
+export async function changing<Found, T>(
 	{ id, credential }: ConnectedBroker,
 	{ by, value }: OrderKey,
 	change: unknown[],
-	work: (mayHaveApplied: boolean) => Promise<T>,
+	{ find, orderOf: orderIn, apply }: ChangeSteps<Found, T>,
 ): Promise<T> {
-	return await changeOnce(JSON.stringify([id, credential.client, by, value, ...change]), work);
+	const account = [id, credential.client];
+	const name = JSON.stringify([...account, by, value, ...change]);
+	return await changeOnce(name, async (mayHaveApplied) => {
+		const found = await find();
+		const order = JSON.stringify([...account, orderIn(found).order.orderId]);
+		return await oneAtATime(
+			order,
+			async (waited) => await apply(waited ? await find() : found, mayHaveApplied),
+		);
+	});
 }

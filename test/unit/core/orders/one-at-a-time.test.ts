@@ -1,0 +1,72 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
+
+/** A work that notes its beginning and its end, and ends when it is told to. */
+function worker(notes: string[], name: string) {
+	let resolve!: (result: string) => void;
+	let reject!: (error: Error) => void;
+	const promise = new Promise<string>((succeed, fail) => {
+		resolve = succeed;
+		reject = fail;
+	});
+	const work = async (waited: boolean) => {
+		notes.push(`${name} begins${waited ? ' after a wait' : ''}`);
+		try {
+			return await promise;
+		} finally {
+			notes.push(`${name} ends`);
+		}
+	};
+	return { work, resolve, reject };
+}
+
+describe('works of one name', () => {
+	test('run one after the other, and are told that they waited', async () => {
+		const notes: string[] = [];
+		const [first, second] = [worker(notes, 'first'), worker(notes, 'second')];
+		const both = [oneAtATime('order', first.work), oneAtATime('order', second.work)];
+		second.resolve('2');
+		await turn();
+		expect(notes).toEqual(['first begins']);
+		first.resolve('1');
+		expect(await Promise.all(both)).toEqual(['1', '2']);
+		expect(notes).toEqual([
+			'first begins',
+			'first ends',
+			'second begins after a wait',
+			'second ends',
+		]);
+	});
+
+	test('a failure reaches its own caller alone', async () => {
+		const notes: string[] = [];
+		const [first, second] = [worker(notes, 'first'), worker(notes, 'second')];
+		const failing = oneAtATime('order', first.work);
+		const waiting = oneAtATime('order', second.work);
+		first.reject(new Error('no such order'));
+		second.resolve('2');
+		await expect(failing).rejects.toThrow('no such order');
+		expect(await waiting).toBe('2');
+	});
+
+	test('one that comes when all have ended does not wait', async () => {
+		const notes: string[] = [];
+		for (const name of ['first', 'second']) {
+			const { work, resolve } = worker(notes, name);
+			resolve(name);
+			await oneAtATime('order', work);
+		}
+		expect(notes).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+	});
+});
+
+test('works of different names run side by side', async () => {
+	const notes: string[] = [];
+	const [one, other] = [worker(notes, 'one'), worker(notes, 'other')];
+	const both = [oneAtATime('an order', one.work), oneAtATime('another order', other.work)];
+	await turn();
+	expect(notes).toEqual(['one begins', 'other begins']);
+	one.resolve('');
+	other.resolve('');
+	await Promise.all(both);
+});
