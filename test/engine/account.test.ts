@@ -7,22 +7,18 @@ import {
 	PROFILE,
 	requestsDuring,
 	run,
-	World,
+	useWorld,
 } from './support';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start();
-});
-afterAll(async () => await world?.close());
+const world = useWorld();
 
 const RAW = { simplify: false };
 const IST_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:30$/;
 
 /** One run on a new account. */
 async function read(name: 'angelOne' | 'groww', parameters: object) {
-	const broker = world.broker(name);
-	return output(await run(world.engine, broker, await broker.newCredential(), { ...parameters }));
+	const broker = world().broker(name);
+	return output(await run(world().engine, broker, await broker.newCredential(), { ...parameters }));
 }
 
 describe('Get Profile', () => {
@@ -108,10 +104,10 @@ describe('Get RMS Limits and Get Margin', () => {
 	});
 
 	test.each(BROKERS)('%s: an order shows in the figures', async (name) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, broker.order());
-		const funds = output(await run(world.engine, broker, credential, FUNDS));
+		await run(world().engine, broker, credential, broker.order());
+		const funds = output(await run(world().engine, broker, credential, FUNDS));
 		expect(funds.usedMargin).toBeGreaterThanOrEqual(8_000);
 		expect(funds.usedMargin).toBeLessThan(8_100);
 	});
@@ -119,9 +115,9 @@ describe('Get RMS Limits and Get Margin', () => {
 
 describe.each(BROKERS)('%s: items', (name) => {
 	test('one output item for each input item, linked to it', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		const result = await run(world.engine, broker, credential, PROFILE, { items: [{}, {}, {}] });
+		const result = await run(world().engine, broker, credential, PROFILE, { items: [{}, {}, {}] });
 		expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
@@ -132,24 +128,24 @@ describe.each(BROKERS)('%s: items', (name) => {
 	});
 
 	test('the credential is read once for all items', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, PROFILE);
-		const before = world.engine.credentialStats(credential.id).reads;
-		await run(world.engine, broker, credential, PROFILE, { items: [{}, {}] });
-		expect(world.engine.credentialStats(credential.id).reads).toBe(before + 1);
+		await run(world().engine, broker, credential, PROFILE);
+		const before = world().engine.credentialStats(credential.id).reads;
+		await run(world().engine, broker, credential, PROFILE, { items: [{}, {}] });
+		expect(world().engine.credentialStats(credential.id).reads).toBe(before + 1);
 	});
 });
 
 describe('Log Out', () => {
 	test('Angel One ends the session at the broker and forgets the token', async () => {
-		const broker = world.broker('angelOne');
+		const broker = world().broker('angelOne');
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, PROFILE);
-		const { accessToken } = await world.engine.credentialData(credential.id);
+		await run(world().engine, broker, credential, PROFILE);
+		const { accessToken } = await world().engine.credentialData(credential.id);
 
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const result = await run(world.engine, broker, credential, LOG_OUT);
+			const result = await run(world().engine, broker, credential, LOG_OUT);
 			expect(output(result)).toEqual({
 				broker: 'angelOne',
 				loggedOut: true,
@@ -166,11 +162,11 @@ describe('Log Out', () => {
 	});
 
 	test('Groww has no such call: the token is forgotten, and the output says that it lives on', async () => {
-		const broker = world.broker('groww');
+		const broker = world().broker('groww');
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, PROFILE);
+		await run(world().engine, broker, credential, PROFILE);
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const result = await run(world.engine, broker, credential, LOG_OUT);
+			const result = await run(world().engine, broker, credential, LOG_OUT);
 			expect(output(result)).toEqual({ broker: 'groww', loggedOut: true, revokedAtBroker: false });
 		});
 		expect(requests).toEqual([]);
@@ -178,22 +174,22 @@ describe('Log Out', () => {
 	});
 
 	test.each(BROKERS)('%s: never logs in in order to log out', async (name) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const result = await run(world.engine, broker, credential, LOG_OUT);
+			const result = await run(world().engine, broker, credential, LOG_OUT);
 			expect(output(result)).toMatchObject({ loggedOut: true, revokedAtBroker: false });
 		});
 		expect(requests).toEqual([]);
 	});
 
 	test('Angel One: a session that is over already is forgotten, without a log-in', async () => {
-		const broker = world.broker('angelOne');
+		const broker = world().broker('angelOne');
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, PROFILE);
+		await run(world().engine, broker, credential, PROFILE);
 		broker.simulator.revokeAllSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const result = await run(world.engine, broker, credential, LOG_OUT);
+			const result = await run(world().engine, broker, credential, LOG_OUT);
 			expect(output(result)).toMatchObject({ loggedOut: true, revokedAtBroker: false });
 		});
 		expect(names(requests)).toEqual(['logout']);
@@ -201,13 +197,13 @@ describe('Log Out', () => {
 	});
 
 	test.each(BROKERS)('%s: and in again', async (name) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, PROFILE);
-		await run(world.engine, broker, credential, LOG_OUT);
+		await run(world().engine, broker, credential, PROFILE);
+		await run(world().engine, broker, credential, LOG_OUT);
 		// Angel One takes one log-in a second.
 		const requests = await requestsDuring(broker.simulator, async () => {
-			output(await run(world.engine, broker, credential, PROFILE));
+			output(await run(world().engine, broker, credential, PROFILE));
 		});
 		const logIns = requests.filter(
 			({ path, status }) => path === broker.paths.login && status === 200,
@@ -219,7 +215,7 @@ describe('Log Out', () => {
 
 /** What is stored of the session. */
 async function tokensOf(id: string) {
-	const data = await world.engine.credentialData(id);
+	const data = await world().engine.credentialData(id);
 	return ['accessToken', 'refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt']
 		.map((field) => data[field])
 		.filter((value) => value !== undefined && value !== '');

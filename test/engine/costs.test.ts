@@ -1,15 +1,20 @@
-import { BROKERS, FUNDS, names, output, requestsDuring, run, World, type Broker } from './support';
+import {
+	BROKERS,
+	FUNDS,
+	names,
+	output,
+	requestsDuring,
+	run,
+	useWorld,
+	type Broker,
+} from './support';
 import type { LoggedRequest } from '../../simulators/core';
 import type { INodeParameters } from 'n8n-workflow';
 import type { StoredCredential } from './harness';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start();
-});
+const world = useWorld();
 afterAll(async () => {
 	console.log(['Requests and new connections of warm runs:', ...figures].join('\n'));
-	await world?.close();
 });
 
 const figures: string[] = [];
@@ -24,13 +29,13 @@ async function cost(
 ): Promise<{ requests: string[]; connections: number; reads: number }> {
 	const { simulator } = broker;
 	const connectionsBefore = simulator.connections;
-	const readsBefore = world.engine.credentialStats(credential.id).reads;
+	const readsBefore = world().engine.credentialStats(credential.id).reads;
 	let requests: LoggedRequest[] = [];
 	requests = await requestsDuring(simulator, async () => {
-		output(await run(world.engine, broker, credential, parameters));
+		output(await run(world().engine, broker, credential, parameters));
 	});
 	const connections = simulator.connections - connectionsBefore;
-	const reads = world.engine.credentialStats(credential.id).reads - readsBefore;
+	const reads = world().engine.credentialStats(credential.id).reads - readsBefore;
 	figures.push(
 		`${broker.name} ${what}: ${requests.length} (${names(requests).join(', ')}), ` +
 			`connections opened: ${connections}, reads of the credential: ${reads}`,
@@ -44,10 +49,10 @@ describe.each(BROKERS)('%s', (name) => {
 	let broker: Broker;
 	let credential: StoredCredential;
 	beforeAll(async () => {
-		broker = world.broker(name);
+		broker = world().broker(name);
 		credential = await broker.newCredential();
-		await run(world.engine, broker, credential, FUNDS);
-		await run(world.engine, broker, credential, broker.order());
+		await run(world().engine, broker, credential, FUNDS);
+		await run(world().engine, broker, credential, broker.order());
 	});
 
 	test('a warm read of the funds: one request, no new connection', async () => {
@@ -90,13 +95,13 @@ describe.each(BROKERS)('%s', (name) => {
 		await Promise.all(
 			Array.from(
 				{ length: 5 },
-				async () => await run(world.engine, broker, credential, broker.order()),
+				async () => await run(world().engine, broker, credential, broker.order()),
 			),
 		);
 		const opened = simulator.connections - before;
 		expect(opened).toBeLessThanOrEqual(4);
 		const after = simulator.connections;
-		for (let i = 0; i < 5; i++) await run(world.engine, broker, credential, broker.order());
+		for (let i = 0; i < 5; i++) await run(world().engine, broker, credential, broker.order());
 		expect(simulator.connections).toBe(after);
 	});
 });

@@ -1,10 +1,6 @@
-import { BROKERS, run, World } from './support';
+import { BROKERS, run, useWorld, MANY_LOG_INS } from './support';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
+const world = useWorld(MANY_LOG_INS);
 
 /** Every four-digit number: one of them is the MPIN. */
 const GUESSES = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, '0')).join(' ');
@@ -17,8 +13,8 @@ describe.each(BROKERS)('%s', (name) => {
 		['an operation', { ...get, operation: GUESSES }],
 		['a resource', { ...get, resource: GUESSES }],
 	])('ten thousand guesses of the MPIN as %s tell nothing', async (_, parameters) => {
-		const broker = world.broker(name);
-		const result = await run(world.engine, broker, await broker.newCredential(), parameters);
+		const broker = world().broker(name);
+		const result = await run(world().engine, broker, await broker.newCredential(), parameters);
 		expect(result.status).toBe('error');
 		const said = `${result.error?.message} ${result.error?.description}`;
 		expect(said).not.toContain('•');
@@ -28,10 +24,10 @@ describe.each(BROKERS)('%s', (name) => {
 	test.each(['instrument', 'quantity', 'transactionType', 'orderType', 'price'])(
 		'nor as %s of an order',
 		async (field) => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const value = field === 'instrument' ? { mode: 'symbol', value: GUESSES } : GUESSES;
 			const order = broker.order({ [field]: value });
-			const result = await run(world.engine, broker, await broker.newCredential(), order);
+			const result = await run(world().engine, broker, await broker.newCredential(), order);
 			expect(result.status).toBe('error');
 			const said = `${result.error?.message} ${result.error?.description}`;
 			expect(said).not.toContain('•');

@@ -1,30 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
-import { BROKERS, names, output, requestsDuring, run, World, type BrokerName } from './support';
+import { BROKERS, names, output, placing, useWorld } from './support';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start();
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld();
 
-/** Places an order on a new account; the result, and what the broker got. */
-async function place(
-	name: BrokerName,
-	changes: INodeParameters,
-	credentialFields: object = {},
-	options: object = {},
-) {
-	const broker = world.broker(name);
-	const credential = await broker.newCredential({ ...credentialFields });
-	const ordersBefore = broker.simulator.orders.length;
-	let result!: Awaited<ReturnType<typeof run>>;
-	const requests = await requestsDuring(broker.simulator, async () => {
-		result = await run(world.engine, broker, credential, broker.order(changes), options);
-	});
-	const sent = requests.filter(({ path }) => path === broker.paths.place);
-	return { result, requests, sent, orders: broker.simulator.orders.slice(ordersBefore) };
-}
+const place = placing(world);
 
 describe.each(BROKERS)('%s: guard rails of the credential', (name) => {
 	const readOnly = { permissions: 'readOnly' };
@@ -59,7 +37,7 @@ describe.each(BROKERS)('%s: guard rails of the credential', (name) => {
 
 	test('a market order is valued at the last price plus five percent', async () => {
 		const market = { orderType: 'MARKET' };
-		world.broker(name).simulator.setPrice('SBIN', 870);
+		world().broker(name).simulator.setPrice('SBIN', 870);
 		const atLimit = await place(name, market, { maxOrderValue: 9135 });
 		expect(atLimit.orders).toHaveLength(1);
 		const above = await place(name, market, { maxOrderValue: 9134 });
@@ -69,7 +47,7 @@ describe.each(BROKERS)('%s: guard rails of the credential', (name) => {
 	});
 
 	test('a market order whose price cannot be had is refused', async () => {
-		const { simulator } = world.broker(name);
+		const { simulator } = world().broker(name);
 		simulator.addFault({ kind: 'html502', path: /ltp/i, times: 1 });
 		const { result, sent } = await place(name, { orderType: 'MARKET' }, { maxOrderValue: 99_999 });
 		expect(result.status).toBe('error');
@@ -85,7 +63,7 @@ describe.each(BROKERS)('%s: dry run', (name) => {
 			price: 800.1,
 			options: { dryRun: true, orderReference: 'dry-run-1' },
 		});
-		const path = world.broker(name).paths.place;
+		const path = world().broker(name).paths.place;
 		expect(output(result)).toEqual({
 			broker: name,
 			dryRun: true,

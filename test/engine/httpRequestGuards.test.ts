@@ -17,17 +17,13 @@ import {
 	output,
 	requestsDuring,
 	run,
-	World,
 	type Broker,
 	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
 } from './support';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld(MANY_LOG_INS);
 
 type Options = Record<string, unknown>;
 type Call = (functions: IExecuteFunctions, type: string, options: Options) => Promise<unknown>;
@@ -54,7 +50,7 @@ async function request(
 	options: Options,
 	call: Call = legacy,
 ): Promise<RunResult> {
-	return await world.engine.runCode(
+	return await world().engine.runCode(
 		async function () {
 			await call(this, credential.type, options);
 			return [[{ json: { sent: true } }]];
@@ -69,11 +65,11 @@ const said = ({ error }: RunResult) => `${error?.message} | ${error?.description
 async function warm(broker: Broker, fields: object = {}, order: INodeParameters = {}) {
 	const credential = await broker.newCredential();
 	const dryRun = broker.order({ ...order, options: { dryRun: true } });
-	const { request: dry } = output(await run(world.engine, broker, credential, dryRun));
+	const { request: dry } = output(await run(world().engine, broker, credential, dryRun));
 	const { path, body } = dry as { path: string; body: IDataObject };
 	const { origin } = broker.simulator;
 	await request(credential, { method: 'GET', url: `${origin}${broker.paths.profile}` });
-	await world.engine.editCredential(credential.id, { ...fields });
+	await world().engine.editCredential(credential.id, { ...fields });
 	return { credential, url: `${origin}${path}`, body, origin };
 }
 
@@ -92,14 +88,14 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 		['legacy', legacy],
 		['modern', modern],
 	])('a buy with a limit up to it passes, one rupee more is refused (%s)', async (_, call) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, limit);
 		const sent = await sentBy(broker, async () => {
 			const result = await request(credential, { method: 'POST', url, body }, call);
 			expect(said(result)).toBe('undefined | undefined');
 		});
 		expect(sent).toEqual([PLACE[name]]);
-		await world.engine.editCredential(credential.id, { maxOrderValue: 7999 });
+		await world().engine.editCredential(credential.id, { maxOrderValue: 7999 });
 		const refused = await sentBy(broker, async () => {
 			const result = await request(credential, { method: 'POST', url, body }, call);
 			expect(said(result)).toMatch(/worth 8000 rupees, above the limit of 7999 rupees/);
@@ -124,7 +120,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 	];
 
 	test.each(shapes)('%s is refused, and costs no log-in', async (_, shape) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, limit);
 		const sent = await sentBy(broker, async () => {
 			const result = await request(credential, { method: 'POST', url, ...shape(body) });
@@ -134,7 +130,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 	});
 
 	test('without a limit other shapes pass', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker);
 		const sent = await sentBy(broker, async () => {
 			const text = JSON.stringify(body);
@@ -155,7 +151,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 		['a sell with a limit', { transactionType: 'SELL', product: INTRADAY }],
 	];
 	test.each(orders)('%s needs a price that is not in it: refused', async (_, order) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, limit, { ...order, quantity: 1 });
 		const sent = await sentBy(broker, async () => {
 			const result = await request(credential, { method: 'POST', url, body });
@@ -173,7 +169,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 		['10', '0x10'],
 		['', 800],
 	])('quantity %p at %p is no plain number: refused', async (quantity, price) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, limit);
 		const changed = { ...body, quantity, price };
 		const sent = await sentBy(broker, async () => {
@@ -184,7 +180,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 	});
 
 	test('a cancellation passes; a modification and everything unknown are refused', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, origin } = await warm(broker, limit);
 		const prefix = name === 'angelOne' ? '/rest/secure/angelbroking' : '/v1';
 		const path = (what: string) =>
@@ -198,10 +194,10 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 	});
 
 	test('each page of a paginated request is valued by itself, and sent once', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, limit);
 		const pages = async () =>
-			await world.engine.runCode(
+			await world().engine.runCode(
 				async function () {
 					await this.helpers.requestWithAuthenticationPaginated.call(
 						this,
@@ -229,7 +225,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 
 describe.each(BROKERS)('%s: the way of a request', (name) => {
 	test('an order whose reply is a 500 went out once', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, { maxOrderValue: 8000 });
 		broker.simulator.addFault({ kind: 'status500', path: broker.paths.place, times: 1 });
 		const before = broker.simulator.orders.length;
@@ -246,7 +242,7 @@ describe.each(BROKERS)('%s: the way of a request', (name) => {
 		['steps', (path: string) => path.replace(/\/(\w+)$/, '/x/../$1')],
 		['a backslash', (path: string) => path.replace(/\/(\w+)$/, '\\$1')],
 	])('%s in the path: refused, for reads and writes', async (_, disguised) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body, origin } = await warm(broker);
 		const sent = await sentBy(broker, async () => {
 			for (const options of [
@@ -259,7 +255,7 @@ describe.each(BROKERS)('%s: the way of a request', (name) => {
 	});
 
 	test('a proxy of the workflow sees nothing', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, origin } = await warm(broker);
 		const proxy = await startHttpProxy();
 		const options = { method: 'GET', url: `${origin}${broker.paths.profile}` };
@@ -278,11 +274,13 @@ describe.each(BROKERS)('%s: the way of a request', (name) => {
 		const tls = selfSignedCertificate();
 		const broker =
 			name === 'angelOne'
-				? angelOneBroker(world.engine, await newAngelOne({ tls }))
-				: growwBroker(world.engine, await newGroww({ tls }));
+				? angelOneBroker(world().engine, await newAngelOne({ tls }))
+				: growwBroker(world().engine, await newGroww({ tls }));
 		const credential = await broker.newCredential();
-		const { owner } = MODULE[name].readCredential(await world.engine.credentialData(credential.id));
-		await world.engine.writeCredentialData(credential.id, {
+		const { owner } = MODULE[name].readCredential(
+			await world().engine.credentialData(credential.id),
+		);
+		await world().engine.writeCredentialData(credential.id, {
 			accessToken: 'a-token',
 			sessionOwner: owner,
 			sessionExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
@@ -318,9 +316,11 @@ test.each(BROKERS)('%s: a redirect shows the token to nobody else', async (name)
 	await Promise.all([elsewhere, redirecting].map(listening));
 	try {
 		const baseUrl = originOf(redirecting);
-		const credential = await world.broker(name).newCredential({ baseUrl });
-		const { owner } = MODULE[name].readCredential(await world.engine.credentialData(credential.id));
-		await world.engine.writeCredentialData(credential.id, {
+		const credential = await world().broker(name).newCredential({ baseUrl });
+		const { owner } = MODULE[name].readCredential(
+			await world().engine.credentialData(credential.id),
+		);
+		await world().engine.writeCredentialData(credential.id, {
 			accessToken: 'a-token',
 			sessionOwner: owner,
 			sessionExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
@@ -328,7 +328,7 @@ test.each(BROKERS)('%s: a redirect shows the token to nobody else', async (name)
 		for (const call of [legacy, modern])
 			await request(
 				credential,
-				{ method: 'GET', url: `${baseUrl}${world.broker(name).paths.profile}` },
+				{ method: 'GET', url: `${baseUrl}${world().broker(name).paths.profile}` },
 				call,
 			);
 		expect(seen).toEqual([]);
@@ -354,7 +354,7 @@ test.each([
 ] as Array<[BrokerName, IDataObject]>)(
 	'%s: a contract whose worth is not known here (%p) is refused under a limit',
 	async (name, changes) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, { maxOrderValue: 8000 });
 		const sent = await sentBy(broker, async () => {
 			const changed = { ...body, ...changes };

@@ -12,34 +12,30 @@ import {
 	output,
 	requestsDuring,
 	run,
-	World,
 	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
 } from './support';
 import type { CredentialData, RunResult, StoredCredential } from './harness';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld(MANY_LOG_INS);
 
 const LOG_IN = { angelOne: 'loginByPassword', groww: 'access' };
 const RENEW = { angelOne: 'generateTokens', groww: 'access' };
 
 /** Reads the profile with n8n's HTTP Request node and the credential. */
 async function get(name: BrokerName, credential: StoredCredential, origin?: string) {
-	const { simulator, paths } = world.broker(name);
-	return await world.engine.httpRequestNode(credential, {
+	const { simulator, paths } = world().broker(name);
+	return await world().engine.httpRequestNode(credential, {
 		url: `${origin ?? simulator.origin}${paths.profile}`,
 	});
 }
 
 async function warm(name: BrokerName) {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const credential = await broker.newCredential();
 	expect((await get(name, credential)).status).toBe('success');
-	const { accessToken } = await world.engine.credentialData(credential.id);
+	const { accessToken } = await world().engine.credentialData(credential.id);
 	return { broker, credential, token: String(accessToken) };
 }
 
@@ -47,7 +43,7 @@ describe.each(BROKERS)('%s', (name) => {
 	const read = name === 'angelOne' ? 'getProfile' : 'detail';
 
 	test('a credential that never logged in logs in, and keeps the session', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			for (let i = 0; i < 2; i++) {
@@ -65,7 +61,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const { broker, credential } = await warm(name);
 		const requests = await requestsDuring(broker.simulator, async () => {
 			const parameters = { resource: 'account', operation: 'getProfile' };
-			const result = await world.engine.run({ node: name, credential, parameters });
+			const result = await world().engine.run({ node: name, credential, parameters });
 			expect(result.status).toBe('success');
 		});
 		expect(names(requests)).toEqual([read]);
@@ -74,7 +70,7 @@ describe.each(BROKERS)('%s', (name) => {
 	test('a session past its end is renewed, and its token not sent to the call', async () => {
 		const { broker, credential, token } = await warm(name);
 		const sessionExpiresAt = new Date(Date.now() - 1000).toISOString();
-		await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
+		await world().engine.writeCredentialData(credential.id, { sessionExpiresAt });
 		const requests = await requestsDuring(broker.simulator, async () => {
 			expect((await get(name, credential)).status).toBe('success');
 		});
@@ -84,7 +80,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('a token the broker refuses with a 401 is renewed', async () => {
 		const { broker, credential } = await warm(name);
-		world.angelOne.quirks.expiredTokenReply = 'http401';
+		world().angelOne.quirks.expiredTokenReply = 'http401';
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			expect((await get(name, credential)).status).toBe('success');
@@ -96,9 +92,9 @@ describe.each(BROKERS)('%s', (name) => {
 		const { broker, credential, token } = await warm(name);
 		const other =
 			name === 'angelOne'
-				? angelOneFields(addAngelOneAccount(world.angelOne))
-				: growwFields(addGrowwAccount(world.groww));
-		await world.engine.editCredential(credential.id, other);
+				? angelOneFields(addAngelOneAccount(world().angelOne))
+				: growwFields(addGrowwAccount(world().groww));
+		await world().engine.editCredential(credential.id, other);
 		const requests = await requestsDuring(broker.simulator, async () => {
 			expect((await get(name, credential)).status).toBe('success');
 		});
@@ -117,7 +113,7 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('five at once with a new credential make one log-in', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			await Promise.all(Array.from({ length: 5 }, async () => await get(name, credential)));
@@ -128,12 +124,12 @@ describe.each(BROKERS)('%s', (name) => {
 	describe('an order', () => {
 		/** Posts the order that Place Order would send. */
 		async function post(credential: StoredCredential): Promise<RunResult> {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const trading = await broker.newCredential();
 			const dryRun = broker.order({ options: { dryRun: true } });
-			const { request } = output(await run(world.engine, broker, trading, dryRun));
+			const { request } = output(await run(world().engine, broker, trading, dryRun));
 			const { path, body } = request as { path: string; body: INodeParameters };
-			return await world.engine.httpRequestNode(credential, {
+			return await world().engine.httpRequestNode(credential, {
 				method: 'POST',
 				url: `${broker.simulator.origin}${path}`,
 				body,
@@ -141,7 +137,7 @@ describe.each(BROKERS)('%s', (name) => {
 		}
 
 		const during = async (work: () => Promise<unknown>) =>
-			names(await requestsDuring(world.broker(name).simulator, work)).filter(
+			names(await requestsDuring(world().broker(name).simulator, work)).filter(
 				(part) => !part.endsWith('.json') && !part.endsWith('.csv'),
 			);
 		const place = name === 'angelOne' ? 'placeOrder' : 'create';
@@ -162,7 +158,7 @@ describe.each(BROKERS)('%s', (name) => {
 		test('of a session that is over goes out once, after the log-in', async () => {
 			const { credential } = await warm(name);
 			const sessionExpiresAt = new Date(Date.now() - 1000).toISOString();
-			await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
+			await world().engine.writeCredentialData(credential.id, { sessionExpiresAt });
 			const sent = await during(async () => {
 				expect((await post(credential)).status).toBe('success');
 			});
@@ -171,7 +167,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 		test('of a read-only credential is refused, and costs no log-in', async () => {
 			const { credential } = await warm(name);
-			await world.engine.editCredential(credential.id, { permissions: 'readOnly' });
+			await world().engine.editCredential(credential.id, { permissions: 'readOnly' });
 			const sent = await during(async () => {
 				const result = await post(credential);
 				expect(result.status).toBe('error');
@@ -182,7 +178,7 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('wrong secrets: the error says what to mend', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const wrong: CredentialData =
 			name === 'angelOne' ? { mpin: '0000' } : { authMethod: 'approval', apiSecret: 'wrong' };
 		const credential = await broker.newCredential(wrong);
@@ -195,9 +191,9 @@ describe.each(BROKERS)('%s', (name) => {
 });
 
 test('Groww: a pasted token is used as it is', async () => {
-	const account = addGrowwAccount(world.groww);
-	const credential = await world.broker('groww').newCredential(growwDailyFields(account));
-	const requests = await requestsDuring(world.groww, async () => {
+	const account = addGrowwAccount(world().groww);
+	const credential = await world().broker('groww').newCredential(growwDailyFields(account));
+	const requests = await requestsDuring(world().groww, async () => {
 		expect((await get('groww', credential)).status).toBe('success');
 	});
 	expect(names(requests)).toEqual(['detail']);

@@ -14,19 +14,15 @@ import {
 	output,
 	PROFILE,
 	run,
-	World,
 	type Broker,
 	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
 } from './support';
 import type { RunResult } from './harness';
 import { shiftClock } from './time';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld(MANY_LOG_INS);
 
 const CASH: Record<BrokerName, INodeParameters> = {
 	angelOne: { exchange: 'NSE' },
@@ -42,7 +38,7 @@ const said = ({ error }: RunResult) => `${error?.message} | ${error?.description
 /** Labels that the editor shows for what the user has typed. */
 async function search(broker: Broker, filter: string, parameters: INodeParameters) {
 	const credential = await broker.newCredential();
-	const { results } = await world.engine.listSearch(broker.name, 'searchInstruments', {
+	const { results } = await world().engine.listSearch(broker.name, 'searchInstruments', {
 		filter,
 		parameters,
 		credential,
@@ -60,8 +56,8 @@ afterAll(async () => {
 async function freshBroker(name: BrokerName): Promise<Broker> {
 	const broker =
 		name === 'angelOne'
-			? angelOneBroker(world.engine, await newAngelOne())
-			: growwBroker(world.engine, await newGroww());
+			? angelOneBroker(world().engine, await newAngelOne())
+			: growwBroker(world().engine, await newGroww());
 	freshBrokers.push(broker);
 	return broker;
 }
@@ -70,7 +66,7 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 	const equity = name === 'angelOne' ? 'SBIN-EQ' : 'SBIN';
 
 	test('a symbol', async () => {
-		const [first] = await search(world.broker(name), 'sbin', CASH[name]);
+		const [first] = await search(world().broker(name), 'sbin', CASH[name]);
 		expect(first.name).toBe(
 			name === 'angelOne' ? 'SBIN-EQ · NSE' : 'SBIN · State Bank of India · NSE',
 		);
@@ -78,12 +74,12 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 	});
 
 	test('words of the name', async () => {
-		const [first] = await search(world.broker(name), 'state bank', CASH[name]);
+		const [first] = await search(world().broker(name), 'state bank', CASH[name]);
 		expect(first.name).toMatch(new RegExp(`^${equity} `));
 	});
 
 	test('an option by strike and side: nearest expiry first, with expiry and lot', async () => {
-		const found = await search(world.broker(name), 'nifty 26000 ce', DERIVATIVES[name]);
+		const found = await search(world().broker(name), 'nifty 26000 ce', DERIVATIVES[name]);
 		expect(found.length).toBeGreaterThan(2);
 		const labels = found.map((entry) => entry.name);
 		for (const label of labels)
@@ -93,11 +89,11 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 	});
 
 	test('a strike that is not listed finds nothing, and nothing near it', async () => {
-		expect(await search(world.broker(name), 'nifty 26013 ce', DERIVATIVES[name])).toEqual([]);
+		expect(await search(world().broker(name), 'nifty 26013 ce', DERIVATIVES[name])).toEqual([]);
 	});
 
 	test('futures of an index', async () => {
-		const labels = (await search(world.broker(name), 'banknifty fut', DERIVATIVES[name])).map(
+		const labels = (await search(world().broker(name), 'banknifty fut', DERIVATIVES[name])).map(
 			(entry) => entry.name,
 		);
 		expect(labels.length).toBe(3);
@@ -105,7 +101,7 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 	});
 
 	test('indices are not offered: they cannot be traded', async () => {
-		const labels = (await search(world.broker(name), 'nifty', CASH[name])).map(
+		const labels = (await search(world().broker(name), 'nifty', CASH[name])).map(
 			(entry) => entry.name,
 		);
 		expect(labels.filter((label) => /^(NIFTY|Nifty 50) /.test(label))).toEqual([]);
@@ -120,8 +116,8 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 
 describe.each(BROKERS)('%s: an instrument by its symbol', (name) => {
 	const place = async (changes: INodeParameters) => {
-		const broker = world.broker(name);
-		return await run(world.engine, broker, await broker.newCredential(), broker.order(changes));
+		const broker = world().broker(name);
+		return await run(world().engine, broker, await broker.newCredential(), broker.order(changes));
 	};
 
 	test('one that does not exist: an error that suggests', async () => {
@@ -134,7 +130,7 @@ describe.each(BROKERS)('%s: an instrument by its symbol', (name) => {
 	});
 
 	test('one of another exchange is not found here', async () => {
-		const [{ name: label }] = await search(world.broker(name), 'nifty fut', DERIVATIVES[name]);
+		const [{ name: label }] = await search(world().broker(name), 'nifty fut', DERIVATIVES[name]);
 		const result = await place({ instrument: bySymbol(label.split(' · ')[0]) });
 		expect(result.error?.context).toMatchObject({ code: 'INSTRUMENT_NOT_FOUND' });
 	});
@@ -142,7 +138,7 @@ describe.each(BROKERS)('%s: an instrument by its symbol', (name) => {
 
 /** The instruments of a broker with some more, at an address that serves nothing else. */
 async function serveFileWith(name: BrokerName, more: string[]): Promise<Server> {
-	const { simulator, paths } = world.broker(name);
+	const { simulator, paths } = world().broker(name);
 	const file = await (await fetch(`${simulator.origin}${paths.instruments}`)).text();
 	const whole =
 		name === 'angelOne'
@@ -193,14 +189,14 @@ const BONDS: Record<BrokerName, (header: string) => string[]> = {
 };
 
 test.each(BROKERS)('%s: a symbol that fits several is an error that lists them', async (name) => {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const file = await fetch(`${broker.simulator.origin}${broker.paths.instruments}`);
 	const header = (await file.text()).split('\n')[0].trim();
 	const server = await serveFileWith(name, BONDS[name](header));
 	const { port } = server.address() as AddressInfo;
 	const credential = await broker.newCredential({ baseUrl: `http://127.0.0.1:${port}` });
 	const order = broker.order({ instrument: bySymbol('BOND'), options: { dryRun: true } });
-	const result = await run(world.engine, broker, credential, order);
+	const result = await run(world().engine, broker, credential, order);
 	server.closeAllConnections();
 	server.close();
 	expect(said(result)).toMatch(/"BOND" on NSE.* can mean BOND.*token 99000\), BOND.*token 99001\)/);
@@ -218,7 +214,7 @@ describe.each(BROKERS)('%s: the file', (name) => {
 	});
 
 	test('a node that only reads never asks for it', async () => {
-		output(await run(world.engine, broker, await broker.newCredential(), PROFILE));
+		output(await run(world().engine, broker, await broker.newCredential(), PROFILE));
 		expect(filesAsked(broker)).toEqual([]);
 	});
 
@@ -226,7 +222,7 @@ describe.each(BROKERS)('%s: the file', (name) => {
 		const credential = await broker.newCredential();
 		const order = async () =>
 			output(
-				await run(world.engine, broker, credential, broker.order({ options: { dryRun: true } })),
+				await run(world().engine, broker, credential, broker.order({ options: { dryRun: true } })),
 			);
 		await Promise.all(Array.from({ length: 10 }, order));
 		await order();
@@ -235,8 +231,8 @@ describe.each(BROKERS)('%s: the file', (name) => {
 
 	test('another worker takes the copy on disk', async () => {
 		const credential = await broker.newCredential();
-		output(await run(world.engine, broker, credential, broker.order()));
-		const worker = world.engine.anotherWorker();
+		output(await run(world().engine, broker, credential, broker.order()));
+		const worker = world().engine.anotherWorker();
 		output(await run(worker, broker, credential, broker.order()));
 		expect(filesAsked(broker)).toHaveLength(1);
 	});
@@ -244,7 +240,7 @@ describe.each(BROKERS)('%s: the file', (name) => {
 	test('the copy lies in n8n’s folder, for its owner alone', async () => {
 		const credential = await broker.newCredential();
 		output(
-			await run(world.engine, broker, credential, broker.order({ options: { dryRun: true } })),
+			await run(world().engine, broker, credential, broker.order({ options: { dryRun: true } })),
 		);
 		const folder = join(process.env.N8N_USER_FOLDER!, '.n8n', 'indian-brokers');
 		expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -255,7 +251,7 @@ describe.each(BROKERS)('%s: the file', (name) => {
 
 	test('out of reach and no copy: an order is refused, and says so', async () => {
 		broker.simulator.addFault({ kind: 'html502', path: broker.paths.instruments, times: Infinity });
-		const result = await run(world.engine, broker, await broker.newCredential(), broker.order());
+		const result = await run(world().engine, broker, await broker.newCredential(), broker.order());
 		expect(said(result)).toMatch(
 			/instrument file could not be loaded .*\(HTTP 502\)\. There is no .*Nothing was sent/s,
 		);
@@ -269,7 +265,7 @@ describe.each(BROKERS)('%s: the file', (name) => {
 
 	test('out of reach the next day: the last good copy serves, and what it lacks is no guess', async () => {
 		const credential = await broker.newCredential();
-		output(await run(world.engine, broker, credential, broker.order()));
+		output(await run(world().engine, broker, credential, broker.order()));
 		const back = shiftClock(24 * 3600_000);
 		try {
 			broker.simulator.addFault({
@@ -277,10 +273,10 @@ describe.each(BROKERS)('%s: the file', (name) => {
 				path: broker.paths.instruments,
 				times: Infinity,
 			});
-			output(await run(world.engine, broker, credential, broker.order()));
+			output(await run(world().engine, broker, credential, broker.order()));
 			expect(filesAsked(broker).length).toBe(2);
 			const unknown = await run(
-				world.engine,
+				world().engine,
 				broker,
 				credential,
 				broker.order({ instrument: bySymbol('NEWLISTING') }),
@@ -295,12 +291,12 @@ describe.each(BROKERS)('%s: the file', (name) => {
 	test('the next day it is loaded anew', async () => {
 		const credential = await broker.newCredential();
 		output(
-			await run(world.engine, broker, credential, broker.order({ options: { dryRun: true } })),
+			await run(world().engine, broker, credential, broker.order({ options: { dryRun: true } })),
 		);
 		const back = shiftClock(24 * 3600_000);
 		try {
 			output(
-				await run(world.engine, broker, credential, broker.order({ options: { dryRun: true } })),
+				await run(world().engine, broker, credential, broker.order({ options: { dryRun: true } })),
 			);
 			expect(filesAsked(broker)).toHaveLength(2);
 		} finally {
@@ -310,7 +306,7 @@ describe.each(BROKERS)('%s: the file', (name) => {
 
 	test('cut off in the middle: an error, no half list', async () => {
 		broker.simulator.addFault({ kind: 'resetMidReply', path: broker.paths.instruments });
-		const result = await run(world.engine, broker, await broker.newCredential(), broker.order());
+		const result = await run(world().engine, broker, await broker.newCredential(), broker.order());
 		expect(result.error?.context).toMatchObject({ code: 'INSTRUMENTS_UNAVAILABLE' });
 		expect(names(broker.simulator.requests)).not.toContain('order');
 	});

@@ -14,22 +14,18 @@ import {
 	PROFILE,
 	requestsDuring,
 	run,
-	World,
 	type Broker,
 	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
 } from './support';
 import type { CredentialData, RunResult, StoredCredential } from './harness';
 import { endOfTotpStep, hurryTime, shiftClock } from './time';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld(MANY_LOG_INS);
 
 const read = async (broker: Broker, credential: StoredCredential) =>
-	await run(world.engine, broker, credential, PROFILE);
+	await run(world().engine, broker, credential, PROFILE);
 
 /** Message and hint as the user reads them. */
 const said = ({ error }: RunResult) => `${error?.message} | ${error?.description}`;
@@ -53,7 +49,7 @@ const angelOneMistakes: Record<string, Wrong> = {
 		attempts: 1,
 	},
 	'the password of the website': {
-		fields: () => ({ mpin: world.angelOne.accounts.at(-1)!.webPassword }),
+		fields: () => ({ mpin: world().angelOne.accounts.at(-1)!.webPassword }),
 		says: /AB7001.*MPIN of the Angel One app, not the password of the website/,
 		code: 'AB7001',
 		attempts: 1,
@@ -97,14 +93,14 @@ const angelOneMistakes: Record<string, Wrong> = {
 };
 
 const approval = (changes: CredentialData = {}) => ({
-	...growwApprovalFields(world.groww.accounts.at(-1)!),
+	...growwApprovalFields(world().groww.accounts.at(-1)!),
 	...changes,
 });
 
 const growwMistakes: Record<string, Wrong> = {
 	'a key that is not approved today': {
 		fields: () => {
-			world.groww.accounts.at(-1)!.approvedOn = '2026-01-01';
+			world().groww.accounts.at(-1)!.approvedOn = '2026-01-01';
 			return approval();
 		},
 		says: /not approved for today.*approve the key for today/,
@@ -152,9 +148,9 @@ const mistakes: Record<BrokerName, Record<string, Wrong>> = {
 async function wrongCredential(broker: Broker, { fields }: Wrong): Promise<StoredCredential> {
 	const base =
 		broker.name === 'angelOne'
-			? angelOneFields(addAngelOneAccount(world.angelOne))
-			: growwFields(addGrowwAccount(world.groww));
-	return await world.engine.createCredential(broker.credentialType, {
+			? angelOneFields(addAngelOneAccount(world().angelOne))
+			: growwFields(addGrowwAccount(world().groww));
+	return await world().engine.createCredential(broker.credentialType, {
 		...base,
 		baseUrl: broker.simulator.origin,
 		...fields(),
@@ -172,7 +168,7 @@ describe.each(BROKERS)('%s', (name) => {
 		afterEach(() => back());
 
 		test('in the node: the error says what to mend, and the broker is not asked again', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await wrongCredential(broker, wrong);
 			const requests = await requestsDuring(broker.simulator, async () => {
 				const result = await read(broker, credential);
@@ -194,37 +190,37 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 
 		test('in the Test button: the same words', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await wrongCredential(broker, wrong);
-			const { status, message } = await world.engine.testCredential(credential.id);
+			const { status, message } = await world().engine.testCredential(credential.id);
 			expect(status).toBe('Error');
 			expect(message).toMatch(wrong.says);
 		});
 
 		test('an order: the outcome is known to be "not placed"', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await wrongCredential(broker, wrong);
-			const order = await run(world.engine, broker, credential, broker.order());
+			const order = await run(world().engine, broker, credential, broker.order());
 			expect(order.error?.context).toMatchObject({ code: wrong.code, outcome: 'notPlaced' });
 			expect(broker.simulator.requestsTo(broker.paths.place)).toEqual([]);
 		});
 	});
 
 	test('a corrected secret is tried at once', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const wrong = mistakes[name][name === 'angelOne' ? 'a wrong MPIN' : 'a wrong API secret'];
 		const credential = await wrongCredential(broker, wrong);
 		expect((await read(broker, credential)).status).toBe('error');
 		const right: CredentialData =
 			name === 'angelOne'
-				? { mpin: world.angelOne.accounts.at(-1)!.mpin }
-				: { apiSecret: world.groww.accounts.at(-1)!.apiSecret };
-		await world.engine.editCredential(credential.id, right);
+				? { mpin: world().angelOne.accounts.at(-1)!.mpin }
+				: { apiSecret: world().groww.accounts.at(-1)!.apiSecret };
+		await world().engine.editCredential(credential.id, right);
 		output(await read(broker, credential));
 	});
 
 	test('a refused secret is tried again after 30 s', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const wrong = mistakes[name][name === 'angelOne' ? 'an unknown API key' : 'a wrong API secret'];
 		const credential = await wrongCredential(broker, wrong);
 		await read(broker, credential);
@@ -237,8 +233,8 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('a code that was used already: the next one is waited for, and does', async () => {
-		const { simulator } = world.broker(name);
-		const broker = world.broker(name);
+		const { simulator } = world().broker(name);
+		const broker = world().broker(name);
 		Object.assign(simulator.quirks, { refuseTotpReplay: true });
 		const attempts = broker.simulator.requestsTo(broker.paths.login).length;
 		// The clock stands still until the code of the first log-in has been sent once more.
@@ -249,7 +245,7 @@ describe.each(BROKERS)('%s', (name) => {
 		try {
 			const credential = await broker.newCredential();
 			output(await read(broker, credential));
-			await run(world.engine, broker, credential, LOG_OUT);
+			await run(world().engine, broker, credential, LOG_OUT);
 			const requests = await requestsDuring(broker.simulator, async () => {
 				output(await read(broker, credential));
 			});
@@ -268,33 +264,33 @@ describe.each(BROKERS)('%s', (name) => {
 		[95_000, /9[4-6] s behind/],
 		[-95_000, /9[4-6] s ahead of/],
 	])('a clock that is off by %i ms is named, and no second code is tried', async (skew, words) => {
-		const broker = world.broker(name);
-		const { quirks } = name === 'angelOne' ? world.angelOne : world.groww;
+		const broker = world().broker(name);
+		const { quirks } = name === 'angelOne' ? world().angelOne : world().groww;
 		quirks.clockSkewMs = skew;
 		const credential = await broker.newCredential();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			expect(said(await read(broker, credential))).toMatch(words);
-			expect((await world.engine.testCredential(credential.id)).message).toMatch(words);
+			expect((await world().engine.testCredential(credential.id)).message).toMatch(words);
 		});
 		quirks.clockSkewMs = 0;
 		expect(requests).toHaveLength(1);
 	});
 
 	test.each(['otpauth', 'small letters with spaces'])('a TOTP secret as %s', async (form) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		const { totpSecret } = await world.engine.credentialData(credential.id);
+		const { totpSecret } = await world().engine.credentialData(credential.id);
 		const secret = String(totpSecret);
 		const written =
 			form === 'otpauth'
 				? `otpauth://totp/Broker:me?secret=${secret}&issuer=Broker`
 				: (secret.toLowerCase().match(/.{4}/g) ?? []).join(' ');
-		await world.engine.editCredential(credential.id, { totpSecret: written });
+		await world().engine.editCredential(credential.id, { totpSecret: written });
 		output(await read(broker, credential));
 	});
 
 	test('the log-in alone is down: retryable, and tried again by the next run', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		broker.simulator.addFault({ kind: 'html502', path: broker.paths.login });
 		broker.simulator.addFault({ kind: 'resetBefore', path: broker.paths.login });
@@ -306,28 +302,28 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('the log-in answers something that is no session', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		broker.simulator.addFault({ kind: 'dataNull', path: broker.paths.login });
 		const result = await read(broker, credential);
 		expect(result.error?.context).toMatchObject({ code: 'NO_TOKEN' });
-		expect(await world.engine.credentialData(credential.id)).not.toHaveProperty('accessToken');
+		expect(await world().engine.credentialData(credential.id)).not.toHaveProperty('accessToken');
 	});
 
 	test('the broker is down: nothing was sent, and the error says where to look', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const gone = name === 'angelOne' ? await newAngelOne() : await newGroww();
 		await gone.close();
 		const credential = await broker.newCredential({ baseUrl: gone.origin });
 		const result = await read(broker, credential);
 		expect(said(result)).toMatch(/No connection .*connection refused.*base URL and the proxy URL/);
 		expect(result.error?.context).toMatchObject({ code: 'NOT_CONNECTED', retryable: true });
-		const order = await run(world.engine, broker, credential, broker.order());
+		const order = await run(world().engine, broker, credential, broker.order());
 		expect(order.error?.context).toMatchObject({ outcome: 'notPlaced', retryable: true });
 	});
 
 	test('the broker goes down while a session is live', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		output(await read(broker, credential));
 		broker.simulator.addFault({ kind: 'resetBefore', path: broker.paths.profile, times: 2 });
@@ -341,20 +337,20 @@ describe.each(BROKERS)('%s', (name) => {
 		['http://broker.example.com', /must begin with https/],
 		['not an address', /not a plain web address/],
 	])('the base URL %s is refused before anything is sent', async (baseUrl, words) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential({ baseUrl });
 		expect(said(await read(broker, credential))).toMatch(words);
-		expect((await world.engine.testCredential(credential.id)).message).toMatch(words);
+		expect((await world().engine.testCredential(credential.id)).message).toMatch(words);
 	});
 
 	describe('the Test button', () => {
 		test('says "connected" after a log-in and a real read of the profile', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await broker.newCredential();
 			const requests = await requestsDuring(broker.simulator, async () => {
-				const account = world.broker(name).simulator.accounts.at(-1)!;
+				const account = world().broker(name).simulator.accounts.at(-1)!;
 				const code = 'clientCode' in account ? account.clientCode : account.ucc;
-				expect(await world.engine.testCredential(credential.id)).toEqual({
+				expect(await world().engine.testCredential(credential.id)).toEqual({
 					status: 'OK',
 					message: `Connected to account ${code}`,
 				});
@@ -363,29 +359,29 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 
 		test('does not say so when the profile cannot be read', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await broker.newCredential();
 			broker.simulator.addFault({ kind: 'html502', path: broker.paths.profile });
-			expect(await world.engine.testCredential(credential.id)).toEqual({
+			expect(await world().engine.testCredential(credential.id)).toEqual({
 				status: 'Error',
 				message: expect.stringMatching(/HTTP 502/) as string,
 			});
 		});
 
 		test('logs in with the secrets at hand even where a session is stored', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await broker.newCredential();
 			output(await read(broker, credential));
 			const requests = await requestsDuring(broker.simulator, async () => {
-				expect((await world.engine.testCredential(credential.id)).status).toBe('OK');
+				expect((await world().engine.testCredential(credential.id)).status).toBe('OK');
 			});
 			expect(requests.map(({ path }) => path)).toContain(broker.paths.login);
 		});
 
 		test('names a broker that is not there', async () => {
-			const broker = world.broker(name);
+			const broker = world().broker(name);
 			const credential = await broker.newCredential({ baseUrl: 'http://127.0.0.1:1' });
-			expect(await world.engine.testCredential(credential.id)).toEqual({
+			expect(await world().engine.testCredential(credential.id)).toEqual({
 				status: 'Error',
 				message: expect.stringMatching(/could not be reached|No connection/) as string,
 			});
@@ -395,39 +391,39 @@ describe.each(BROKERS)('%s', (name) => {
 
 describe('Angel One', () => {
 	test('an API key that is not active', async () => {
-		const account = addAngelOneAccount(world.angelOne, { apiKeyActive: false });
-		const broker = world.broker('angelOne');
+		const account = addAngelOneAccount(world().angelOne, { apiKeyActive: false });
+		const broker = world().broker('angelOne');
 		const credential = await broker.newCredential(angelOneFields(account));
 		expect(said(await read(broker, credential))).toMatch(/AG8004.*not active/);
 	});
 
 	test('a key for the market stream alone: logged in, and the Test button still says no', async () => {
-		const account = addAngelOneAccount(world.angelOne, { feedOnlyKey: true });
-		const broker = world.broker('angelOne');
+		const account = addAngelOneAccount(world().angelOne, { feedOnlyKey: true });
+		const broker = world().broker('angelOne');
 		const credential = await broker.newCredential(angelOneFields(account));
-		expect((await world.engine.testCredential(credential.id)).message).toMatch(/AG8004/);
+		expect((await world().engine.testCredential(credential.id)).message).toMatch(/AG8004/);
 	});
 
 	test('a blocked client', async () => {
-		const account = addAngelOneAccount(world.angelOne, { locked: true });
-		const broker = world.broker('angelOne');
+		const account = addAngelOneAccount(world().angelOne, { locked: true });
+		const broker = world().broker('angelOne');
 		const credential = await broker.newCredential(angelOneFields(account));
 		expect(said(await read(broker, credential))).toMatch(/AB1006.*support/);
 	});
 
 	test('an address that is not registered: reads work, an order names the registration', async () => {
-		const broker = world.broker('angelOne');
+		const broker = world().broker('angelOne');
 		const credential = await broker.newCredential();
-		world.angelOne.quirks.registeredIps = ['203.0.113.7'];
+		world().angelOne.quirks.registeredIps = ['203.0.113.7'];
 		output(await read(broker, credential));
-		const order = await run(world.engine, broker, credential, broker.order());
-		world.angelOne.quirks.registeredIps = null;
+		const order = await run(world().engine, broker, credential, broker.order());
+		world().angelOne.quirks.registeredIps = null;
 		expect(said(order)).toMatch(/AG7002.*registered static IP/);
 		expect(order.error?.context).toMatchObject({ outcome: 'notPlaced' });
 	});
 
 	test('an account is never locked by wrong runs: five executions, one attempt', async () => {
-		const broker = world.broker('angelOne');
+		const broker = world().broker('angelOne');
 		const credential = await wrongCredential(broker, angelOneMistakes['a wrong MPIN']);
 		const fiveAtOnce = async () =>
 			await Promise.all(Array.from({ length: 5 }, async () => await read(broker, credential)));
@@ -436,12 +432,12 @@ describe('Angel One', () => {
 			await fiveAtOnce();
 		});
 		expect(names(requests)).toEqual(['loginByPassword']);
-		expect(world.angelOne.accounts.at(-1)!.locked).toBe(false);
+		expect(world().angelOne.accounts.at(-1)!.locked).toBe(false);
 		output(
 			await run(
-				world.engine,
+				world().engine,
 				broker,
-				await broker.newCredential(angelOneFields(world.angelOne.accounts.at(-1)!)),
+				await broker.newCredential(angelOneFields(world().angelOne.accounts.at(-1)!)),
 				PROFILE,
 			),
 		);
@@ -450,15 +446,15 @@ describe('Angel One', () => {
 
 describe('Groww', () => {
 	const daily = async () => {
-		const account = addGrowwAccount(world.groww);
-		const broker = world.broker('groww');
+		const account = addGrowwAccount(world().groww);
+		const broker = world().broker('groww');
 		return { account, broker, credential: await broker.newCredential(growwDailyFields(account)) };
 	};
 	const OVER = /over: tokens end at 06:00 India time.*Make a new access token on https/;
 
 	test.each(['approval', 'totp'])('logs in by %s', async (way) => {
-		const account = addGrowwAccount(world.groww);
-		const broker = world.broker('groww');
+		const account = addGrowwAccount(world().groww);
+		const broker = world().broker('groww');
 		const fields = way === 'approval' ? growwApprovalFields(account) : growwFields(account);
 		const credential = await broker.newCredential(fields);
 		expect(output(await read(broker, credential)).clientCode).toBe(account.ucc);
@@ -480,7 +476,7 @@ describe('Groww', () => {
 			expect(said(await read(broker, credential))).toMatch(OVER);
 		});
 		expect(names(requests)).toEqual(['detail']);
-		expect((await world.engine.testCredential(credential.id)).message).toMatch(OVER);
+		expect((await world().engine.testCredential(credential.id)).message).toMatch(OVER);
 	});
 
 	test('a pasted token past 06:00 is not even sent', async () => {
@@ -499,8 +495,8 @@ describe('Groww', () => {
 		output(await read(broker, credential));
 		broker.simulator.revokeAllSessions();
 		expect((await read(broker, credential)).status).toBe('error');
-		const next = addGrowwAccount(world.groww);
-		await world.engine.editCredential(credential.id, growwDailyFields(next));
+		const next = addGrowwAccount(world().groww);
+		await world().engine.editCredential(credential.id, growwDailyFields(next));
 		expect(output(await read(broker, credential)).clientCode).toBe(next.ucc);
 	});
 
@@ -508,33 +504,33 @@ describe('Groww', () => {
 		'a wrong TOTP refused as %s is recognised',
 		async (shape) => {
 			const back = hurryTime(15, { from: endOfTotpStep() });
-			world.groww.quirks.loginRefusal = shape;
-			const broker = world.broker('groww');
+			world().groww.quirks.loginRefusal = shape;
+			const broker = world().broker('groww');
 			const credential = await wrongCredential(broker, growwMistakes['a wrong TOTP secret']);
 			const result = await read(broker, credential);
-			world.groww.quirks.loginRefusal = 'GA001-400';
+			world().groww.quirks.loginRefusal = 'GA001-400';
 			back();
 			expect(result.error?.context).toMatchObject({ code: 'WRONG_TOTP' });
 		},
 	);
 
 	test('the timestamp of the checksum: a clock ten minutes off is named', async () => {
-		world.groww.quirks.clockSkewMs = 11 * 60_000;
-		const broker = world.broker('groww');
+		world().groww.quirks.clockSkewMs = 11 * 60_000;
+		const broker = world().broker('groww');
 		const credential = await broker.newCredential(
-			growwApprovalFields(addGrowwAccount(world.groww)),
+			growwApprovalFields(addGrowwAccount(world().groww)),
 		);
 		const result = await read(broker, credential);
-		world.groww.quirks.clockSkewMs = 0;
+		world().groww.quirks.clockSkewMs = 0;
 		expect(said(result)).toMatch(/6(59|60) s behind/);
 	});
 
 	test('an address that is not registered: an order names the registration', async () => {
-		const broker = world.broker('groww');
-		world.groww.quirks.registeredIps = ['203.0.113.7'];
+		const broker = world().broker('groww');
+		world().groww.quirks.registeredIps = ['203.0.113.7'];
 		const credential = await broker.newCredential();
-		const order = await run(world.engine, broker, credential, broker.order());
-		world.groww.quirks.registeredIps = null;
+		const order = await run(world().engine, broker, credential, broker.order());
+		world().groww.quirks.registeredIps = null;
 		expect(said(order)).toMatch(/GA005.*static IP/);
 		expect(order.error?.context).toMatchObject({ outcome: 'notPlaced' });
 	});

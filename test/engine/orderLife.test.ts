@@ -1,28 +1,23 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { BROKERS, output, requestsDuring, run, World, type BrokerName } from './support';
+import { BROKERS, output, requestsDuring, run, type BrokerName, useWorld } from './support';
 import type { StoredCredential } from './harness';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start();
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld();
 
 /** One account at one broker, and its order operations. */
 async function accountAt(name: BrokerName, fields: object = {}, shared?: StoredCredential) {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const credential = shared ?? (await broker.newCredential({ ...fields }));
 	const order = async (operation: string, parameters: INodeParameters = {}, options: object = {}) =>
 		await run(
-			world.engine,
+			world().engine,
 			broker,
 			credential,
 			{ resource: 'order', operation, ...parameters },
 			options,
 		);
 	const place = async (changes: INodeParameters = {}) =>
-		output(await run(world.engine, broker, credential, broker.order(changes))) as IDataObject & {
+		output(await run(world().engine, broker, credential, broker.order(changes))) as IDataObject & {
 			orderId: string;
 		};
 	const cancelPath = name === 'angelOne' ? 'cancelOrder' : '/v1/order/cancel';
@@ -178,13 +173,13 @@ describe.each(BROKERS)('%s: modifying an order', (name) => {
 			await order('modify', { orderId, changes: { price: 805 }, options: { dryRun: true } }),
 		);
 		expect(dry).toMatchObject({ broker: name, dryRun: true, request: { method: 'POST' } });
-		await world.engine.editCredential(credential.id, { maxOrderValue: 8000 });
+		await world().engine.editCredential(credential.id, { maxOrderValue: 8000 });
 		const above = await order('modify', { orderId, changes: { price: 805 } });
 		expect(above.error?.context).toMatchObject({
 			code: 'ABOVE_MAX_ORDER_VALUE',
 			outcome: 'notPlaced',
 		});
-		await world.engine.editCredential(credential.id, { permissions: 'readOnly' });
+		await world().engine.editCredential(credential.id, { permissions: 'readOnly' });
 		const refused = await order('modify', { orderId, changes: { price: 799 } });
 		expect(refused.error?.context).toMatchObject({ code: 'READ_ONLY_CREDENTIAL' });
 		expect(
@@ -226,7 +221,7 @@ describe.each(BROKERS)('%s: cancelling', (name) => {
 	test('read-only credentials cancel nothing', async () => {
 		const { order, place, simulator, credential } = await accountAt(name);
 		const { orderId } = await place();
-		await world.engine.editCredential(credential.id, { permissions: 'readOnly' });
+		await world().engine.editCredential(credential.id, { permissions: 'readOnly' });
 		for (const operation of ['cancel', 'cancelAll']) {
 			const result = await order(operation, { orderId });
 			expect(result.error?.context).toMatchObject({ code: 'READ_ONLY_CREDENTIAL' });

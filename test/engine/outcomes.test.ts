@@ -1,22 +1,26 @@
-import { BROKERS, FUNDS, output, PROFILE, run, World, type BrokerName } from './support';
+import {
+	BROKERS,
+	FUNDS,
+	output,
+	PROFILE,
+	run,
+	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
+} from './support';
 import type { FaultKind } from '../../simulators/core';
 import type { RunResult, StoredCredential } from './harness';
 import { hurryTime, until } from './time';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld(MANY_LOG_INS);
 
 /** A credential with a live session and a broker whose instruments are loaded. */
 async function warm(name: BrokerName) {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const credential = await broker.newCredential();
 	const dryRun = broker.order({ options: { dryRun: true } });
-	output(await run(world.engine, broker, credential, dryRun));
-	output(await run(world.engine, broker, credential, PROFILE));
+	output(await run(world().engine, broker, credential, dryRun));
+	output(await run(world().engine, broker, credential, PROFILE));
 	const account = broker.simulator.accounts.at(-1)!;
 	const owner = 'clientCode' in account ? account.clientCode : account.vendorUserId;
 	return {
@@ -50,7 +54,7 @@ describe('an order whose reply is lost or says nothing', () => {
 	];
 
 	test.each(BROKERS)('%s: what is reported is what the broker has', async (name) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const accounts = [];
 		for (const cell of cells) accounts.push({ ...cell, ...(await warm(name)) });
 		const back = hurryTime(12);
@@ -60,7 +64,7 @@ describe('an order whose reply is lost or says nothing', () => {
 			for (const { kind, acted, credential } of accounts) {
 				const before = placed();
 				broker.simulator.addFault({ kind, acted, path: broker.paths.place });
-				running.push(run(world.engine, broker, credential, broker.order()));
+				running.push(run(world().engine, broker, credential, broker.order()));
 				await until(() => placed() > before);
 			}
 			const results = await Promise.all(running);
@@ -103,7 +107,7 @@ describe('an order whose reply is lost or says nothing', () => {
 			broker.simulator.addFault({ kind: 'resetAfter', path: broker.paths.place });
 			broker.simulator.addFault({ kind: 'html502', path: broker.paths.lookUp, times: Infinity });
 			const order = broker.order({ options: { confirmWithin: 5 } });
-			const { error } = await run(world.engine, broker, credential, order);
+			const { error } = await run(world().engine, broker, credential, order);
 			expect(error?.context).toMatchObject({ outcome: 'unknown', retryable: false });
 			expect(error?.message).toMatch(/not known whether the order was placed/);
 			expect(error?.message).toContain(orders()[0].reference);
@@ -117,7 +121,7 @@ describe('an order whose reply is lost or says nothing', () => {
 			const reads = broker.simulator.requestsTo(broker.paths.lookUp).length;
 			broker.simulator.addFault({ kind: 'html502', path: broker.paths.lookUp, times: Infinity });
 			const order = broker.order({ options: { confirmWithin: 5 } });
-			const running = run(world.engine, broker, credential, order, {
+			const running = run(world().engine, broker, credential, order, {
 				retryOnFail: { maxTries: 2, waitBetweenTries: 5000 },
 			});
 			await until(() => broker.simulator.requestsTo(broker.paths.lookUp).length > reads + 3);
@@ -134,8 +138,8 @@ describe('an order whose reply is lost or says nothing', () => {
 		test('the same reference again: the order that is there, as a duplicate', async () => {
 			const { broker, credential, orders } = await warm(name);
 			const order = broker.order({ options: { orderReference: reference } });
-			const first = output(await run(world.engine, broker, credential, order));
-			const again = output(await run(world.engine, broker, credential, order));
+			const first = output(await run(world().engine, broker, credential, order));
+			const again = output(await run(world().engine, broker, credential, order));
 			expect(again).toMatchObject({ orderId: first.orderId, duplicate: true, status: 'open' });
 			expect(first.duplicate).toBe(false);
 			expect(orders()).toHaveLength(1);
@@ -145,9 +149,9 @@ describe('an order whose reply is lost or says nothing', () => {
 			const { broker, credential, orders } = await warm(name);
 			const order = broker.order({ options: { orderReference: reference } });
 			const results = await Promise.all([
-				run(world.engine, broker, credential, order),
-				run(world.engine, broker, credential, order),
-				run(world.engine, broker, credential, order, { items: [{}, {}] }),
+				run(world().engine, broker, credential, order),
+				run(world().engine, broker, credential, order),
+				run(world().engine, broker, credential, order, { items: [{}, {}] }),
 			]);
 			const items = results.flatMap((result) => result.items.map(({ json }) => json));
 			expect(items).toHaveLength(4);
@@ -158,8 +162,8 @@ describe('an order whose reply is lost or says nothing', () => {
 
 		test('two executions without a reference are two orders', async () => {
 			const { broker, credential, orders } = await warm(name);
-			await run(world.engine, broker, credential, broker.order());
-			await run(world.engine, broker, credential, broker.order());
+			await run(world().engine, broker, credential, broker.order());
+			await run(world().engine, broker, credential, broker.order());
 			expect(orders()).toHaveLength(2);
 		});
 	});
@@ -167,7 +171,7 @@ describe('an order whose reply is lost or says nothing', () => {
 
 describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 	const start = (credential: StoredCredential, parameters: object) =>
-		world.engine.start({ node: name, credential, parameters: { ...parameters } });
+		world().engine.start({ node: name, credential, parameters: { ...parameters } });
 
 	/** n8n saves a cancelled execution at once; what is found out later is left in its log. */
 	const known = ({ logs }: RunResult) =>
@@ -186,7 +190,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 	});
 
 	test('stops waiting for a log-in, and the next one logs in', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		broker.simulator.addFault({ kind: 'timeoutAfter', path: broker.paths.login });
 		const before = broker.simulator.requests.length;
@@ -196,7 +200,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 		const result = await handle.result;
 		expect(result.saved?.status).toBe('canceled');
 		expect(result.durationMs).toBeLessThan(2_000);
-		output(await run(world.engine, broker, credential, PROFILE));
+		output(await run(world().engine, broker, credential, PROFILE));
 	});
 
 	test('sends no order that was waiting for its turn', async () => {
@@ -205,7 +209,7 @@ describe.each(BROKERS)('%s: a cancelled execution', (name) => {
 		broker.simulator.addFault({ kind: 'timeoutBefore', path: broker.paths.login });
 		broker.simulator.addFault({ kind: 'timeoutBefore', path: broker.paths.refresh });
 		const sessionExpiresAt = new Date(Date.now() - 1000).toISOString();
-		await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
+		await world().engine.writeCredentialData(credential.id, { sessionExpiresAt });
 		const before = broker.simulator.requests.length;
 		const handle = start(credential, broker.order());
 		await until(() => broker.simulator.requests.length > before);

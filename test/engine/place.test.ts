@@ -1,44 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
-import {
-	BROKERS,
-	bySymbol,
-	names,
-	output,
-	requestsDuring,
-	run,
-	World,
-	type BrokerName,
-} from './support';
+import { BROKERS, bySymbol, names, output, type BrokerName, placing, useWorld } from './support';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start();
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld();
 
-/** Places an order on a new account; the result, and what the broker got. */
-async function place(
-	name: BrokerName,
-	changes: INodeParameters,
-	credentialFields: object = {},
-	options: object = {},
-) {
-	const broker = world.broker(name);
-	const credential = await broker.newCredential({ ...credentialFields });
-	const ordersBefore = broker.simulator.orders.length;
-	let result!: Awaited<ReturnType<typeof run>>;
-	const requests = await requestsDuring(broker.simulator, async () => {
-		result = await run(world.engine, broker, credential, broker.order(changes), options);
-	});
-	const sent = requests.filter(({ path }) => path === broker.paths.place);
-	return { result, requests, sent, orders: broker.simulator.orders.slice(ordersBefore) };
-}
+const place = placing(world);
 
 /** The symbol that the editor's list offers first for a search. */
 async function find(name: BrokerName, filter: string, scope: INodeParameters) {
-	const broker = world.broker(name);
-	const { results } = await world.engine.listSearch(name, 'searchInstruments', {
+	const broker = world().broker(name);
+	const { results } = await world().engine.listSearch(name, 'searchInstruments', {
 		filter,
 		parameters: scope,
 		credential: await broker.newCredential(),
@@ -471,7 +441,7 @@ describe.each(BROKERS)('%s: items that fail', (name) => {
 	});
 
 	test('an error of the broker carries its code and its HTTP status', async () => {
-		const { simulator, paths } = world.broker(name);
+		const { simulator, paths } = world().broker(name);
 		simulator.addFault({ kind: 'text403', path: paths.place, times: name === 'groww' ? 1 : 0 });
 		const changes = name === 'groww' ? {} : { instrument: bySymbol('IDEA'), price: 10 };
 		const { result } = await place(name, changes, {}, { continueOnFail: true });

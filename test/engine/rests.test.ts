@@ -10,29 +10,25 @@ import {
 	PROFILE,
 	requestsDuring,
 	run,
-	World,
 	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
 } from './support';
 import { shiftClock } from './time';
 
-let world: World;
-beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+const world = useWorld(MANY_LOG_INS);
 
 /** A credential that the broker refuses: a wrong PIN, or a key that nobody approved today. */
 async function refusedCredential(name: BrokerName) {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const account =
-		name === 'angelOne' ? addAngelOneAccount(world.angelOne) : addGrowwAccount(world.groww);
+		name === 'angelOne' ? addAngelOneAccount(world().angelOne) : addGrowwAccount(world().groww);
 	const fields =
 		'mpin' in account
 			? { ...angelOneFields(account), mpin: '0918' }
 			: growwApprovalFields(Object.assign(account, { approvedOn: '2026-01-01' }));
 	const baseUrl = broker.simulator.origin;
-	const credential = await world.engine.createCredential(broker.credentialType, {
+	const credential = await world().engine.createCredential(broker.credentialType, {
 		...fields,
 		baseUrl,
 	});
@@ -42,11 +38,11 @@ async function refusedCredential(name: BrokerName) {
 describe.each(BROKERS)('%s', (name) => {
 	test('a wrong MPIN rests until it is corrected; a key that is not approved for ten minutes', async () => {
 		const { broker, credential } = await refusedCredential(name);
-		await run(world.engine, broker, credential, PROFILE);
+		await run(world().engine, broker, credential, PROFILE);
 		const triesAfter = async (ms: number) => {
 			const back = shiftClock(ms);
 			const requests = await requestsDuring(broker.simulator, async () => {
-				await run(world.engine, broker, credential, PROFILE);
+				await run(world().engine, broker, credential, PROFILE);
 			});
 			back();
 			return requests.length;
@@ -59,30 +55,30 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('n8n’s HTTP Request node keeps to the rest, and the Test button ends it', async () => {
 		const { broker, credential, account } = await refusedCredential(name);
-		await run(world.engine, broker, credential, PROFILE);
+		await run(world().engine, broker, credential, PROFILE);
 		const url = `${broker.simulator.origin}${broker.paths.profile}`;
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const result = await world.engine.httpRequestNode(credential, { url });
+			const result = await world().engine.httpRequestNode(credential, { url });
 			expect(result.raw).toMatch(/Not asked again/);
 		});
 		expect(requests).toEqual([]);
 		if ('mpin' in account) account.mpin = '0918';
 		else account.approvedOn = 'always';
 		const back = shiftClock(31_000);
-		const { status, message } = await world.engine.testCredential(credential.id);
+		const { status, message } = await world().engine.testCredential(credential.id);
 		expect({ status, message }).toMatchObject({ status: 'OK' });
-		output(await run(world.engine, broker, credential, PROFILE));
+		output(await run(world().engine, broker, credential, PROFILE));
 		back();
 	});
 });
 
 test('what is noted lies in a file of n8n’s user alone, and holds no secret', async () => {
 	const { broker, credential } = await refusedCredential('angelOne');
-	await run(world.engine, broker, credential, PROFILE);
+	await run(world().engine, broker, credential, PROFILE);
 	const folder = join(process.env.N8N_USER_FOLDER!, '.n8n');
 	const files = readdirSync(folder).filter((file) => file.startsWith('indian-brokers-sessions'));
 	expect(files).toContain('indian-brokers-sessions.sqlite');
-	const { apiKey, totpSecret } = await world.engine.credentialData(credential.id);
+	const { apiKey, totpSecret } = await world().engine.credentialData(credential.id);
 	for (const file of files) {
 		expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
 		const text = readFileSync(join(folder, file), 'latin1');

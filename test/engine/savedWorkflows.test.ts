@@ -1,18 +1,25 @@
 /** Workflows of 0.1.0 as n8n's editor saves them: without what equals a default. */
 import type { INodeParameters } from 'n8n-workflow';
-import { BROKERS, bySymbol, names, output, requestsDuring, run, World } from './support';
+import {
+	BROKERS,
+	bySymbol,
+	names,
+	output,
+	requestsDuring,
+	run,
+	useWorld,
+	MANY_LOG_INS,
+} from './support';
 
-let world: World;
+const world = useWorld(MANY_LOG_INS);
 beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-	await world.loadInstruments();
+	await world().loadInstruments();
 });
-afterAll(async () => await world?.close());
 
 describe.each(BROKERS)('%s', (name) => {
 	const saved = async (parameters: INodeParameters) => {
-		const broker = world.broker(name);
-		return output(await run(world.engine, broker, await broker.newCredential(), parameters));
+		const broker = world().broker(name);
+		return output(await run(world().engine, broker, await broker.newCredential(), parameters));
 	};
 
 	test('nothing chosen: the profile', async () => {
@@ -36,12 +43,12 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('the orders of the day: at most fifty, simplified', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		await run(world.engine, broker, credential, broker.order());
+		await run(world().engine, broker, credential, broker.order());
 		const many = { resource: 'order', operation: 'getMany' };
 		const requests = await requestsDuring(broker.simulator, async () => {
-			const listed = output(await run(world.engine, broker, credential, many));
+			const listed = output(await run(world().engine, broker, credential, many));
 			expect(listed).toMatchObject({ broker: name, status: 'open' });
 		});
 		expect(names(requests)).toEqual(name === 'angelOne' ? ['getOrderBook'] : ['list', 'list']);

@@ -17,51 +17,47 @@ import {
 	PROFILE,
 	requestsDuring,
 	run,
-	World,
 	type Broker,
 	type BrokerName,
+	useWorld,
+	MANY_LOG_INS,
 } from './support';
 import type { StoredCredential } from './harness';
 import { shiftClock, until } from './time';
 
-let world: World;
-beforeAll(async () => {
-	// Many log-ins of one client: that one a second is kept to is seen in other files.
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-});
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
+// Many log-ins of one client: that one a second is kept to is seen in other files.
+const world = useWorld(MANY_LOG_INS);
 
 const LOG_IN = { angelOne: 'loginByPassword', groww: 'access' };
 const READ = { angelOne: 'getProfile', groww: 'detail' };
 /** How a lost session comes back: Angel One has a refresh token. */
 const RENEW = { angelOne: 'generateTokens', groww: 'access' };
 
-const read = async (broker: Broker, credential: StoredCredential, engine = world.engine) =>
+const read = async (broker: Broker, credential: StoredCredential, engine = world().engine) =>
 	await run(engine, broker, credential, PROFILE);
 
 /** An account with a live session in its credential. */
 async function warm(name: BrokerName) {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const credential = await broker.newCredential();
 	output(await read(broker, credential));
 	return { broker, credential, tokens: await tokensOf(credential) };
 }
 
 async function tokensOf({ id }: StoredCredential): Promise<string[]> {
-	const { accessToken, refreshToken, feedToken } = await world.engine.credentialData(id);
+	const { accessToken, refreshToken, feedToken } = await world().engine.credentialData(id);
 	return [accessToken, refreshToken, feedToken].filter((token) => Boolean(token)).map(String);
 }
 
 describe.each(BROKERS)('%s', (name) => {
 	test('a cold run logs in once, reads once, and stores the session', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
 		});
 		expect(names(requests)).toEqual([LOG_IN[name], READ[name]]);
-		const stored = await world.engine.credentialData(credential.id);
+		const stored = await world().engine.credentialData(credential.id);
 		expect(requests[1].headers.authorization).toBe(`Bearer ${String(stored.accessToken)}`);
 		expect(stored.sessionOwner).toMatch(/^[0-9a-f]{32}$/);
 		const end = new Date(String(stored.sessionExpiresAt));
@@ -72,30 +68,30 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('warm runs make no log-in and one request each, all on one connection', async () => {
 		const { broker, credential } = await warm(name);
-		const writes = world.engine.credentialStats(credential.id).writes;
+		const writes = world().engine.credentialStats(credential.id).writes;
 		const requests = await requestsDuring(broker.simulator, async () => {
 			for (let i = 0; i < 2; i++) output(await read(broker, credential));
 		});
 		expect(names(requests)).toEqual([READ[name], READ[name]]);
 		expect(new Set(requests.map(({ connection }) => connection)).size).toBe(1);
-		expect(world.engine.credentialStats(credential.id).writes).toBe(writes);
+		expect(world().engine.credentialStats(credential.id).writes).toBe(writes);
 	});
 
 	test('another worker, or n8n after a restart, uses the stored session', async () => {
 		const { broker, credential } = await warm(name);
 		const requests = await requestsDuring(broker.simulator, async () => {
-			output(await read(broker, credential, world.engine.anotherWorker()));
+			output(await read(broker, credential, world().engine.anotherWorker()));
 		});
 		expect(names(requests)).toEqual([READ[name]]);
 	});
 
 	test.each([2, 20])('%i cold executions at once make one log-in', async (count) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		const before = broker.simulator.orders.length;
 		const requests = await requestsDuring(broker.simulator, async () => {
 			const runs = Array.from({ length: count }, async () =>
-				output(await run(world.engine, broker, credential, broker.order())),
+				output(await run(world().engine, broker, credential, broker.order())),
 			);
 			await Promise.all(runs);
 		});
@@ -108,7 +104,7 @@ describe.each(BROKERS)('%s', (name) => {
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			const runs = Array.from({ length: 5 }, async () =>
-				output(await run(world.engine, broker, credential, broker.order())),
+				output(await run(world().engine, broker, credential, broker.order())),
 			);
 			await Promise.all(runs);
 		});
@@ -116,10 +112,10 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('two credentials of one account at once: one log-in, stored in both', async () => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const first = await broker.newCredential();
-		const fields = await world.engine.credentialData(first.id);
-		const second = await world.engine.createCredential(broker.credentialType, fields);
+		const fields = await world().engine.credentialData(first.id);
+		const second = await world().engine.createCredential(broker.credentialType, fields);
 		const requests = await requestsDuring(broker.simulator, async () => {
 			await Promise.all([read(broker, first), read(broker, second)]);
 		});
@@ -133,7 +129,7 @@ describe.each(BROKERS)('%s', (name) => {
 	])('a stored session %s is renewed before anything is sent', async (_name, msLeft) => {
 		const { broker, credential } = await warm(name);
 		const sessionExpiresAt = new Date(Date.now() + msLeft).toISOString();
-		await world.engine.writeCredentialData(credential.id, { sessionExpiresAt });
+		await world().engine.writeCredentialData(credential.id, { sessionExpiresAt });
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
 		});
@@ -170,7 +166,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const before = broker.simulator.orders.length;
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
-			output(await run(world.engine, broker, credential, broker.order()));
+			output(await run(world().engine, broker, credential, broker.order()));
 		});
 		expect(requests.filter(({ path }) => path === broker.paths.place)).toHaveLength(2);
 		expect(broker.simulator.orders).toHaveLength(before + 1);
@@ -180,7 +176,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const { broker, credential } = await warm(name);
 		const before = broker.simulator.orders.length;
 		broker.simulator.addFault({ kind: 'tokenRefused', path: broker.paths.place, times: 2 });
-		const result = await run(world.engine, broker, credential, broker.order());
+		const result = await run(world().engine, broker, credential, broker.order());
 		expect(result.error?.context).toMatchObject({ outcome: 'notPlaced' });
 		expect(broker.simulator.orders).toHaveLength(before);
 	});
@@ -194,7 +190,7 @@ describe.each(BROKERS)('%s', (name) => {
 			const before = broker.simulator.requests.length;
 			const slow = read(broker, credential);
 			await until(() => broker.simulator.requests.length > before);
-			output(await read(broker, credential, world.engine.anotherWorker()));
+			output(await read(broker, credential, world().engine.anotherWorker()));
 			output(await slow);
 		});
 		expect(names(requests)).toEqual([READ[name], READ[name], RENEW[name], READ[name], READ[name]]);
@@ -211,15 +207,15 @@ describe('Angel One: a refused token, in every shape', () => {
 		'http401',
 	];
 	afterEach(() => {
-		world.angelOne.quirks.expiredTokenReply = 'AG8001';
-		world.angelOne.quirks.revokedTokenReply = 'AG8001';
+		world().angelOne.quirks.expiredTokenReply = 'AG8001';
+		world().angelOne.quirks.revokedTokenReply = 'AG8001';
 	});
 
 	test.each(shapes)(
 		'%s of an expired session: one refresh, and the request once more',
 		async (shape) => {
 			const { broker, credential, tokens } = await warm('angelOne');
-			world.angelOne.quirks.expiredTokenReply = shape as AngelOneQuirks['expiredTokenReply'];
+			world().angelOne.quirks.expiredTokenReply = shape as AngelOneQuirks['expiredTokenReply'];
 			broker.simulator.expireSessions();
 			const requests = await requestsDuring(broker.simulator, async () => {
 				output(await read(broker, credential));
@@ -234,7 +230,7 @@ describe('Angel One: a refused token, in every shape', () => {
 
 	test.each(shapes)('%s of an ended session: refresh refused, full log-in', async (shape) => {
 		const { broker, credential } = await warm('angelOne');
-		world.angelOne.quirks.revokedTokenReply = shape as AngelOneQuirks['revokedTokenReply'];
+		world().angelOne.quirks.revokedTokenReply = shape as AngelOneQuirks['revokedTokenReply'];
 		broker.simulator.revokeAllSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
@@ -249,12 +245,12 @@ describe('Angel One: a refused token, in every shape', () => {
 
 	test('a refresh token that is over falls back to the full log-in', async () => {
 		const { broker, credential } = await warm('angelOne');
-		world.angelOne.quirks.refreshPastSessionEnd = false;
+		world().angelOne.quirks.refreshPastSessionEnd = false;
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
 		});
-		world.angelOne.quirks.refreshPastSessionEnd = true;
+		world().angelOne.quirks.refreshPastSessionEnd = true;
 		expect(names(requests)).toEqual([
 			'getProfile',
 			'generateTokens',
@@ -264,9 +260,9 @@ describe('Angel One: a refused token, in every shape', () => {
 	});
 
 	test('a token that comes with “Bearer” before it is stored without', async () => {
-		world.angelOne.quirks.bearerPrefixOnJwt = true;
+		world().angelOne.quirks.bearerPrefixOnJwt = true;
 		const { broker, credential, tokens } = await warm('angelOne');
-		world.angelOne.quirks.bearerPrefixOnJwt = false;
+		world().angelOne.quirks.bearerPrefixOnJwt = false;
 		expect(tokens[0]).toMatch(/^ey/);
 		output(await read(broker, credential));
 	});
@@ -280,12 +276,12 @@ describe('Groww: a refused token, in every shape', () => {
 		'empty-401',
 	];
 	afterEach(() => {
-		world.groww.quirks.tokenRefusal = 'gateway';
+		world().groww.quirks.tokenRefusal = 'gateway';
 	});
 
 	test.each(shapes)('%s: one new token, and the request once more', async (shape) => {
 		const { broker, credential, tokens } = await warm('groww');
-		world.groww.quirks.tokenRefusal = shape;
+		world().groww.quirks.tokenRefusal = shape;
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
@@ -296,7 +292,7 @@ describe('Groww: a refused token, in every shape', () => {
 
 	test('a 403 may be a lost token: one new token, and the request once more', async () => {
 		const { broker, credential, tokens } = await warm('groww');
-		world.groww.quirks.tokenRefusal = 'GA005-403';
+		world().groww.quirks.tokenRefusal = 'GA005-403';
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
@@ -307,7 +303,7 @@ describe('Groww: a refused token, in every shape', () => {
 
 	test('a 403 that stays is a missing permission: an error, and no further log-in', async () => {
 		const { broker, credential } = await warm('groww');
-		world.groww.quirks.tokenRefusal = 'GA005-403';
+		world().groww.quirks.tokenRefusal = 'GA005-403';
 		broker.simulator.addFault({ kind: 'tokenRefused', path: broker.paths.profile, times: 9 });
 		const requests = await requestsDuring(broker.simulator, async () => {
 			for (let run = 0; run < 3; run++) {
@@ -322,12 +318,12 @@ describe('Groww: a refused token, in every shape', () => {
 
 test('Groww: a 403 to an order is final, and the next order has a new session', async () => {
 	const { broker, credential } = await warm('groww');
-	world.groww.quirks.tokenRefusal = 'GA005-403';
+	world().groww.quirks.tokenRefusal = 'GA005-403';
 	broker.simulator.expireSessions();
 	const requests = await requestsDuring(broker.simulator, async () => {
-		const first = await run(world.engine, broker, credential, broker.order());
+		const first = await run(world().engine, broker, credential, broker.order());
 		expect(first.error?.context).toMatchObject({ code: 'GA005', outcome: 'notPlaced' });
-		output(await run(world.engine, broker, credential, broker.order()));
+		output(await run(world().engine, broker, credential, broker.order()));
 	});
 	const { place, login } = broker.paths;
 	const paths: string[] = requests.map(({ path }) => path);
@@ -343,7 +339,7 @@ describe('an edited credential', () => {
 		watched: Array<{ requests: unknown[] }> = [broker.simulator],
 	) {
 		const starts = watched.map(({ requests }) => requests.length);
-		await world.engine.editCredential(credential.id, changes);
+		await world().engine.editCredential(credential.id, changes);
 		const result = await read(broker, credential);
 		const sent = watched.flatMap(({ requests }, index) => requests.slice(starts[index]));
 		return { result, sent: JSON.stringify(sent), count: sent.length };
@@ -355,7 +351,7 @@ describe('an edited credential', () => {
 
 	test('Angel One: a new client code alone never takes the old account’s token along', async () => {
 		const { broker, credential, tokens } = await warm('angelOne');
-		const other = addAngelOneAccount(world.angelOne);
+		const other = addAngelOneAccount(world().angelOne);
 		const { sent, count } = await sentAfterEdit(broker, credential, {
 			clientCode: other.clientCode,
 		});
@@ -365,7 +361,7 @@ describe('an edited credential', () => {
 
 	test('Angel One: all fields of another account: its own session, and the right profile', async () => {
 		const { broker, credential, tokens } = await warm('angelOne');
-		const other = addAngelOneAccount(world.angelOne);
+		const other = addAngelOneAccount(world().angelOne);
 		const { result, sent } = await sentAfterEdit(broker, credential, {
 			...(angelOneFields(other) as Record<string, string>),
 		});
@@ -375,7 +371,7 @@ describe('an edited credential', () => {
 
 	test('Angel One: a new API key', async () => {
 		const { broker, credential, tokens } = await warm('angelOne');
-		const { apiKey } = addAngelOneAccount(world.angelOne);
+		const { apiKey } = addAngelOneAccount(world().angelOne);
 		const { result, sent } = await sentAfterEdit(broker, credential, { apiKey });
 		expect(result.error?.message).toMatch(/AG8004/);
 		notSent(tokens, sent);
@@ -383,8 +379,8 @@ describe('an edited credential', () => {
 
 	test('Angel One: a client code that differs by case alone is the same account', async () => {
 		const { broker, credential } = await warm('angelOne');
-		const { clientCode } = await world.engine.credentialData(credential.id);
-		await world.engine.editCredential(credential.id, {
+		const { clientCode } = await world().engine.credentialData(credential.id);
+		await world().engine.editCredential(credential.id, {
 			clientCode: ` ${String(clientCode).toLowerCase()} `,
 		});
 		const requests = await requestsDuring(broker.simulator, async () => {
@@ -395,7 +391,7 @@ describe('an edited credential', () => {
 
 	test('Groww: a new key', async () => {
 		const { broker, credential, tokens } = await warm('groww');
-		const other = addGrowwAccount(world.groww);
+		const other = addGrowwAccount(world().groww);
 		const { result, sent } = await sentAfterEdit(broker, credential, {
 			...(growwFields(other) as Record<string, string>),
 		});
@@ -405,7 +401,7 @@ describe('an edited credential', () => {
 
 	test('Groww: another way of logging in', async () => {
 		const { broker, credential, tokens } = await warm('groww');
-		const account = world.groww.accounts.at(-1)!;
+		const account = world().groww.accounts.at(-1)!;
 		const { result, sent } = await sentAfterEdit(broker, credential, {
 			...(growwApprovalFields(account) as Record<string, string>),
 		});
@@ -417,8 +413,8 @@ describe('an edited credential', () => {
 		const { broker, credential, tokens } = await warm(name);
 		const elsewhere =
 			name === 'angelOne'
-				? angelOneBroker(world.engine, await newAngelOne())
-				: growwBroker(world.engine, await newGroww());
+				? angelOneBroker(world().engine, await newAngelOne())
+				: growwBroker(world().engine, await newGroww());
 		const { result, sent, count } = await sentAfterEdit(
 			broker,
 			credential,
@@ -432,16 +428,16 @@ describe('an edited credential', () => {
 	});
 
 	test.each(BROKERS)('%s: a form opened before the log-in and saved after it', async (name) => {
-		const broker = world.broker(name);
+		const broker = world().broker(name);
 		const credential = await broker.newCredential();
-		const form = await world.engine.openCredential(credential.id);
+		const form = await world().engine.openCredential(credential.id);
 		output(await read(broker, credential));
 		const tokens = await tokensOf(credential);
 		const other =
 			name === 'angelOne'
-				? angelOneFields(addAngelOneAccount(world.angelOne))
-				: growwFields(addGrowwAccount(world.groww));
-		await world.engine.editCredential(credential.id, other, form);
+				? angelOneFields(addAngelOneAccount(world().angelOne))
+				: growwFields(addGrowwAccount(world().groww));
+		await world().engine.editCredential(credential.id, other, form);
 		const requests = await requestsDuring(broker.simulator, async () => {
 			output(await read(broker, credential));
 		});
@@ -452,7 +448,7 @@ describe('an edited credential', () => {
 test('funds and profile of one account share one session', async () => {
 	const { broker, credential } = await warm('angelOne');
 	const requests = await requestsDuring(broker.simulator, async () => {
-		output(await run(world.engine, broker, credential, FUNDS));
+		output(await run(world().engine, broker, credential, FUNDS));
 	});
 	expect(names(requests)).toEqual(['getRMS']);
 });

@@ -130,6 +130,20 @@ export async function newGroww(options: GrowwSimulatorOptions = {}) {
 	return await startGrowwSimulator({ ...options, quirks: { market: 'open', ...options.quirks } });
 }
 
+/** Angel One without its limit of one log-in a second and account. */
+export const MANY_LOG_INS: WorldOptions = { angelOne: { quirks: { enforceRateLimits: false } } };
+
+/** A world for the test file that calls this, calm again after each test. */
+export function useWorld(options: WorldOptions = {}): () => World {
+	let world: World;
+	beforeAll(async () => {
+		world = await World.start(options);
+	});
+	afterAll(async () => await world?.close());
+	afterEach(() => world.calm());
+	return () => world;
+}
+
 export function angelOneBroker(engine: Engine, simulator: AngelOneSimulator): Broker {
 	return {
 		name: 'angelOne',
@@ -210,4 +224,24 @@ export async function requestsDuring(
 /** The last parts of the paths: `loginByPassword`, `getRMS`. */
 export function names(requests: LoggedRequest[]): string[] {
 	return requests.map(({ path }) => path.split('/').at(-1) ?? '');
+}
+
+/** Places an order on a new account; the result, and what the broker got. */
+export function placing(world: () => World) {
+	return async (
+		name: BrokerName,
+		changes: INodeParameters,
+		credentialFields: object = {},
+		options: object = {},
+	) => {
+		const broker = world().broker(name);
+		const credential = await broker.newCredential({ ...credentialFields });
+		const ordersBefore = broker.simulator.orders.length;
+		let result!: RunResult;
+		const requests = await requestsDuring(broker.simulator, async () => {
+			result = await run(world().engine, broker, credential, broker.order(changes), options);
+		});
+		const sent = requests.filter(({ path }) => path === broker.paths.place);
+		return { result, requests, sent, orders: broker.simulator.orders.slice(ordersBefore) };
+	};
 }

@@ -1,14 +1,19 @@
 /** Place Order as n8n runs it for an agent: by the function of n8n-core that tries a tool again. */
 import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
-import { BROKERS, builtOrSource, PROFILE, run, World, type BrokerName } from './support';
+import {
+	BROKERS,
+	builtOrSource,
+	PROFILE,
+	run,
+	useWorld,
+	MANY_LOG_INS,
+	type BrokerName,
+} from './support';
 
-let world: World;
+const world = useWorld(MANY_LOG_INS);
 beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-	await world.loadInstruments();
+	await world().loadInstruments();
 });
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
 
 type Invoke = (argumentsOfTheModel: object) => Promise<string>;
 type MakeInvocation = (
@@ -59,15 +64,15 @@ async function callTool(
 	name: BrokerName,
 	{ calls, tries, faults = () => undefined }: { calls: number; tries: number; faults?: () => void },
 ) {
-	const broker = world.broker(name);
+	const broker = world().broker(name);
 	const credential = await broker.newCredential();
-	await run(world.engine, broker, credential, PROFILE);
+	await run(world().engine, broker, credential, PROFILE);
 	const before = broker.simulator.orders.length;
 	faults();
 	const nodeType = await nodeTypeOf(name);
 	const parameters = broker.order({ options: { confirmWithin: 5 } });
 	const answers: string[] = [];
-	await world.engine.runCode(
+	await world().engine.runCode(
 		async function () {
 			const node: INode = {
 				...this.getNode(),
@@ -85,7 +90,7 @@ async function callTool(
 			);
 			for (let call = 0; call < calls; call++) {
 				await invoke({}).catch((error: Error) => answers.push(error.message));
-				world.calm();
+				world().calm();
 			}
 			return [[]];
 		},
@@ -96,7 +101,7 @@ async function callTool(
 
 describe.each(BROKERS)('%s as a tool of an agent', (name) => {
 	const lost = (unreadable: number) => () => {
-		const { simulator, paths } = world.broker(name);
+		const { simulator, paths } = world().broker(name);
 		simulator.addFault({ kind: 'resetAfter', path: paths.place, times: 1 });
 		simulator.addFault({ kind: 'html502', path: paths.lookUp, times: unreadable });
 	};

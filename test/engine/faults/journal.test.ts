@@ -1,11 +1,11 @@
 /** What happens to the journal of references, and to the days, between two tries of one order. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { agedJournal, journalPath, removeJournal, withJournal } from '../../journal';
-import { errorOf, Trader, useWorld } from '../orders/support';
+import { errorOf, Trader, useFastWorld } from '../orders/support';
 import { BROKERS, type BrokerName } from '../support';
 import { pass } from './time';
 
-const world = useWorld();
+const world = useFastWorld();
 const FRIDAY = '2026-11-20';
 const at = (day: string, clock: string) => jest.setSystemTime(Date.parse(`${day}T${clock}+05:30`));
 beforeEach(() => at(FRIDAY, '10:00:00'));

@@ -1,6 +1,6 @@
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 const bracket = { exits: { squareOff: 20, stopLoss: 10, trailingStopLoss: 1 } };
 /** Between the stop-loss at 790 and the target at 820, and above the entry at 800. */

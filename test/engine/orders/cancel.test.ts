@@ -1,7 +1,7 @@
 import { BROKERS, bySymbol } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 describe.each(BROKERS)('%s: cancelling one order', (name) => {
 	test('that is partly filled: the rest', async () => {

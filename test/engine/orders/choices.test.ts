@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { BROKERS, requestsDuring } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 describe.each(BROKERS)('%s: what an expression brings', (name) => {
 	const scope = name === 'groww' ? { segments: ['CASH', 'FNO'] } : {};

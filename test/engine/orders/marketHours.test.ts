@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 import { BROKERS, bySymbol } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 /** A calendar file of the administrator, for one test. */
 const calendarFile = join(tmpdir(), `calendar-${process.pid}.json`);

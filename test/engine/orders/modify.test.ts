@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { BROKERS, type BrokerName } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 const INTRADAY: Record<BrokerName, string> = { angelOne: 'INTRADAY', groww: 'MIS' };
 const STOP_LIMIT: Record<BrokerName, string> = { angelOne: 'STOPLOSS_LIMIT', groww: 'SL' };

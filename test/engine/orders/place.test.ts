@@ -1,9 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { removeJournal } from '../../journal';
 import { BROKERS } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 describe.each(BROKERS)('%s: waiting until an order is final', (name) => {
 	test('filled after a while, in parts', async () => {

@@ -1,9 +1,9 @@
 import { agedJournal, removeJournal } from '../../journal';
 import { pass } from '../faults/time';
 import { BROKERS, output } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 afterEach(() => {
 	removeJournal();
 	agedJournal();

@@ -12,7 +12,7 @@ export interface BookedOrder extends SimOrder {
 }
 
 /** A world in fast time for the test file that calls this. */
-export function useWorld(): () => World {
+export function useFastWorld(): () => World {
 	let world: World;
 	let backToRealTime: () => void;
 	beforeAll(async () => {

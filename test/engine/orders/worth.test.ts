@@ -1,8 +1,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { BROKERS, bySymbol, type BrokerName } from '../support';
-import { errorOf, Trader, useWorld } from './support';
+import { errorOf, Trader, useFastWorld } from './support';
 
-const world = useWorld();
+const world = useFastWorld();
 
 const INTRADAY: Record<BrokerName, string> = { angelOne: 'INTRADAY', groww: 'MIS' };
 const OVERNIGHT: Record<BrokerName, string> = { angelOne: 'CARRYFORWARD', groww: 'NRML' };

@@ -9,19 +9,17 @@ import {
 	PROFILE,
 	requestsDuring,
 	run,
-	World,
+	useWorld,
+	MANY_LOG_INS,
 	type BrokerName,
 } from '../support';
 import type { RunResult, StoredCredential } from '../harness';
 
-let world: World;
+const world = useWorld(MANY_LOG_INS);
 beforeAll(async () => {
-	world = await World.start({ angelOne: { quirks: { enforceRateLimits: false } } });
-	world.angelOne.setPrice('TATASTEEL', 150);
-	world.groww.setPrice('TCS', 3000);
+	world().angelOne.setPrice('TATASTEEL', 150);
+	world().groww.setPrice('TCS', 3000);
 });
-afterAll(async () => await world?.close());
-afterEach(() => world.calm());
 
 const HOLDINGS = { resource: 'portfolio', operation: 'getHoldings' };
 
@@ -30,15 +28,15 @@ async function holder(name: BrokerName, holdings?: object[]): Promise<StoredCred
 	const own = holdings === undefined ? {} : { holdings: holdings as never[] };
 	const fields =
 		name === 'angelOne'
-			? angelOneFields(addAngelOneAccount(world.angelOne, own))
-			: growwFields(addGrowwAccount(world.groww, own));
-	const credential = await world.broker(name).newCredential(fields);
-	await run(world.engine, world.broker(name), credential, PROFILE);
+			? angelOneFields(addAngelOneAccount(world().angelOne, own))
+			: growwFields(addGrowwAccount(world().groww, own));
+	const credential = await world().broker(name).newCredential(fields);
+	await run(world().engine, world().broker(name), credential, PROFILE);
 	return credential;
 }
 
 const getHoldings = async (name: BrokerName, credential: StoredCredential, parameters = {}) =>
-	await run(world.engine, world.broker(name), credential, { ...HOLDINGS, ...parameters });
+	await run(world().engine, world().broker(name), credential, { ...HOLDINGS, ...parameters });
 
 const rows = (result: RunResult): IDataObject[] => {
 	if (result.status !== 'success') throw new Error(`${result.error?.message}`);
@@ -51,7 +49,7 @@ const FIELDS =
 test('Angel One: one read, each holding with what follows from its prices', async () => {
 	const credential = await holder('angelOne');
 	let held: IDataObject[] = [];
-	const requests = await requestsDuring(world.angelOne, async () => {
+	const requests = await requestsDuring(world().angelOne, async () => {
 		held = rows(await getHoldings('angelOne', credential));
 	});
 	expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -78,7 +76,7 @@ test('Angel One: one read, each holding with what follows from its prices', asyn
 test('Groww: joined with live data in one call for each kind of price', async () => {
 	const credential = await holder('groww');
 	let held: IDataObject[] = [];
-	const requests = await requestsDuring(world.groww, async () => {
+	const requests = await requestsDuring(world().groww, async () => {
 		held = rows(await getHoldings('groww', credential));
 	});
 	expect(names(requests)).toEqual(['user', 'ltp', 'ohlc']);
@@ -106,7 +104,7 @@ test('Groww: a share that the one exchange does not quote is priced on the other
 	const credential = await holder('groww', [
 		{ isin: 'INE000000001', tradingSymbol: 'NOSUCHSHARE', quantity: 3, averagePrice: 10 },
 	]);
-	const requests = await requestsDuring(world.groww, async () => {
+	const requests = await requestsDuring(world().groww, async () => {
 		expect(rows(await getHoldings('groww', credential))).toEqual([
 			expect.objectContaining({
 				exchange: null,
@@ -126,7 +124,7 @@ test('Groww: a share that the one exchange does not quote is priced on the other
 
 test('Groww: an account without market data has its holdings without prices, and no error', async () => {
 	const credential = await holder('groww');
-	world.groww.quirks.subscribed = false;
+	world().groww.quirks.subscribed = false;
 	const held = rows(await getHoldings('groww', credential));
 	expect(held).toHaveLength(3);
 	for (const holding of held) expect(holding).toMatchObject({ lastPrice: null, pnl: null });
@@ -140,7 +138,7 @@ test('Groww: 120 holdings are priced fifty a call', async () => {
 		averagePrice: 1,
 	}));
 	const credential = await holder('groww', many);
-	const requests = await requestsDuring(world.groww, async () => {
+	const requests = await requestsDuring(world().groww, async () => {
 		expect(rows(await getHoldings('groww', credential, { returnAll: true }))).toHaveLength(120);
 	});
 	const batches = requests
@@ -164,7 +162,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('an expired token is renewed, and the read repeated once', async () => {
 		const credential = await holder(name);
-		const { simulator } = world.broker(name);
+		const { simulator } = world().broker(name);
 		simulator.expireSessions();
 		const requests = await requestsDuring(simulator, async () => {
 			expect(rows(await getHoldings(name, credential)).length).toBeGreaterThan(0);
@@ -176,7 +174,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('a page in place of the reply is an error that says so, with nothing made up', async () => {
 		const credential = await holder(name);
-		const { simulator } = world.broker(name);
+		const { simulator } = world().broker(name);
 		simulator.addFault({ kind: 'html502', path: /holding/i, times: Infinity });
 		const result = await getHoldings(name, credential);
 		expect(result.status).toBe('error');
@@ -186,7 +184,7 @@ describe.each(BROKERS)('%s', (name) => {
 	test('five items at once are five outputs, each paired with its own', async () => {
 		const credential = await holder(name);
 		const items = Array.from({ length: 5 }, () => ({}));
-		const result = await run(world.engine, world.broker(name), credential, HOLDINGS, { items });
+		const result = await run(world().engine, world().broker(name), credential, HOLDINGS, { items });
 		const paired = result.items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 		expect([...new Set(paired)]).toEqual([0, 1, 2, 3, 4]);
 	});
