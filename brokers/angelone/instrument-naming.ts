@@ -2,7 +2,10 @@ import { echo } from '../core/echo';
 import { type InstrumentNaming } from '../core/instruments/choice';
 import { ANGEL_ONE } from './api';
 
-/** A picked value is `EXCHANGE:token`, so that it cannot slip to another exchange. */
+/**
+ * A picked value is `EXCHANGE:token:symbol`, so that it cannot slip to another exchange, nor to the contract
+ * that gets the token next. Older ones are `EXCHANGE:token`.
+ */
 export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: ANGEL_ONE,
 	scope: ['exchange'],

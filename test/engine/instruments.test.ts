@@ -70,7 +70,7 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 		expect(first.name).toBe(
 			name === 'angelOne' ? 'SBIN-EQ · NSE' : 'SBIN · State Bank of India · NSE',
 		);
-		expect(first.value).toBe(name === 'angelOne' ? 'NSE:3045' : 'NSE:CASH:SBIN');
+		expect(first.value).toBe(name === 'angelOne' ? 'NSE:3045:SBIN-EQ' : 'NSE:CASH:SBIN');
 	});
 
 	test('words of the name', async () => {

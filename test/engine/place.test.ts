@@ -74,6 +74,11 @@ describe('Angel One: the exact request', () => {
 		['a token', { instrument: { __rl: true, mode: 'token', value: '3045' } }, limit],
 		[
 			'a choice from the list',
+			{ instrument: { __rl: true, mode: 'list', value: 'NSE:3045:SBIN-EQ' } },
+			limit,
+		],
+		[
+			'a choice from the list, as earlier workflows keep it',
 			{ instrument: { __rl: true, mode: 'list', value: 'NSE:3045' } },
 			limit,
 		],

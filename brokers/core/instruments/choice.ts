@@ -1,4 +1,5 @@
 import type { InstrumentsApi } from '../broker';
+import { echo } from '../echo';
 import type { ReadField } from '../reading';
 import { type BrokerId, inputError } from '../errors';
 import type { BrokerOrder } from '../orders/orders-api';
@@ -11,7 +12,10 @@ export interface InstrumentNaming {
 	broker: BrokerId;
 	/** The fields of a form that narrow the search; a picked value begins with them. */
 	scope: ReadonlyArray<'exchange' | 'segment'>;
-	/** What ends a picked value, after the scope. */
+	/**
+	 * What a picked value is looked up by; it follows the scope. Exchanges give the token of an expired
+	 * contract to another one, so that after a token follows the trading symbol, and both must fit.
+	 */
 	key: 'token' | 'tradingSymbol';
 	/** That the fields of the form contradict the picked value. */
 	mismatch(picked: string[], form: Array<string | undefined>): string;
@@ -43,7 +47,11 @@ export function instrumentsApi(
 			const options = { ...scopeOf(read), limit: LISTED, tradableOnly: true };
 			return (await load()).search(text, options).map((instrument) => ({
 				instrument,
-				value: [...scope.map((field) => instrument[field]), instrument[key]].join(':'),
+				value: [
+					...scope.map((field) => instrument[field]),
+					...(key === 'token' ? [instrument.token] : []),
+					instrument.tradingSymbol,
+				].join(':'),
 			}));
 		},
 	};
@@ -53,6 +61,8 @@ export function instrumentsApi(
 interface Locator {
 	mode?: string;
 	value?: unknown;
+	/** What the editor's list called it: `<trading symbol> · …`. */
+	cachedResultName?: unknown;
 }
 
 /** @throws BrokerError `input`, naming the parameter */
@@ -60,7 +70,7 @@ function choose(
 	{ broker, scope, key, mismatch }: InstrumentNaming,
 	index: InstrumentIndex,
 	form: InstrumentScope,
-	{ mode, value: entered }: Locator,
+	{ mode, value: entered, cachedResultName }: Locator,
 ): Instrument {
 	const value = String(entered ?? '').trim();
 	if (value === '')
@@ -80,5 +90,30 @@ function choose(
 			'Choose the instrument again.',
 		);
 	}
-	return lookUp(broker, () => (bySymbol ? index.bySymbol(name, form) : index.byToken(name, form)));
+	if (bySymbol) return lookUp(broker, () => index.bySymbol(name, form));
+	const found = lookUp(broker, () => index.byToken(name, form));
+	if (picked)
+		assertStillMeant(broker, found, parts[scope.length + 1] ?? listedSymbol(cachedResultName));
+	return found;
+}
+
+/** The symbol of a picked value that does not hold it, from what the editor kept beside it. */
+function listedSymbol(cachedResultName: unknown): string {
+	return typeof cachedResultName === 'string' ? cachedResultName.split(' · ')[0].trim() : '';
+}
+
+/** @throws BrokerError `input` where the token has become another instrument's since it was picked. */
+function assertStillMeant(
+	broker: BrokerId,
+	{ tradingSymbol, token }: Instrument,
+	meant: string,
+): void {
+	if (meant === '' || meant === tradingSymbol) return;
+	throw inputError(
+		broker,
+		'instrument',
+		'INSTRUMENT_CHANGED',
+		`The chosen instrument was ${echo(meant)}, and its token ${token} now means ${echo(tradingSymbol)}.`,
+		'Choose the instrument again. Exchanges give the tokens of expired contracts to new ones.',
+	);
 }

@@ -48,7 +48,15 @@ const chooseGroww = async (file: InstrumentIndex, locator: object) =>
 describe('Angel One: how an instrument is named', () => {
 	test.each([
 		[
+			{ mode: 'list', value: 'NSE:3045:SBIN-EQ' },
+			{ token: '3045', exchange: 'NSE' },
+		],
+		[
 			{ mode: 'list', value: 'NSE:3045' },
+			{ token: '3045', exchange: 'NSE' },
+		],
+		[
+			{ mode: 'list', value: 'NSE:3045', cachedResultName: 'SBIN-EQ · NSE' },
 			{ token: '3045', exchange: 'NSE' },
 		],
 		[
@@ -76,6 +84,16 @@ describe('Angel One: how an instrument is named', () => {
 		expect(failure.message).toContain('NFO');
 		expect(failure.message).toContain('NSE');
 		expect(asked).toEqual([]);
+	});
+
+	test.each([
+		['by its value', { value: 'NSE:3045:ITC-EQ' }],
+		['by what the editor kept', { value: 'NSE:3045', cachedResultName: 'ITC-EQ · ITC · NSE' }],
+	])('a pick whose token has become another instrument’s, %s, is refused', async (_, pick) => {
+		const failure = await failureOf(chooseAngelOne(index().index, { mode: 'list', ...pick }));
+		expect(failure).toMatchObject({ field: 'instrument', code: 'INSTRUMENT_CHANGED' });
+		expect(failure.message).toContain('ITC-EQ');
+		expect(failure.message).toContain('SBIN-EQ');
 	});
 
 	test.each(['', '  ', null, undefined])('nothing chosen: %p', async (value) => {
@@ -135,7 +153,7 @@ describe('the list while the user types', () => {
 
 	test('gives each the value by which it is found again', async () => {
 		const { results } = await search(ANGEL_ONE, ANGEL_ONE_FORM);
-		expect(results).toEqual([{ instrument: instrument(), value: 'NSE:3045' }]);
+		expect(results).toEqual([{ instrument: instrument(), value: 'NSE:3045:SBIN-EQ' }]);
 		const again = index();
 		await chooseAngelOne(again.index, { mode: 'list', value: results[0].value });
 		expect(again.asked).toEqual([{ token: '3045', exchange: 'NSE' }]);
