@@ -9,7 +9,10 @@ export interface TradingRules {
 	lotSize: number;
 	/** Rupees, decimal string. */
 	tickSize: string;
-	/** The most units one order may have; null where the file does not say. */
+	/**
+	 * The exchange freezes an order above these units; null where the file does not say. Some files name
+	 * the first frozen quantity, one above whole lots (NSE's contract file: 1,756 for lots of 65).
+	 */
 	freezeQuantity: number | null;
 }
 
@@ -61,20 +64,24 @@ export function checkQuantity(broker: BrokerId, value: unknown, rules: TradingRu
 			'Quantity is in units, not in lots.',
 		);
 	}
-	if (
-		rules.freezeQuantity !== null &&
-		rules.freezeQuantity > 0 &&
-		quantity > rules.freezeQuantity
-	) {
+	const most = mostUnits(rules);
+	if (quantity > most) {
 		throw inputError(
 			broker,
 			'quantity',
 			'ABOVE_FREEZE_QUANTITY',
-			`Quantity ${quantity} is above what the exchange takes in one order of ${rules.tradingSymbol}, ${rules.freezeQuantity} units.`,
+			`Quantity ${quantity} is above what the exchange takes in one order of ${rules.tradingSymbol}, ${most} units.`,
 			'Split the order.',
 		);
 	}
 	return quantity;
+}
+
+/** What one order may have at most: whole lots. */
+function mostUnits({ freezeQuantity, lotSize }: TradingRules): number {
+	if (freezeQuantity === null || freezeQuantity <= 0) return Infinity;
+	const lot = Math.max(lotSize, 1);
+	return Math.floor(freezeQuantity / lot) * lot;
 }
 
 /**

@@ -69,6 +69,13 @@ describe('quantity', () => {
 		expect(failure.message).toContain('1800');
 	});
 
+	test('the error names whole lots where the file names the first frozen quantity', async () => {
+		const rules = future({ lotSize: 65, freezeQuantity: 1756 });
+		expect(checkQuantity('groww', 1755, rules)).toBe(1755);
+		const failure = await failureOf(() => checkQuantity('groww', 1820, rules));
+		expect(failure.message).toContain('1755 units');
+	});
+
 	test('a file that names no freeze quantity limits nothing', () => {
 		for (const freezeQuantity of [null, 0])
 			expect(checkQuantity('groww', 75_000, future({ freezeQuantity }))).toBe(75_000);
