@@ -54,7 +54,7 @@ redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'holder', holder, 'until', now + dead, 'at', now, 'day', day,
 	'label', label, 'fingerprint', fingerprint, 'holds', holds,
 	'state', inBook == 1 and 'unknown' or 'begun')
-redis.call('PEXPIRE', KEYS[1], kept)
+redis.call('PEXPIRE', KEYS[1], math.max(tonumber(kept), tonumber(holds) - now))
 for index = 4, 5 do
 	redis.call('SADD', KEYS[index], ARGV[10])
 	redis.call('PEXPIRE', KEYS[index], kept)

@@ -193,7 +193,8 @@ export class SqliteStore implements JournalStore {
 	private clean(db: JournalFile['db'], now: number): void {
 		const day = istDate(now);
 		if (this.cleanedOn === day) return;
-		db.prepare('DELETE FROM entries WHERE at < ?').run(now - KEPT_MS);
+		// A reference may hold for longer than that, over a weekend with a holiday beside it.
+		db.prepare('DELETE FROM entries WHERE at < ? AND holds <= ?').run(now - KEPT_MS, now);
 		db.prepare('DELETE FROM books WHERE day < ?').run(istDate(now - KEPT_MS));
 		this.cleanedOn = day;
 	}

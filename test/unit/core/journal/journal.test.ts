@@ -6,6 +6,7 @@ import { failureOf } from '../../support/failures';
 import { TestJournal } from '../../support/journal';
 
 const IST = 5.5 * 3_600_000;
+const DAY_MS = 86_400_000;
 /** A moment in India; the days are those of a week in November 2026 from Monday the 16th on. */
 const at = (day: number, hour: number, minute = 0) => Date.UTC(2026, 10, day, hour, minute) - IST;
 const [MONDAY, TUESDAY, WEDNESDAY] = [16, 17, 18];
@@ -99,6 +100,14 @@ describe('how long a reference holds', () => {
 		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 } });
 		jest.setSystemTime(at(MONDAY + 9, 16, 30));
 		expect(await earlierOf(request('a'))).toBeNull();
+	});
+
+	test('over a weekend and the holiday before it, though entries are kept for three days', async () => {
+		const christmasEve = Date.UTC(2026, 11, 24, 15, 45) - IST;
+		jest.setSystemTime(christmasEve);
+		await place(request('a'));
+		jest.setSystemTime(christmasEve + 3.98 * DAY_MS);
+		expect(await earlierOf(request('a'))).toMatchObject({ order: { id: 1 } });
 	});
 
 	test('in the closing auction to midnight: the order counts for its own day', async () => {
