@@ -70,6 +70,32 @@ describe('what is better done by one process alone', () => {
 		expect(asked).toHaveLength(4);
 	});
 
+	it('keeps the others out for as long as it takes, though a dead process’s turn ends', async () => {
+		let heldBy: unknown = null;
+		let heldUntil = 0;
+		const store: SharedStore = {
+			run: async (script, _, [owner, forMs]) => {
+				await Promise.resolve();
+				const isFree = heldBy === null || Date.now() > heldUntil;
+				const mine = heldBy === owner && !isFree;
+				if (script.includes('DEL') && mine) heldBy = null;
+				if (script.includes('NX') ? !isFree : !mine) return 0;
+				if (forMs !== undefined) [heldBy, heldUntil] = [owner, Date.now() + Number(forMs)];
+				return 1;
+			},
+		};
+		const notes: string[] = [];
+		const logIn = (name: string) => async () => {
+			notes.push(`${name} begins`);
+			await new Promise((resolve) => setTimeout(resolve, 45_000));
+			notes.push(`${name} ends`);
+		};
+		const alone = async (name: string) =>
+			await coordinatorOn(store).runExclusively('account', logIn(name));
+		await running(Promise.all([alone('first'), alone('second')]));
+		expect(notes).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+	});
+
 	it('is done all the same where the store is away, or another one never ends', async () => {
 		for (const answer of [DOWN, 0]) {
 			const done = coordinatorOn(storeOf(answer).store).runExclusively(

@@ -38,3 +38,14 @@ test('while Redis is away, a process keeps to its own notes', async () => {
 	await one.forget('a');
 	expect(await one.readNote('a')).toBeNull();
 });
+
+test('what was noted while Redis was away holds when it is back', async () => {
+	const redis = store();
+	const one = coordinatorOn(redis);
+	redis.state.away = true;
+	await one.leaveNote('a', 'refused', 60_000);
+	redis.state.away = false;
+	expect(await one.readNote('a')).toBe('refused');
+	await one.forget('a');
+	expect(await one.readNote('a')).toBeNull();
+});
