@@ -6,8 +6,12 @@ const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 /** Of a broker's or a library's words; they may repeat all that they were sent. */
 const LONGEST = 600;
 
-/** Short secrets (an MPIN) are blotted out as whole words alone: they may be part of any number. */
 export function redact(text: string, secrets: readonly string[]): string {
+	return blotted(text, secrets).replace(JWT, BLOT);
+}
+
+/** Short secrets (an MPIN) are blotted out as whole words alone: they may be part of any number. */
+function blotted(text: string, secrets: readonly string[]): string {
 	return secrets
 		.map((secret) => secret.trim())
 		.flatMap((secret) => [secret, decoded(secret)]) // a password inside a proxy URL
@@ -17,8 +21,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 			if (secret.length >= 6) return result.replaceAll(secret, BLOT);
 			const word = new RegExp(`(?<!\\w|\\d\\.)${escapeRegExp(secret)}(?!\\w|\\.\\d)`, 'g');
 			return result.replace(word, BLOT);
-		}, text)
-		.replace(JWT, BLOT);
+		}, text);
 }
 
 /** The words of others, without secrets and not at length. */
@@ -44,7 +47,7 @@ export function cleared(
 ): BrokerError {
 	if (error.cleared) return error;
 	const typed = JSON.stringify(sent);
-	const hidden = secrets.filter((secret) => redact(typed, [secret]) === typed);
+	const hidden = secrets.filter((secret) => blotted(typed, [secret]) === typed);
 	return error.with({
 		message: withoutSecrets(error.message, hidden),
 		hint: error.hint ? withoutSecrets(error.hint, hidden) : undefined,

@@ -40,7 +40,7 @@ export function outgoingRequest(
 	const refusal = isNotToBeRepeated(credentials)
 		? 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.'
 		: (wayRefused(credential, url) ??
-			guardRefused(module, credential, write, options) ??
+			guardRefused(module, credential, write, options, url) ??
 			(isDisguised(address?.trim() ?? '') ? DISGUISED_PATH : null));
 	if (refusal !== null) {
 		// A refusal is final: it costs no log-in.
@@ -96,19 +96,23 @@ function guardRefused(
 	{ permissions }: BrokerCredential,
 	write: ReturnType<typeof writeOf>,
 	options: WithForms,
+	url: URL | null,
 ): string | null {
 	if (write.writes !== 'trade') return null;
 	if (permissions.readOnly)
 		return 'This credential is read-only: the request was not sent. Choose "Trade" under Permissions in the credential to allow it.';
 	const limit = permissions.maxOrderValue;
-	return limit === null ? null : refusalUnderLimit(module, write, options, limit);
+	return limit === null
+		? null
+		: refusalUnderLimit(module, write, options, url?.search ?? '', limit);
 }
 
 const HAS_SCHEME = /^([a-z][a-z\d+\-.]*:)?\/\//i;
 
 /** The whole address as n8n's client puts it together; null where there are two. */
 function addressOf({ url, uri, baseURL }: AnyRequest): string | null {
-	if (url && uri && String(url) !== String(uri)) return null;
+	if (uri !== undefined && (url !== undefined ? String(url) !== String(uri) : !!baseURL))
+		return null;
 	const address = String(url || uri || '');
 	if (!baseURL || HAS_SCHEME.test(address)) return address;
 	return `${baseURL.replace(/\/?\/$/, '')}/${address.replace(/^\/+/, '')}`;

@@ -17,13 +17,15 @@ export function refusalUnderLimit(
 	module: BrokerModule,
 	{ worth }: Pick<Endpoint, 'worth'>,
 	options: WithForms,
+	/** The query that stands in the address itself. */
+	search: string,
 	limit: string,
 ): string | null {
 	if (worth === 'none') return null;
 	const refuse = (why: string) =>
 		`This credential limits the value of an order, and ${why}: the request was not sent. Use the ${module.displayName} node, or remove Max Order Value from the credential.`;
 	if (worth === undefined) return refuse('what this request is worth cannot be told from it');
-	const body = plainBody(options);
+	const body = search === '' ? plainBody(options) : null;
 	if (body === null) return refuse('only a plain JSON object as the body can be valued here');
 	const { exchange, transactionType, needs, ...order } = module.readOrderBody(body);
 	if (transactionType !== 'BUY' || !needs?.price)

@@ -110,6 +110,7 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 		['form data', (body) => ({ formData: body })],
 		['a body and a form', (body) => ({ body, form: { quantity: 1 } })],
 		['a query beside it', (body) => ({ body, qs: { quantity: 1000 } })],
+		['a query in the address', (body) => ({ body, search: '?quantity=1000' })],
 		['a list', (body) => ({ body: [body] })],
 		['nothing', () => ({})],
 		[
@@ -123,7 +124,9 @@ describe.each(BROKERS)('%s: Max Order Value in the HTTP Request node', (name) =>
 		const broker = world().broker(name);
 		const { credential, url, body } = await warm(broker, limit);
 		const sent = await sentBy(broker, async () => {
-			const result = await request(credential, { method: 'POST', url, ...shape(body) });
+			const { search = '', ...options } = shape(body);
+			const address = `${url}${String(search)}`;
+			const result = await request(credential, { method: 'POST', url: address, ...options });
 			expect(said(result)).toMatch(/limits the value of an order.*Use the (Angel One|Groww) node/);
 		});
 		expect(sent).toEqual([]);

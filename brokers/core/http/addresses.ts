@@ -82,7 +82,22 @@ export function checkProxyUrl(input: string): URL | null {
 			'The proxy URL of the credential must look like http://host:port, https://host:port or socks5://host:port.',
 		);
 	}
+	for (const part of [url.username, url.password]) {
+		if (decodable(part)) continue;
+		throw new EndpointError(
+			'proxyUrl',
+			'The user name or the password in the proxy URL of the credential has a bare %: write it as %25.',
+		);
+	}
 	return url;
+}
+
+function decodable(part: string): boolean {
+	try {
+		return decodeURIComponent(part) !== '' || part === '';
+	} catch {
+		return false;
+	}
 }
 
 export function isSocks(proxy: URL | null): boolean {

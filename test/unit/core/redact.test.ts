@@ -82,6 +82,7 @@ describe('what the broker or a library says', () => {
 	])('is shown without %s', async (words, clean) => {
 		expect(await said(words)).toBe(`Angel One: ${clean} (AB9999)`);
 		expect(await said(words, { body: { orderid: '0000' } })).toContain('•••');
+		expect(await said(words, { body: { orderid: 'eyJhbGciOiJI.eyJzdWIi.ab_c' } })).toContain('•••');
 	});
 
 	test('is cleared in what grows around it, and our words are not', async () => {

@@ -64,6 +64,10 @@ describe('the token for n8n’s HTTP Request node', () => {
 			Authorization: 'Bearer stored-jwt',
 		});
 		expect(() => put({ url: 'https://evil.example/', baseURL: BASE })).toThrow(/not sent to other/);
+		// n8n's clients read these by different rules.
+		const elsewhere = { uri: `${BASE}/rest`, baseURL: 'https://evil.example' };
+		for (const options of [elsewhere, { ...elsewhere, url: '' }, { ...elsewhere, url: undefined }])
+			expect(() => put(options as unknown as IHttpRequestOptions)).toThrow(/not sent to other/);
 	});
 
 	test('a workflow cannot put another token in its place', () => {

@@ -78,6 +78,14 @@ describe('proxy URL', () => {
 		expect(isSocks(null)).toBe(false);
 	});
 
+	test('a bare % in user or password is named, and neither of them is', () => {
+		for (const typed of ['http://trader:100%sure@host:3128', 'http://tr%zder:100@host:3128']) {
+			expect(() => checkProxyUrl(typed)).toThrow('write it as %25');
+			expect(() => checkProxyUrl(typed)).not.toThrow(/sure|100|zder/);
+		}
+		expect(checkProxyUrl('http://trader:100%25sure@host:3128')?.password).toBe('100%25sure');
+	});
+
 	test.each([
 		'proxy:3128',
 		'ftp://proxy:21',
