@@ -27,7 +27,7 @@ const FACTS: OrderFacts = {
 	checksReference: false,
 	bookLagMs: 6_000,
 	priceNeeds: PRICE_NEEDS,
-	underWay: { cancellation: /cancel/i, modification: /^modify.* pending$/i },
+	underWay: { cancellation: /^cancel.* pending$/i, modification: /^modify.* pending$/i },
 	lookUpHint: (tag) => `Look for the tag ${tag} in Angel One's order book.`,
 };
 

@@ -3,7 +3,7 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { changeOnce } from '../../../../brokers/core/orders/change-once';
-import { oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
+import { endedWorks, oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { givenReference } from '../../../../brokers/core/orders/reference';
 import { wait } from '../../../../brokers/core/wait';
@@ -76,11 +76,12 @@ export async function changing<Found, T>(
 	const account = [id, credential.client];
 	const name = JSON.stringify([...account, by, value, ...change]);
 	return await changeOnce(name, async (mayHaveApplied) => {
+		const endedBefore = endedWorks();
 		const found = await find();
 		const order = JSON.stringify([...account, orderIn(found).order.orderId]);
-		return await oneAtATime(
-			order,
-			async (waited) => await apply(waited ? await find() : found, mayHaveApplied),
-		);
+		return await oneAtATime(order, async () => {
+			const isOld = endedWorks() !== endedBefore;
+			return await apply(isOld ? await find() : found, mayHaveApplied);
+		});
 	});
 }

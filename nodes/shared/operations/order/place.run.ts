@@ -118,8 +118,8 @@ async function placePrepared(
 		find: async (label) => await orders.findSent(as(label)),
 		isSince: ({ order: { placedAt } }, day) => placedAt === null || placedAt.slice(0, 10) >= day,
 		isAsked: ({ order }) =>
-			order.transactionType === asked.transactionType &&
-			order.tradingSymbol === instrument.tradingSymbol,
+			(order.transactionType ?? asked.transactionType) === asked.transactionType &&
+			(order.tradingSymbol ?? instrument.tradingSymbol) === instrument.tradingSymbol,
 		confirmMs: confirmMs(options),
 		bookLagMs,
 		signal,

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
+import { endedWorks, oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
 
 /** A work that notes its beginning and its end, and ends when it is told to. */
 function worker(notes: string[], name: string) {
@@ -9,8 +9,8 @@ function worker(notes: string[], name: string) {
 		resolve = succeed;
 		reject = fail;
 	});
-	const work = async (waited: boolean) => {
-		notes.push(`${name} begins${waited ? ' after a wait' : ''}`);
+	const work = async () => {
+		notes.push(`${name} begins`);
 		try {
 			return await promise;
 		} finally {
@@ -21,7 +21,7 @@ function worker(notes: string[], name: string) {
 }
 
 describe('works of one name', () => {
-	test('run one after the other, and are told that they waited', async () => {
+	test('run one after the other', async () => {
 		const notes: string[] = [];
 		const [first, second] = [worker(notes, 'first'), worker(notes, 'second')];
 		const both = [oneAtATime('order', first.work), oneAtATime('order', second.work)];
@@ -30,12 +30,7 @@ describe('works of one name', () => {
 		expect(notes).toEqual(['first begins']);
 		first.resolve('1');
 		expect(await Promise.all(both)).toEqual(['1', '2']);
-		expect(notes).toEqual([
-			'first begins',
-			'first ends',
-			'second begins after a wait',
-			'second ends',
-		]);
+		expect(notes).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
 	});
 
 	test('a failure reaches its own caller alone', async () => {
@@ -47,6 +42,19 @@ describe('works of one name', () => {
 		second.resolve('2');
 		await expect(failing).rejects.toThrow('no such order');
 		expect(await waiting).toBe('2');
+	});
+
+	test('are counted when the next one begins: it reads again what it knew before', async () => {
+		const [first, second] = [worker([], 'first'), worker([], 'second')];
+		const before = endedWorks();
+		const failing = oneAtATime('order', first.work);
+		const counted = oneAtATime('order', async () => await Promise.resolve(endedWorks()));
+		first.reject(new Error('no such order'));
+		await expect(failing).rejects.toThrow();
+		expect(await counted).toBe(before + 1);
+		second.resolve('');
+		await oneAtATime('other', second.work);
+		expect(endedWorks()).toBe(before + 3);
 	});
 
 	test('one that comes when all have ended does not wait', async () => {
