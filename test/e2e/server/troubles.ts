@@ -1,8 +1,12 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { LIVE_BASE_URL as ANGEL_ONE } from '../../../brokers/angelone/api';
+import { LIVE_BASE_URL as GROWW } from '../../../brokers/groww/api';
 import type { FaultKind } from '../../../simulators/core';
 import { PATHS, type BrokerName } from '../../brokers';
 import type { CountingProxy } from '../../engine/proxyServers';
 import type { Trader } from './scene';
+
+const LIVE_BASE_URL: Record<BrokerName, string> = { angelOne: ANGEL_ONE, groww: GROWW };
 
 /** Something that goes wrong with a credential. */
 export interface Trouble {
@@ -24,15 +28,15 @@ export function troublesOf(
 	proxies: CountingProxy[],
 	password: string,
 ): Trouble[] {
-	const faults = (kind: FaultKind, ends: Trouble['ends'] = 'error'): Trouble => ({
+	const faults = (kind: FaultKind): Trouble => ({
 		what: kind,
 		typed: {},
-		ends,
+		ends: 'error',
 		prepare: ({ simulator }) => {
-			// Reads fail for good. The first order is struck twice, and where that ends it, the second.
+			// Reads fail for good, and both orders, each of which may be sent twice where it was refused.
 			const { place, profile } = PATHS[broker];
 			simulator.addFault({ kind, path: profile, times: Infinity });
-			simulator.addFault({ kind, path: place, times: 3, acted: false });
+			simulator.addFault({ kind, path: place, times: 4, acted: false });
 		},
 	});
 	const typed = (what: string, changes: ICredentialDataDecryptedObject): Trouble => ({
@@ -56,11 +60,15 @@ export function troublesOf(
 		{ ...typed('a proxy that works', { proxyUrl: proxies[0].url }), ends: 'success' },
 		faults('status500'),
 		faults('html502'),
-		faults('tokenRefused', 'success'),
+		faults('tokenRefused'),
 		typed('a wrong PIN or key', wrong),
 		typed('a wrong TOTP secret', { totpSecret: 'no base32 but secret 0189' }),
 		...addresses.map((address) =>
-			typed(`a wrong proxy at ${address}`, { proxyUrl: withPassword(address) }),
+			// Plain http goes through no proxy; to the live address nothing gets past a proxy that refuses.
+			typed(`a wrong proxy at ${address}`, {
+				proxyUrl: withPassword(address),
+				baseUrl: LIVE_BASE_URL[broker],
+			}),
 		),
 	];
 }
