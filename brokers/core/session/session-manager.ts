@@ -51,6 +51,8 @@ export class SessionManager {
 	/** Set once `current` comes from a log-in: in its last minute there is no newer one to be had. */
 	private margin = MARGIN_MS;
 
+	private lastProven = '';
+
 	private readonly peers: LoginPeers;
 
 	private readonly record: LoginRecord;
@@ -100,6 +102,8 @@ export class SessionManager {
 
 	/** The broker took this token. */
 	async worked(token: string): Promise<void> {
+		if (this.lastProven === token) return;
+		this.lastProven = token;
 		const { secrets } = this.authenticator;
 		const proof = secretsFingerprint(token);
 		if (proven.get(secrets) === proof) return;
