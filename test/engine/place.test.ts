@@ -472,7 +472,7 @@ describe('Groww: the freeze quantity, which its instrument file names', () => {
 			product: 'NRML',
 			quantity: 65 * 40,
 		});
-		expect(result.error?.message).toMatch(/^Quantity 2600 .*1800 units/);
+		expect(result.error?.message).toMatch(/^Quantity 2600 .*1755 units/);
 		expect(result.error?.context).toMatchObject({ code: 'ABOVE_FREEZE_QUANTITY' });
 		expect(sent).toEqual([]);
 	});

@@ -11,6 +11,7 @@ import {
 import { checkSeal, seal } from '../../../../../brokers/core/instruments/file/sealed-file';
 import { DatabaseIndex } from '../../../../../brokers/core/instruments/search/database-index';
 import { InstrumentDatabase } from '../../../../../brokers/core/instruments/search/instrument-database';
+import { KIND_WORDS, monthNumber } from '../../../../../brokers/core/instruments/search/words';
 import type { InstrumentRow } from '../../../../../brokers/core/instruments/types';
 import { about, indexOfRows, instrumentOf, NOW, row, temporaryFolders } from '../helpers';
 
@@ -70,6 +71,10 @@ const rows: fc.Arbitrary<InstrumentRow[]> = fc.uniqueArray(
 	{ maxLength: 40, selector: ({ token, exchange, segment }) => `${token}|${exchange}|${segment}` },
 );
 
+/** Typed alone, "call" asks for a kind and "may" for a month. */
+const meansSomethingElse = (root: string) =>
+	Object.hasOwn(KIND_WORDS, root.toUpperCase()) || monthNumber(root.toUpperCase()) > 0;
+
 describe('the database on disk', () => {
 	it('gives back every instrument that went in', async () => {
 		await fc.assert(
@@ -93,7 +98,7 @@ describe('the database on disk', () => {
 			fc.property(rows, (list) => {
 				const index = indexOfRows(list);
 				for (const { rootSymbol, token } of list) {
-					if (/\s|\0/.test(rootSymbol)) continue;
+					if (/\s|\0/.test(rootSymbol) || meansSomethingElse(rootSymbol)) continue;
 					const found = index.search(rootSymbol, { limit: 1000 });
 					expect(found.map((instrument) => instrument.token)).toContain(token);
 				}
