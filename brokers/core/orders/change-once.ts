@@ -1,9 +1,10 @@
 import { READ_BACK_CODES } from './apply-change';
 import { BrokerError } from '../errors';
+import { OneAtATime } from '../one-at-a-time';
 
 const MAX_REMEMBERED = 10_000;
 
-const inFlight = new Map<string, Promise<unknown>>();
+const changes = new OneAtATime();
 /** Changes that this process has made, or has sent without learning what became of them. */
 const maybeApplied = new Set<string>();
 
@@ -19,16 +20,7 @@ export async function changeOnce<T>(
 	key: string,
 	work: (mayHaveApplied: boolean) => Promise<T>,
 ): Promise<T> {
-	for (let earlier = inFlight.get(key); earlier; earlier = inFlight.get(key)) {
-		await earlier.catch(() => undefined);
-	}
-	const attempt = changeAlone(key, work);
-	inFlight.set(key, attempt);
-	try {
-		return await attempt;
-	} finally {
-		inFlight.delete(key);
-	}
+	return await changes.run(key, async () => await changeAlone(key, work));
 }
 
 async function changeAlone<T>(

@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors';
 import type { EarlierTry, JournalEntry, TryOutcome } from '../journal/journal';
 import { ofOtherOrder } from '../journal/errors';
+import { OneAtATime } from '../one-at-a-time';
 import type { FoundOrder } from './orders-api';
 import type { Placement } from './placement';
 import { notAsked, ofEarlierDay, stillUnknown, unknown } from './placement-errors';
@@ -26,7 +27,7 @@ const REREAD_MS = 1_000;
 /** The code under which a broker's own duplicate check reaches `placeOnce`. */
 export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
 
-const inFlight = new Map<string, Promise<unknown>>();
+const placements = new OneAtATime();
 
 /**
  * Places an order at most once. Its reference is in the journal before it leaves; one that the journal
@@ -40,16 +41,7 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 	const { account, reference } = placement;
 	// The journal keeps others out too; within the process this lets the next one in at once.
 	const key = `${account} ${reference.key}`;
-	for (let earlier = inFlight.get(key); earlier; earlier = inFlight.get(key)) {
-		await earlier.catch(() => undefined);
-	}
-	const attempt = placeAlone(placement);
-	inFlight.set(key, attempt);
-	try {
-		return await attempt;
-	} finally {
-		inFlight.delete(key);
-	}
+	return await placements.run(key, async () => await placeAlone(placement));
 }
 
 async function placeAlone<T>(placement: Placement<T>): Promise<Placed<T>> {

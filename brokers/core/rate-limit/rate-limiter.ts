@@ -23,7 +23,7 @@ export class RateLimitError extends Error {
 /** A broker's clock and ours tick apart. */
 export const SLACK_MS = 20;
 /** A request without an answer counts as arrived after this. */
-const LONGEST_TRAVEL_MS = 2_000;
+export const LONGEST_TRAVEL_MS = 2_000;
 const MAX_RATE_LIMITERS = 200;
 
 /** At most `maxCalls` calls in `length` milliseconds. */

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import {
 	type LimitWindow,
+	LONGEST_TRAVEL_MS,
 	type RateLimit,
 	RateLimiter,
 	RateLimitError,
 	SLACK_MS,
 	windowsOf,
 } from './rate-limiter';
+import { OneAtATime } from '../one-at-a-time';
 import { wait } from '../wait';
 import { LUA_NOW, type SharedStore, storeKey } from '../redis/shared-store';
 
-/** A call without an answer counts as arrived after this. */
-const LONGEST_TRAVEL_MS = 2_000;
 /** Replies make room earlier than foreseen, so the store is asked again at least this often. */
 const ASK_AGAIN_MS = 100;
 
@@ -48,7 +48,8 @@ return 0`;
 export class SharedRateLimiter implements Pick<RateLimiter, 'acquire'> {
 	private readonly own: RateLimiter;
 	private readonly windows: Map<string, LimitWindow[]>;
-	private readonly queues = new Map<string, Promise<unknown>>();
+	/** Calls of one process go to the store one after another, in the order in which they came. */
+	private readonly queues = new OneAtATime();
 
 	constructor(
 		private readonly store: SharedStore,
@@ -64,7 +65,7 @@ export class SharedRateLimiter implements Pick<RateLimiter, 'acquire'> {
 		const until = Date.now() + maxWaitMs;
 		const windows = this.windows.get(limit);
 		if (!windows || signal?.aborted) return () => undefined;
-		const shared = await this.queued(limit, async () => {
+		const shared = await this.queues.run(limit, async () => {
 			return await this.acquireShared(limit, windows, until, signal);
 		});
 		try {
@@ -77,17 +78,6 @@ export class SharedRateLimiter implements Pick<RateLimiter, 'acquire'> {
 			shared();
 			throw error;
 		}
-	}
-
-	/** Calls of one process go to the store one after another, in the order in which they came. */
-	private async queued<T>(limit: string, work: () => Promise<T>): Promise<T> {
-		const before = this.queues.get(limit) ?? Promise.resolve();
-		const mine = before.then(work);
-		this.queues.set(
-			limit,
-			mine.catch(() => undefined),
-		);
-		return await mine;
 	}
 
 	private async acquireShared(

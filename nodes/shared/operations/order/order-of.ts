@@ -3,7 +3,7 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { changeOnce } from '../../../../brokers/core/orders/change-once';
-import { endedWorks, oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
+import { OneAtATime } from '../../../../brokers/core/one-at-a-time';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { givenReference } from '../../../../brokers/core/orders/reference';
 import { wait } from '../../../../brokers/core/wait';
@@ -52,6 +52,8 @@ export async function orderOf(
 	});
 }
 
+const changesOfOrders = new OneAtATime();
+
 /** The steps of a change of one order. */
 interface ChangeSteps<Found, T> {
 	/** Reads the order, and makes of it what is needed for the change. */
@@ -76,11 +78,11 @@ export async function changing<Found, T>(
 	const account = [id, credential.client];
 	const name = JSON.stringify([...account, by, value, ...change]);
 	return await changeOnce(name, async (mayHaveApplied) => {
-		const endedBefore = endedWorks();
+		const endedBefore = changesOfOrders.ended;
 		const found = await find();
 		const order = JSON.stringify([...account, orderIn(found).order.orderId]);
-		return await oneAtATime(order, async () => {
-			const isOld = endedWorks() !== endedBefore;
+		return await changesOfOrders.run(order, async () => {
+			const isOld = changesOfOrders.ended !== endedBefore;
 			return await apply(isOld ? await find() : found, mayHaveApplied);
 		});
 	});

@@ -1,5 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { endedWorks, oneAtATime } from '../../../../brokers/core/orders/one-at-a-time';
+import { OneAtATime } from '../../../brokers/core/one-at-a-time';
+
+let queue: OneAtATime;
+beforeEach(() => {
+	queue = new OneAtATime();
+});
 
 /** A work that notes its beginning and its end, and ends when it is told to. */
 function worker(notes: string[], name: string) {
@@ -24,7 +29,7 @@ describe('works of one name', () => {
 	test('run one after the other', async () => {
 		const notes: string[] = [];
 		const [first, second] = [worker(notes, 'first'), worker(notes, 'second')];
-		const both = [oneAtATime('order', first.work), oneAtATime('order', second.work)];
+		const both = [queue.run('order', first.work), queue.run('order', second.work)];
 		second.resolve('2');
 		await turn();
 		expect(notes).toEqual(['first begins']);
@@ -36,8 +41,8 @@ describe('works of one name', () => {
 	test('a failure reaches its own caller alone', async () => {
 		const notes: string[] = [];
 		const [first, second] = [worker(notes, 'first'), worker(notes, 'second')];
-		const failing = oneAtATime('order', first.work);
-		const waiting = oneAtATime('order', second.work);
+		const failing = queue.run('order', first.work);
+		const waiting = queue.run('order', second.work);
 		first.reject(new Error('no such order'));
 		second.resolve('2');
 		await expect(failing).rejects.toThrow('no such order');
@@ -46,15 +51,15 @@ describe('works of one name', () => {
 
 	test('are counted when the next one begins: it reads again what it knew before', async () => {
 		const [first, second] = [worker([], 'first'), worker([], 'second')];
-		const before = endedWorks();
-		const failing = oneAtATime('order', first.work);
-		const counted = oneAtATime('order', async () => await Promise.resolve(endedWorks()));
+		const before = queue.ended;
+		const failing = queue.run('order', first.work);
+		const counted = queue.run('order', async () => await Promise.resolve(queue.ended));
 		first.reject(new Error('no such order'));
 		await expect(failing).rejects.toThrow();
 		expect(await counted).toBe(before + 1);
 		second.resolve('');
-		await oneAtATime('other', second.work);
-		expect(endedWorks()).toBe(before + 3);
+		await queue.run('other', second.work);
+		expect(queue.ended).toBe(before + 3);
 	});
 
 	test('one that comes when all have ended does not wait', async () => {
@@ -62,7 +67,7 @@ describe('works of one name', () => {
 		for (const name of ['first', 'second']) {
 			const { work, resolve } = worker(notes, name);
 			resolve(name);
-			await oneAtATime('order', work);
+			await queue.run('order', work);
 		}
 		expect(notes).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
 	});
@@ -71,7 +76,7 @@ describe('works of one name', () => {
 test('works of different names run side by side', async () => {
 	const notes: string[] = [];
 	const [one, other] = [worker(notes, 'one'), worker(notes, 'other')];
-	const both = [oneAtATime('an order', one.work), oneAtATime('another order', other.work)];
+	const both = [queue.run('an order', one.work), queue.run('another order', other.work)];
 	await turn();
 	expect(notes).toEqual(['one begins', 'other begins']);
 	one.resolve('');
