@@ -1,5 +1,5 @@
 import type { PortfolioApi } from '../core/broker';
-import type { Reading } from '../core/reading';
+import { type Reading, reading } from '../core/reading';
 import { BrokerError } from '../core/errors';
 import { withQuote } from '../core/holding';
 import type { BrokerApi } from '../core/http/broker-api';
@@ -26,10 +26,7 @@ export class GrowwPortfolio implements PortfolioApi {
 	 * a quote the figures that follow from it are null.
 	 */
 	async holdings(): Promise<Array<Reading<Holding>>> {
-		let readings = (await this.api.list('holdings')).map((raw) => ({
-			value: readHolding(raw),
-			raw,
-		}));
+		let readings = (await this.api.list('holdings')).map((raw) => reading(raw, readHolding));
 		for (const exchange of EXCHANGES) readings = await this.priced(readings, exchange);
 		return readings;
 	}

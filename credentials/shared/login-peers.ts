@@ -1,8 +1,10 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LoggerProxy } from 'n8n-workflow';
 import type { LoginPeers } from '../../brokers/core/session/authenticator';
 import { NotesFile } from '../../brokers/core/session/notes-file';
+import { n8nFolder } from './n8n-folder';
+
+const FILE = 'indian-brokers-sessions.sqlite';
 
 let workers: LoginPeers | null = null;
 let ofThisMachine: LoginPeers | undefined;
@@ -15,9 +17,7 @@ let ofThisMachine: LoginPeers | undefined;
 export function loginPeers(met?: LoginPeers | null): LoginPeers {
 	if (met !== undefined) workers = met;
 	if (workers) return workers;
-	ofThisMachine ??= onThisMachine(
-		join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n', 'indian-brokers-sessions.sqlite'),
-	);
+	ofThisMachine ??= onThisMachine(join(n8nFolder(), FILE));
 	return ofThisMachine;
 }
 

@@ -3,8 +3,6 @@ import { BrokerError, type BrokerId } from '../../brokers/core/errors';
 import { cleared, withoutSecrets } from '../../brokers/core/redact';
 import { messageOf } from '../../brokers/core/wire';
 
-export { redact } from '../../brokers/core/redact';
-
 /** Refused here or in the log-in: not a failure of the broker's API. */
 const NOT_THE_API = ['input', 'login', 'cancelled'];
 

@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-/** Executions alone have an output panel. */
+/** Executions alone have an output panel, and not those of an AI agent's tool. */
 export interface HintFunctions {
 	addExecutionHints?(...hints: NodeExecutionHint[]): void;
 }

@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { TransportOptions } from '../../brokers/core/http/axios-transport';
 import type { BrokerId } from '../../brokers/core/errors';
 import { instrumentsUnavailable } from '../../brokers/core/instruments/tradable';
 import type { InstrumentIndex, InstrumentSource } from '../../brokers/core/instruments/types';
 import type { InstrumentLibrary } from '../../brokers/core/instruments/library';
+import { n8nFolder } from '../../credentials/shared/n8n-folder';
 import { hint, type HintFunctions } from './hints';
 
 /** How this process reaches each instrument file: as the credential that asked last. */
@@ -32,11 +31,6 @@ export async function instrumentsOf(
 async function createLibrary(): Promise<InstrumentLibrary> {
 	const { InstrumentLibrary: Library } = await import('../../brokers/core/instruments/library');
 	return new Library({ cacheDir: n8nFolder(), download });
-}
-
-/** n8n's own folder of this user, as n8n itself finds it. */
-export function n8nFolder(): string {
-	return join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n');
 }
 
 async function download(url: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream> {

@@ -4,7 +4,7 @@ import type { ReferenceJournal } from '../../brokers/core/journal/journal';
 import { SqliteStore } from '../../brokers/core/journal/sqlite-store';
 import { StoredJournal } from '../../brokers/core/journal/stored-journal';
 import type { Coordinator } from '../../brokers/core/redis';
-import { n8nFolder } from './instrument-files';
+import { n8nFolder } from '../../credentials/shared/n8n-folder';
 
 const FILE = 'indian-brokers-journal.sqlite';
 

@@ -4,6 +4,7 @@ import { calendarOf } from '../../brokers/core/calendar/calendar-file';
 import type { Instrument } from '../../brokers/core/instruments/types';
 import { assertMarketOpen } from '../../brokers/core/orders/market-open';
 import { holdsUntil } from '../../brokers/core/journal/day';
+import { hint } from './hints';
 import type { ItemContext } from './operation';
 
 /** The variable that names the administrator's calendar file. */
@@ -24,8 +25,7 @@ export async function refuseWhenMarketClosed(
 	});
 	if (warning === null || warned.has(functions)) return;
 	warned.add(functions);
-	// A tool of an AI agent has no output panel.
-	functions.addExecutionHints?.({ message: warning, type: 'warning', location: 'outputPane' });
+	hint(functions, warning);
 }
 
 /** Until when the reference of an order of now holds, epoch milliseconds. A file that cannot be used has no say. */

@@ -5,7 +5,7 @@ import { redisSettings } from './settings';
 
 const REPORT_EVERY_MS = 60_000;
 
-let joined: { coordinator: Coordinator; store: RedisStore } | null | undefined;
+let joined: Coordinator | null | undefined;
 
 /**
  * What this process does together with the others of this n8n, for as long as it lives; null where
@@ -14,17 +14,10 @@ let joined: { coordinator: Coordinator; store: RedisStore } | null | undefined;
  */
 export function coordinatorOf(logger: Logger): Coordinator | null {
 	if (joined === undefined) joined = join(logger);
-	return joined?.coordinator ?? null;
+	return joined;
 }
 
-/** Forgets the others and ends the connection to Redis (tests). */
-export async function closeCoordinator(): Promise<void> {
-	const left = joined;
-	joined = undefined;
-	await left?.store.close();
-}
-
-function join(logger: Logger): typeof joined {
+function join(logger: Logger): Coordinator | null {
 	const settings = redisSettings(process.env);
 	if (!settings) return null;
 	let reportedAt = -Infinity;
@@ -35,5 +28,5 @@ function join(logger: Logger): typeof joined {
 			`Indian brokers: n8n's Redis, which its workers share, is out of reach: ${message}`,
 		);
 	});
-	return { coordinator: coordinatorOn(store), store };
+	return coordinatorOn(store);
 }

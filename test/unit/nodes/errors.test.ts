@@ -1,6 +1,7 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { BrokerError, type Failure } from '../../../brokers/core/errors';
-import { errorFields, normaliseError, redact, toNodeError } from '../../../nodes/shared/errors';
+import { redact } from '../../../brokers/core/redact';
+import { errorFields, normaliseError, toNodeError } from '../../../nodes/shared/errors';
 import { brokerError } from '../support/failures';
 
 const node: INode = {

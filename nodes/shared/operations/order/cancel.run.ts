@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import { applyChange } from '../../../../brokers/core/orders/apply-change';
 import { cancellationState } from '../../../../brokers/core/orders/change-state';
-import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { BrokerOrder, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { fieldReader, type ItemContext } from '../../operation';
-import { type ChangeOptions, confirmMs, dryRunOf, readOptions } from './options';
+import { type ChangeOptions, confirmMs, dryRunOf, readChangeOptions } from './options';
 import { changing, orderOf, readKey } from './order-of';
 
 /**
@@ -47,8 +47,7 @@ export async function cancel(context: ItemContext<Has<'orders'>>): Promise<IData
 	const orders = broker.orders.within(field);
 	const { bookLagMs } = orders.facts;
 	const { options, key } = await beforeSending(async () => {
-		const options = readOptions(broker.id, field);
-		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
+		const options = readChangeOptions(broker, field);
 		return { options, key: readKey(broker, field) };
 	});
 	const find = async () =>

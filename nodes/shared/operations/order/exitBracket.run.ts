@@ -3,10 +3,10 @@ import type { Has } from '../../../../brokers/core/broker';
 import { applyChange } from '../../../../brokers/core/orders/apply-change';
 import type { Bracket } from '../../../../brokers/core/orders/brackets-api';
 import type { ChangeState } from '../../../../brokers/core/orders/change-state';
-import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import { isFinal, type OrderKey } from '../../../../brokers/core/orders/orders-api';
 import { fieldReader, type ItemContext } from '../../operation';
-import { confirmMs, dryRunOf, readOptions } from './options';
+import { confirmMs, dryRunOf, readChangeOptions } from './options';
 import { changing, orderOf, readKey } from './order-of';
 
 /**
@@ -17,12 +17,11 @@ export async function exitBracket(
 	context: ItemContext<Has<'brackets' | 'orders'>>,
 ): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
-	const { id, brackets, credential, signal } = broker;
+	const { id, brackets, signal } = broker;
 	const field = fieldReader(functions, itemIndex);
 	const orders = broker.orders.within(field);
 	const { options, bracket } = await beforeSending(async () => {
-		const options = readOptions(id, field);
-		if (!options.dryRun) assertMayWrite(id, credential.permissions);
+		const options = readChangeOptions(broker, field);
 		const order = await orderOf(broker, orders, readKey(broker, field), orders.facts.bookLagMs);
 		return { options, bracket: await brackets.of(order) };
 	});

@@ -4,11 +4,7 @@ import { inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
 import { applyChange, type Changed } from '../../../../brokers/core/orders/apply-change';
 import { modificationState } from '../../../../brokers/core/orders/change-state';
-import {
-	assertAllowed,
-	assertMayWrite,
-	beforeSending,
-} from '../../../../brokers/core/orders/guard-rails';
+import { assertAllowed, beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import {
 	checkPrices,
 	checkQuantity,
@@ -23,7 +19,13 @@ import type {
 } from '../../../../brokers/core/orders/orders-api';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { fieldReader, type ItemContext } from '../../operation';
-import { type ChangeOptions, confirmMs, dryRunOf, readOptions } from './options';
+import {
+	type ChangeOptions,
+	confirmMs,
+	dryRunOf,
+	readChangeOptions,
+	waitForFinalMs,
+} from './options';
 import { changing, orderOf, readKey } from './order-of';
 
 type ModifyingBroker = Has<'instruments' | 'market' | 'orders'>;
@@ -35,8 +37,7 @@ export async function modify(context: ItemContext<ModifyingBroker>): Promise<IDa
 	const asked = field('changes', {}) as IDataObject;
 	const orders = broker.orders.within(field);
 	const { options, key } = await beforeSending(async () => {
-		const options = readOptions(broker.id, field);
-		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
+		const options = readChangeOptions(broker, field);
 		return { options, key: readKey(broker, field) };
 	});
 	const find = async () =>
@@ -51,8 +52,8 @@ export async function modify(context: ItemContext<ModifyingBroker>): Promise<IDa
 		apply: async (found, mayHaveApplied) =>
 			await modifyAndConfirm(broker, orders, found, options, mayHaveApplied),
 	});
-	const waitMs = (options.waitForFinal ?? 0) * 1000;
-	const latest = await waitForFinal(orders, changed.order, waitMs, broker.signal);
+	const maxWaitMs = waitForFinalMs(options);
+	const latest = await waitForFinal(orders, changed.order, maxWaitMs, broker.signal);
 	return { ...latest.order, modified: true, duplicate: changed.alreadyApplied };
 }
 

@@ -3,6 +3,8 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { type BrokerId, inputError } from '../../../../brokers/core/errors';
 import { toDecimal } from '../../../../brokers/core/money';
 import { echoValue } from '../../../../brokers/core/echo';
+import type { Has } from '../../../../brokers/core/broker';
+import { assertMayWrite } from '../../../../brokers/core/orders/guard-rails';
 import type { ApiRequest } from '../../../../brokers/core/orders/orders-api';
 import type { DryRun } from '../../../../brokers/core/outputs';
 import { isObject } from '../../../../brokers/core/wire';
@@ -50,6 +52,19 @@ export function readOptions<T extends ChangeOptions>(broker: BrokerId, field: Re
 	} as unknown as T;
 }
 
+/**
+ * The options of a change. A credential that only reads may have a dry run of it.
+ * @throws BrokerError `input`
+ */
+export function readChangeOptions(
+	{ id, credential }: Has<'orders'>,
+	field: ReadField,
+): ChangeOptions {
+	const options = readOptions(id, field);
+	if (!options.dryRun) assertMayWrite(id, credential.permissions);
+	return options;
+}
+
 function checkSeconds(
 	broker: BrokerId,
 	name: string,
@@ -68,6 +83,11 @@ function checkSeconds(
 /** For how long an outcome is looked into, milliseconds. */
 export function confirmMs({ confirmWithin = DEFAULT_CONFIRM_SECONDS }: ChangeOptions): number {
 	return confirmWithin * 1000;
+}
+
+/** For how long an order is waited for, milliseconds. */
+export function waitForFinalMs({ waitForFinal = 0 }: ChangeOptions): number {
+	return waitForFinal * 1000;
 }
 
 /**

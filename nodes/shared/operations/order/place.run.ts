@@ -19,7 +19,7 @@ import type { Order } from '../../../../brokers/core/outputs';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
-import { confirmMs, dryRunOf, type PlaceOptions, readOptions } from './options';
+import { confirmMs, dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
 import { fingerprintOf, referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
@@ -46,12 +46,8 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 		return dryRunOf(broker.id, request, reference.sent, orderValueOf(prepared), sum);
 	}
 	const placed = await placePrepared(broker, order, options);
-	const latest = await waitForFinal(
-		broker.orders,
-		placed.order,
-		(options.waitForFinal ?? 0) * 1000,
-		broker.signal,
-	);
+	const maxWaitMs = waitForFinalMs(options);
+	const latest = await waitForFinal(broker.orders, placed.order, maxWaitMs, broker.signal);
 	return outputOf(latest.order, placed.duplicate);
 }
 
