@@ -1,8 +1,8 @@
-import { emptyReply, firewallPage, jsonReply, startBroker, textReply } from '../core';
+import { firewallPage, jsonReply, startBroker } from '../core';
 import type { BrokerFault, BrokerSimulator, SimReply, SimulatorOptions } from '../core';
 import { angelOneDemoAccount, angelOneSecondAccount, copyOfAccount } from './accounts';
 import type { AngelOneAccount } from './accounts';
-import { failure, MESSAGES, success, tokenRefusal } from './envelopes';
+import { failure, MESSAGES, rateRefusal, success, tokenRefusal } from './envelopes';
 import { admission, guards } from './gateway';
 import type { AngelOneOrder } from './orders';
 import { defaultAngelOneQuirks } from './quirks';
@@ -52,9 +52,8 @@ function faultReply(kind: BrokerFault, quirks: AngelOneQuirks): SimReply | null 
 		case 'dataNull':
 			return success(null);
 		case 'text403':
-			return textReply('Access denied because of exceeding access rate', 403);
 		case 'status429':
-			return emptyReply(429);
+			return rateRefusal(kind, quirks);
 		case 'tokenRefused':
 			return failure(tokenRefusal(quirks.revokedTokenReply), quirks);
 		case 'status500':

@@ -3,7 +3,7 @@ import { isLimited, isStop, onTick } from '../core';
 import type { Bracket, ChangeableTerms, MarketInstrument, OrderKind, OrderTerms } from '../core';
 import { Refusal } from './envelopes';
 import { paiseOf, textOf, wholeOf, wordOf } from './fields';
-import { KINDS, TENURES } from './orders';
+import { KINDS, PRODUCT_WORDS, TENURES } from './orders';
 import type { BookedOrder, OrderType, OwnRecord, Product } from './orders';
 import { tradingSymbol } from './scrips';
 import type { AngelOneState } from './state';
@@ -13,7 +13,6 @@ type Fields = Record<string, unknown>;
 const VARIETIES = ['NORMAL', 'STOPLOSS', 'ROBO'] as const;
 const SIDES = ['BUY', 'SELL'] as const;
 const ORDER_TYPES = ['MARKET', 'LIMIT', 'STOPLOSS_LIMIT', 'STOPLOSS_MARKET'] as const;
-const PRODUCTS = ['DELIVERY', 'CARRYFORWARD', 'MARGIN', 'INTRADAY', 'BO'] as const;
 const DURATIONS = ['DAY', 'IOC'] as const;
 const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
 
@@ -40,7 +39,7 @@ export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
 	const exchange = wordOf(body, 'exchange', EXCHANGES, 'AB1018');
 	if (exchange === 'CDS' && !quirks.cdsAllowed) throw new Refusal('AB1018');
 	const orderType = wordOf(body, 'ordertype', ORDER_TYPES);
-	const product = wordOf(body, 'producttype', PRODUCTS, 'AB1012');
+	const product = wordOf(body, 'producttype', PRODUCT_WORDS, 'AB1012');
 	const side = wordOf(body, 'transactiontype', SIDES);
 	const duration = wordOf(body, 'duration', DURATIONS);
 	checkCombination(variety, orderType, product, exchange);
@@ -70,7 +69,7 @@ export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
 /** What modifyOrder changes. @throws Refusal AB1004, AB1009, AB1012 */
 export function modifyRequest(body: Fields, order: BookedOrder): ChangeableTerms {
 	const orderType = wordOf(body, 'ordertype', ORDER_TYPES);
-	const product = wordOf(body, 'producttype', PRODUCTS, 'AB1012');
+	const product = wordOf(body, 'producttype', PRODUCT_WORDS, 'AB1012');
 	if (product !== order.own.product) throw new Refusal('AB1012');
 	if (textOf(body, 'symboltoken') !== order.instrument.token) throw new Refusal('AB1009');
 	return changeable(body, KINDS[orderType], wordOf(body, 'duration', DURATIONS));

@@ -40,6 +40,7 @@ export const TENURES: Record<Product, Tenure> = {
 	INTRADAY: 'intraday',
 	BO: 'intraday',
 };
+export const PRODUCT_WORDS = Object.keys(TENURES) as Product[];
 export const PRODUCTS: Record<Tenure, Product> = {
 	delivery: 'DELIVERY',
 	overnight: 'CARRYFORWARD',

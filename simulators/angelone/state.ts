@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BrokerState } from '../core';
+import { BrokerState, paise } from '../core';
 import type { ExchangeSettings, StartAccount, StateOptions } from '../core';
 import type { AngelOneAccount } from './accounts';
 import { rateLimits } from './limits';
@@ -17,8 +17,6 @@ export const MARGIN_RATES = {
 	soldOptions: { span: 15, exposure: 0 },
 	chargesBasisPoints: 0,
 };
-
-const paise = (rupees: number): number => Math.round(rupees * 100);
 
 /** The whole of a simulated Angel One. */
 export class AngelOneState extends BrokerState<

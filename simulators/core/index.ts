@@ -1,6 +1,6 @@
 export * from './calendar';
 export * from './clock';
-export { onTick } from './contracts';
+export { onTick, paise } from './contracts';
 export * from './documented';
 export * from './controlApi';
 export * from './exchange';

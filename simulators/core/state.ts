@@ -1,5 +1,6 @@
 import type { LoginClockQuirks, SimulatorClock } from './clock';
 import { createClock } from './clock';
+import { paise } from './contracts';
 import { Exchange, isFinal } from './exchange';
 import type { ExchangeSettings, Order, StartAccount } from './exchange';
 import { FaultPlan } from './faults';
@@ -84,8 +85,8 @@ export abstract class BrokerState<
 
 	/** Fills an order, wholly by default, at its own or the market's price (rupees). @throws RangeError */
 	fill(orderId: string, quantity?: number, price?: number): void {
-		const paise = price === undefined ? undefined : Math.round(price * 100);
-		this.exchange.fill(this.liveOrder(orderId), quantity, paise);
+		const pricePaise = price === undefined ? undefined : paise(price);
+		this.exchange.fill(this.liveOrder(orderId), quantity, pricePaise);
 	}
 
 	/** The exchange rejects an order that is still live. @throws RangeError */
@@ -97,10 +98,10 @@ export abstract class BrokerState<
 	setPrice(symbolOrToken: string, rupees: number): void {
 		const instruments = this.named(symbolOrToken);
 		if (instruments.length === 0) throw new RangeError(`No instrument ${symbolOrToken}`);
-		const paise = Math.round(rupees * 100);
+		const pricePaise = paise(rupees);
 		for (const instrument of instruments) {
-			this.exchange.movePrice(instrument, paise);
-			this.priceMoved(instrument, paise);
+			this.exchange.movePrice(instrument, pricePaise);
+			this.priceMoved(instrument, pricePaise);
 		}
 	}
 

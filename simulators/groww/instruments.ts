@@ -82,10 +82,6 @@ export class InstrumentBook {
 		return this.market.price(instrument.source);
 	}
 
-	setPaise(instrument: GrowwInstrument, paise: number): void {
-		this.market.setPrice(instrument.source, paise);
-	}
-
 	/** A filler row, looked for once; most requests for one are for a symbol that does not exist. */
 	private findFiller(key: string): GrowwInstrument | undefined {
 		if (!this.filler.has(key)) {

@@ -1,4 +1,4 @@
-import { BrokerState } from '../core';
+import { BrokerState, paise } from '../core';
 import type {
 	ExchangeSettings,
 	MarketInstrument,
@@ -30,8 +30,6 @@ const MARGIN_RATES = {
 	soldOptions: { span: 9, exposure: 2 },
 	chargesBasisPoints: 3,
 };
-
-const paise = (rupees: number): number => Math.round(rupees * 100);
 
 /** The whole of a simulated Groww. */
 export class GrowwState extends BrokerState<GrowwQuirks, GrowwAccount, OwnRecord, GrowwSimOrder> {

@@ -1,5 +1,6 @@
 import {
 	bound,
+	circuitLimits,
 	emptyReply,
 	istStamp,
 	jsonReply,
@@ -13,7 +14,7 @@ import type { Interval } from '../candles';
 import { MESSAGES, Refusal, success } from '../envelopes';
 import { bodyOf, paiseOf, rupees, textOf, wholeOf, wordOf } from '../fields';
 import type { Call, OpenCall } from '../gateway';
-import { TENURES } from '../orders';
+import { PRODUCT_WORDS, TENURES } from '../orders';
 import { exchangeOf, tradingSymbol } from '../scrips';
 import { MARGIN_RATES } from '../state';
 import type { AngelOneState } from '../state';
@@ -23,7 +24,6 @@ const MAX_TOKENS = 50;
 const MAX_POSITIONS = 50;
 /** Percent either side of the last close that a quote shows where no circuit is kept. */
 const CONTRACT_CIRCUIT = 10;
-const PRODUCTS = ['DELIVERY', 'CARRYFORWARD', 'MARGIN', 'INTRADAY', 'BO'] as const;
 
 /** Chapter 7.11: the instrument master, on this origin. */
 export function masterFile({ state }: OpenCall) {
@@ -144,7 +144,7 @@ function needOfRow(position: Record<string, unknown>, { scrips, market }: AngelO
 	const instrument = scrips.byToken(textOf(position, 'exchange'), textOf(position, 'token'));
 	if (instrument === undefined) throw new Refusal('AB1018');
 	const side = wordOf(position, 'tradeType', ['BUY', 'SELL']);
-	const product = TENURES[wordOf(position, 'productType', PRODUCTS, 'AB1012')];
+	const product = TENURES[wordOf(position, 'productType', PRODUCT_WORDS, 'AB1012')];
 	const quantity = wholeOf(position, 'qty');
 	const pricePaise = paiseOf(position, 'price') || market.price(instrument);
 	return needToOpen({ instrument, side, product, quantity, pricePaise }, MARGIN_RATES);
@@ -199,9 +199,8 @@ function quoteRow(
 	const ohlc = { ...head, open, high, low, close };
 	if (mode === 'OHLC') return ohlc;
 	const now = istStamp(state.clock.now());
-	const { circuitPercent } = state.quirks;
-	const isShare = instrument.kind === 'EQ' && circuitPercent > 0;
-	const circuit = rangeAround(instrument.basePaise, isShare ? circuitPercent : CONTRACT_CIRCUIT);
+	const circuit =
+		circuitLimits(instrument, state.quirks) ?? rangeAround(instrument.basePaise, CONTRACT_CIRCUIT);
 	const percent = (rate: number): number => Math.round(close * rate * 100) / 100;
 	return {
 		...ohlc,

@@ -94,14 +94,14 @@ export class Accounts {
 
 	private money(account: string, without?: Order<unknown>): MoneyContext {
 		const { startOf, rates, lastPaise, now } = this.context;
+		const start = startOf(account);
 		return {
-			start: startOf(account),
-			entries: this.ledger.of(account),
+			start,
+			positions: positionsAt(start.positions, this.ledger.of(account), now()),
 			waiting: this.waiting(account, without),
 			deliveredPaise: this.demat(account).settledPaise,
 			rates: rates(),
 			lastPaise,
-			now: now(),
 		};
 	}
 

@@ -1,4 +1,3 @@
-import type { Entry } from './ledger';
 import { addNeeds, bound, needToOpen, NO_NEED } from './margin';
 import type { MarginNeed, MarginRates } from './margin';
 import { remaining } from './order';
@@ -7,11 +6,10 @@ import {
 	heldAverage,
 	keyOfPosition,
 	netQuantity,
-	positionsAt,
 	realisedPaise,
 	unrealisedPaise,
 } from './positions';
-import type { Position } from './positions';
+import type { Position, Positions } from './positions';
 import type { StartAccount } from './settings';
 import type { MarketInstrument } from '../market';
 
@@ -36,20 +34,20 @@ export interface Funds {
 /** What an account's money follows from. */
 export interface MoneyContext {
 	start: StartAccount;
-	entries: readonly Entry[];
+	/** What is held, and what earlier days settled. */
+	positions: Positions;
 	/** Live orders that bind money, oldest first. */
 	waiting: ReadonlyArray<Order<unknown>>;
 	/** Cash that deliveries of earlier days moved, in paise. */
 	deliveredPaise: number;
 	rates: MarginRates;
 	lastPaise: (instrument: MarketInstrument) => number;
-	now: number;
 }
 
 /** An account's money: it follows from orders and trades, so that it cannot drift from them. */
 export function fundsAt(context: MoneyContext): Funds {
 	const { start, deliveredPaise, lastPaise } = context;
-	const { open, settledPaise } = positionsAt(start.positions, context.entries, context.now);
+	const { open, settledPaise } = context.positions;
 	let equity: MarginNeed = NO_NEED;
 	let derivatives: MarginNeed = NO_NEED;
 	const add = ({ board }: MarketInstrument, need: MarginNeed): void => {
@@ -75,8 +73,7 @@ export function fundsAt(context: MoneyContext): Funds {
 
 /** What an order would bind: nothing for the part that closes what is held the other way. */
 export function needOfOrder(terms: OrderTerms, context: MoneyContext): MarginNeed {
-	const { open } = positionsAt(context.start.positions, context.entries, context.now);
-	const nets = netsOf(open);
+	const nets = netsOf(context.positions.open);
 	for (const order of context.waiting) openingOf(order, nets);
 	return needToTrade(terms, terms, opening(terms, terms.quantity, nets), context);
 }
