@@ -27,16 +27,6 @@ export function shiftPoint(text: string, places: number): string | null {
 	);
 }
 
-/** For sorting plain decimals that are not negative, of whatever length. */
-export function decimalOrder(a: string, b: string): number {
-	const [wholeA, fractionA = ''] = a.split('.');
-	const [wholeB, fractionB = ''] = b.split('.');
-	if (wholeA.length !== wholeB.length) return wholeA.length - wholeB.length;
-	if (wholeA !== wholeB) return wholeA < wholeB ? -1 : 1;
-	if (fractionA === fractionB) return 0;
-	return fractionA < fractionB ? -1 : 1;
-}
-
 /** A whole number that is not negative, also when written "75.0"; null if it is none. */
 export function wholeNumber(text: string): number | null {
 	if (!/^\d+(?:\.0+)?$/.test(text)) return null;

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { type Database, sqlite, type Statement, type Value } from '../../sqlite';
+import { ROW_COLUMNS } from '../build/schema';
 import { CopyError } from '../file/copy-error';
 import type { Instrument, InstrumentKind } from '../types';
 
@@ -22,10 +23,8 @@ export interface Match {
 	kind: InstrumentKind;
 }
 
-const FIELDS = [
-	'exchange, segment, token, tradingSymbol, name, kind, series, isin, underlying, expiry, strike',
-	'lotSize, tickSize, freezeQuantity, brokerSymbol, buyAllowed, sellAllowed, tradable',
-].join(', ');
+/** An instrument's own fields; the symbol that its words are found under is none of them. */
+const FIELDS = ROW_COLUMNS.filter((column) => column !== 'rootSymbol').join(', ');
 
 /** Alphabetically after all that begins with a text, once it is put behind it. */
 const HIGHEST = '\u{10ffff}';

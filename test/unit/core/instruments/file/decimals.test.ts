@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
 import {
-	decimalOrder,
 	plainDecimal,
 	shiftPoint,
 	wholeNumber,
@@ -43,19 +42,6 @@ describe('shiftPoint', () => {
 	});
 
 	it('refuses what is no decimal', () => expect(shiftPoint('12a', 2)).toBeNull());
-});
-
-describe('decimalOrder', () => {
-	it('orders as numbers do', () => {
-		const amount = fc
-			.tuple(fc.nat(100_000), fc.nat(9999))
-			.map(([whole, fraction]) => plainDecimal(`${whole}.${String(fraction).padStart(4, '0')}`)!);
-		fc.assert(
-			fc.property(amount, amount, (a, b) => {
-				expect(Math.sign(decimalOrder(a, b))).toBe(Math.sign(Number(a) - Number(b)));
-			}),
-		);
-	});
 });
 
 describe('wholeNumber', () => {
