@@ -15,9 +15,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const jestArguments = process.argv.slice(2);
 
-// The instrument index is slow to test and asks for the time in one function, which `timezone.test.ts`
-// and the others hold: once is enough for it on each Node.
-const timeSensitive = '--testPathIgnorePatterns=/unit/(core/instruments|docs)/';
+// What only reads source text or helps the end-to-end tests knows no zone. The instrument index is slow to
+// test and asks for the time in one function, which `timezone.test.ts` and the others hold; that one sets
+// zones of its own. Once is enough for all of them on each Node.
+const timeSensitive =
+	'--testPathIgnorePatterns=/unit/(docs/|e2e/|architecture\\.|imports\\.|core/(instruments/|timezone\\.))';
 /** Those of one group run at the same time. */
 const runs = [
 	[

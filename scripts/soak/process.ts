@@ -4,7 +4,7 @@ import { angelOne } from '../../brokers/angelone';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { BrokerError } from '../../brokers/core/errors';
 import { AxiosTransport } from '../../brokers/core/http/axios-transport';
-import type { Instrument } from '../../brokers/core/instruments/types';
+import { instrument } from '../../test/unit/support/instruments';
 import type { ReferenceJournal } from '../../brokers/core/journal/journal';
 import { SqliteStore } from '../../brokers/core/journal/sqlite-store';
 import { StoredJournal } from '../../brokers/core/journal/stored-journal';
@@ -33,34 +33,13 @@ export interface Reply {
 	message?: string;
 }
 
-const SBIN: Instrument = {
-	exchange: 'NSE',
-	segment: null,
-	token: '3045',
-	tradingSymbol: 'SBIN',
-	name: 'SBIN',
-	kind: 'EQ',
-	series: 'EQ',
-	isin: null,
-	underlying: null,
-	expiry: null,
-	strike: null,
-	lotSize: 1,
-	tickSize: '0.05',
-	freezeQuantity: null,
-	brokerSymbol: null,
-	buyAllowed: true,
-	sellAllowed: true,
-	tradable: true,
-};
-
 const FORM = {
-	angelOne: { product: 'DELIVERY', instrument: { ...SBIN, tradingSymbol: 'SBIN-EQ' } },
-	groww: { product: 'CNC', instrument: { ...SBIN, segment: 'CASH' } },
+	angelOne: { product: 'DELIVERY', sbin: instrument() },
+	groww: { product: 'CNC', sbin: instrument({ segment: 'CASH', tradingSymbol: 'SBIN' }) },
 };
 
 const setup = JSON.parse(process.argv[2]) as ProcessSetup;
-const { instrument, product } = FORM[setup.broker];
+const { sbin, product } = FORM[setup.broker];
 const broker = connected(
 	(setup.broker === 'angelOne' ? angelOne : groww) as unknown as BrokerModule<PlacingBroker>,
 );
@@ -91,7 +70,7 @@ function connected(module: BrokerModule<PlacingBroker>): PlacingBroker {
 	});
 	return {
 		...open,
-		instruments: { ...open.instruments, choose: async () => await Promise.resolve(instrument) },
+		instruments: { ...open.instruments, choose: async () => await Promise.resolve(sbin) },
 	};
 }
 

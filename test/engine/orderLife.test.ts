@@ -1,8 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { BROKERS, output, requestsDuring, run, type BrokerName, useWorld } from './support';
+import { useFastWorld } from './orders/support';
+import { BROKERS, output, requestsDuring, run, type BrokerName } from './support';
 import type { StoredCredential } from './harness';
 
-const world = useWorld();
+const world = useFastWorld();
 
 /** One account at one broker, and its order operations. */
 async function accountAt(name: BrokerName, fields: object = {}, shared?: StoredCredential) {

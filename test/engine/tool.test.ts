@@ -1,19 +1,9 @@
 /** Place Order as n8n runs it for an agent: by the function of n8n-core that tries a tool again. */
 import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
-import {
-	BROKERS,
-	builtOrSource,
-	PROFILE,
-	run,
-	useWorld,
-	MANY_LOG_INS,
-	type BrokerName,
-} from './support';
+import { useFastWorld } from './orders/support';
+import { BROKERS, PROFILE, run, type BrokerName } from './support';
 
-const world = useWorld(MANY_LOG_INS);
-beforeAll(async () => {
-	await world().loadInstruments();
-});
+const world = useFastWorld();
 
 type Invoke = (argumentsOfTheModel: object) => Promise<string>;
 type MakeInvocation = (
@@ -26,16 +16,6 @@ type MakeInvocation = (
 const { makeHandleToolInvocation } = jest.requireActual<{
 	makeHandleToolInvocation: MakeInvocation;
 }>('n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data.js');
-
-async function nodeTypeOf(name: BrokerName): Promise<INodeType> {
-	const root = builtOrSource() === 'dist' ? '../../dist' : '../..';
-	const className = name === 'angelOne' ? 'AngelOne' : 'Groww';
-	const module = (await import(`${root}/nodes/${className}/${className}.node`)) as Record<
-		string,
-		new () => INodeType
-	>;
-	return new module[className]();
-}
 
 /** The context of one try of a tool: what an ordinary node is given, but for a run of its own. */
 function contextOf(functions: IExecuteFunctions, node: INode, runIndex: number, said: string[]) {
@@ -69,7 +49,7 @@ async function callTool(
 	await run(world().engine, broker, credential, PROFILE);
 	const before = broker.simulator.orders.length;
 	faults();
-	const nodeType = await nodeTypeOf(name);
+	const nodeType = world().engine.nodeType(name);
 	const parameters = broker.order({ options: { confirmWithin: 5 } });
 	const answers: string[] = [];
 	await world().engine.runCode(

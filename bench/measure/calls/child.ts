@@ -5,6 +5,7 @@ import type { OrdersApi } from '../../../brokers/core/orders/orders-api';
 import { growwHeaders } from '../../../brokers/groww/api';
 import { ENDPOINTS as GROWW } from '../../../brokers/groww/endpoints';
 import { angelOneDemoAccount } from '../../../simulators/angelone';
+import { instrument } from '../../../test/unit/support/instruments';
 import type { Exchange, OrderType, Product, Segment, TransactionType, Validity } from 'growwapi';
 import { answerParent } from '../../support/child';
 import { interleave, timed, type Subject } from '../../support/interleave';
@@ -13,26 +14,6 @@ import { keptOpen, type PlainCall, smartApi, withAxios, withHttps } from './othe
 import { ourBrokers } from './ours';
 
 type Calls = Record<string, () => Promise<unknown>>;
-
-/** SBIN, by both brokers' instrument files. */
-const SHARE: Omit<Instrument, 'segment' | 'tradingSymbol'> = {
-	exchange: 'NSE',
-	token: '3045',
-	name: 'SBIN',
-	kind: 'EQ',
-	series: 'EQ',
-	isin: null,
-	underlying: null,
-	expiry: null,
-	strike: null,
-	lotSize: 1,
-	tickSize: '0.05',
-	freezeQuantity: null,
-	brokerSymbol: null,
-	buyAllowed: true,
-	sellAllowed: true,
-	tradable: true,
-};
 
 const LIMIT_ORDER = {
 	transactionType: 'BUY',
@@ -45,16 +26,13 @@ const LIMIT_ORDER = {
 
 answerParent(async (input: CallsInput): Promise<CallSeries> => {
 	const ours = await ourBrokers(input.packageDirectory, input);
-	const atAngelOne = preparedOrder(ours.angelOne.orders, 'INTRADAY', 'bench', {
-		...SHARE,
-		segment: null,
-		tradingSymbol: 'SBIN-EQ',
-	});
-	const atGroww = preparedOrder(ours.groww.orders, 'CNC', 'bench-0001', {
-		...SHARE,
-		segment: 'CASH',
-		tradingSymbol: 'SBIN',
-	});
+	const atAngelOne = preparedOrder(ours.angelOne.orders, 'INTRADAY', 'bench', instrument());
+	const atGroww = preparedOrder(
+		ours.groww.orders,
+		'CNC',
+		'bench-0001',
+		instrument({ segment: 'CASH', tradingSymbol: 'SBIN' }),
+	);
 	const axios = ours.axios.create({ httpsAgent: keptOpen });
 	const plain = (call: PlainCall) => ({
 		[CLIENTS.axios]: withAxios(axios, call),

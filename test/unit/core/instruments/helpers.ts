@@ -11,6 +11,7 @@ import type {
 	InstrumentRow,
 	InstrumentSource,
 } from '../../../../brokers/core/instruments/types';
+import { instrument } from '../../support/instruments';
 
 /** A trading morning before all expiries of the made-up market. */
 export const NOW = Date.parse('2026-11-20T10:00:00+05:30');
@@ -49,24 +50,7 @@ export function instrumentOf(parsed: InstrumentRow): Instrument {
 /** A row of any broker, equity unless told otherwise. */
 export function row(fields: Partial<InstrumentRow> = {}): InstrumentRow {
 	return {
-		exchange: 'NSE',
-		segment: null,
-		token: '1',
-		tradingSymbol: 'ACME-EQ',
-		name: 'ACME',
-		kind: 'EQ',
-		series: 'EQ',
-		isin: null,
-		underlying: null,
-		expiry: null,
-		strike: null,
-		lotSize: 1,
-		tickSize: '0.05',
-		freezeQuantity: null,
-		brokerSymbol: null,
-		buyAllowed: true,
-		sellAllowed: true,
-		tradable: true,
+		...instrument({ token: '1', tradingSymbol: 'ACME-EQ', name: 'ACME' }),
 		rootSymbol: 'ACME',
 		...fields,
 	};
