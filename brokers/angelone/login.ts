@@ -1,5 +1,5 @@
 import { fromTransport } from '../core/http/api-client';
-import { retryLogin } from '../core/session/retry-login';
+import { loginWithCode } from '../core/session/retry-login';
 import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError } from '../core/errors';
 import { type HttpReply, type HttpTransport, TransportError } from '../core/http/http-transport';
@@ -12,8 +12,7 @@ import {
 	type Session,
 	sessionOwner,
 } from '../core/session/session-manager';
-import { sameTotpSecret, TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
-import { wait } from '../core/wait';
+import { sameTotpSecret, TotpSecretError, totpCode } from '../core/session/totp';
 import { isObject, parseJson, readText } from '../core/wire';
 import { ANGEL_ONE, angelOneHeaders } from './api';
 import { ENDPOINTS } from './endpoints';
@@ -87,18 +86,14 @@ export class AngelOneLogin implements Authenticator {
 		}
 	}
 
-	/** @param repeated a code was refused before: one more is tried, and not two. */
 	private async fullLogin(repeated: boolean): Promise<Session> {
-		try {
-			return await retryLogin(async () => await this.enter(), this.signal);
-		} catch (error) {
-			if (!(error instanceof BrokerError) || error.code !== 'AB1050') throw error;
-			// The code may have been used already, or have run out on the way: the next one decides.
-			// A clock that is off stays off.
-			if (error.clockSkewMs !== null || repeated) throw error;
-			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await retryLogin(async () => await this.enter(), this.signal);
-		}
+		return await loginWithCode({
+			enter: async () => await this.enter(),
+			isWrongCode: ({ code }) => code === 'AB1050',
+			repeated,
+			now: this.now,
+			signal: this.signal,
+		});
 	}
 
 	private async enter(): Promise<Session> {

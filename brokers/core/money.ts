@@ -64,9 +64,9 @@ export function isMultipleOf(value: string, step: string): boolean {
 	return stepUnits === 0n || toUnits(value) % stepUnits === 0n;
 }
 
-/** price × quantity in rupees, exact. */
-export function orderValue(price: string, quantity: number): string {
-	return fromUnits(toUnits(price) * BigInt(quantity));
+/** price × quantity × multiplier in rupees, exact. */
+export function orderValue(price: string, quantity: number, multiplier = 1n): string {
+	return fromUnits(toUnits(price) * BigInt(quantity) * multiplier);
 }
 
 /** The nearest multiples of `step` below and above `value`, for an error that helps. */

@@ -30,6 +30,20 @@ export function withoutWarning<Result>(text: RegExp, work: () => Result): Result
 	}
 }
 
+/** SQLite's primary result codes (its documentation, "Result and Error Codes"). */
+export const RESULT = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 } as const;
+
+/** SQLite's primary result code; 0 for another failure. */
+export function resultCodeOf(error: unknown): number {
+	return isSqliteError(error) ? ((error as { errcode?: number }).errcode ?? 0) & 0xff : 0;
+}
+
+/** Whether another connection holds the lock. */
+export function isBusy(error: unknown): boolean {
+	const code = resultCodeOf(error);
+	return code === RESULT.busy || code === RESULT.locked;
+}
+
 /** True for a failure of SQLite itself: the disk is full, the file is damaged, a statement is wrong. */
 export const isSqliteError = (error: unknown) =>
 	(error as NodeJS.ErrnoException | null)?.code === 'ERR_SQLITE_ERROR';

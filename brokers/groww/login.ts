@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fromTransport } from '../core/http/api-client';
-import { retryLogin } from '../core/session/retry-login';
+import { loginWithCode, retryLogin } from '../core/session/retry-login';
 import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError, withCode } from '../core/errors';
 import { type HttpReply, type HttpTransport, TransportError } from '../core/http/http-transport';
@@ -14,8 +14,7 @@ import {
 	type Session,
 	sessionOwner,
 } from '../core/session/session-manager';
-import { sameTotpSecret, TotpSecretError, totpCode, untilNextTotpStep } from '../core/session/totp';
-import { wait } from '../core/wait';
+import { sameTotpSecret, TotpSecretError, totpCode } from '../core/session/totp';
 import { isObject, parseJson, readText } from '../core/wire';
 import { GROWW, growwHeaders } from './api';
 import { ENDPOINTS } from './endpoints';
@@ -121,15 +120,13 @@ export class GrowwLogin implements Authenticator {
 	}
 
 	private async totp(attempt?: LoginAttempt): Promise<Session> {
-		try {
-			return await retryLogin(async () => await this.enter(attempt), this.signal);
-		} catch (error) {
-			const wrongCode =
-				error instanceof BrokerError && error.failure === 'login' && error.code === WRONG_CODE;
-			if (!wrongCode || error.clockSkewMs !== null || attempt?.repeated) throw error;
-			await wait(untilNextTotpStep(this.now()) + 500, this.signal);
-			return await retryLogin(async () => await this.enter(attempt), this.signal);
-		}
+		return await loginWithCode({
+			enter: async () => await this.enter(attempt),
+			isWrongCode: ({ failure, code }) => failure === 'login' && code === WRONG_CODE,
+			repeated: attempt?.repeated ?? false,
+			now: this.now,
+			signal: this.signal,
+		});
 	}
 
 	private async enter(attempt?: LoginAttempt): Promise<Session> {

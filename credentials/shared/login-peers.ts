@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LoggerProxy } from 'n8n-workflow';
-import type { LoginPeers } from '../../brokers/core/session/authenticator';
+import { type LoginPeers, peersWith } from '../../brokers/core/session/authenticator';
 import { NotesFile } from '../../brokers/core/session/notes-file';
 import { n8nFolder } from './n8n-folder';
 
@@ -17,16 +17,8 @@ let ofThisMachine: LoginPeers | undefined;
 export function loginPeers(met?: LoginPeers | null): LoginPeers {
 	if (met !== undefined) workers = met;
 	if (workers) return workers;
-	ofThisMachine ??= onThisMachine(join(n8nFolder(), FILE));
+	ofThisMachine ??= peersWith(
+		new NotesFile(join(n8nFolder(), FILE), (message) => LoggerProxy.warn(message)),
+	);
 	return ofThisMachine;
-}
-
-function onThisMachine(path: string): LoginPeers {
-	const notes = new NotesFile(path, (message) => LoggerProxy.warn(message));
-	return {
-		runExclusively: async (_, work) => await work(),
-		leaveNote: async (name, text, forMs) => await notes.leaveNote(name, text, forMs),
-		readNote: async (name) => await notes.readNote(name),
-		forget: async (name) => await notes.forget(name),
-	};
 }

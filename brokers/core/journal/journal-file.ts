@@ -9,15 +9,12 @@ import {
 	statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Database, isSqliteError, sqlite } from '../sqlite';
+import { type Database, isBusy, isSqliteError, RESULT, resultCodeOf, sqlite } from '../sqlite';
 import { JournalError } from './store';
 
 /** n8n's event loop stands still for it. */
 const BUSY_MS = 20;
 const OWNER_ONLY = 0o600;
-
-/** SQLite's primary result codes (its documentation, "Result and Error Codes"). */
-const [BUSY, LOCKED, CORRUPT, FULL, NOT_A_DATABASE] = [5, 6, 11, 13, 26];
 
 /** File systems on which locks may hold for one machine alone (Linux, statfs(2)). */
 const NETWORK_FILE_SYSTEMS: Record<number, string> = {
@@ -107,7 +104,7 @@ function excludesOthers(path: string): boolean {
 		other.exec('BEGIN IMMEDIATE');
 		return false;
 	} catch (error) {
-		return codeOf(error) === BUSY;
+		return resultCodeOf(error) === RESULT.busy;
 	} finally {
 		other.close();
 	}
@@ -118,12 +115,9 @@ export function inodeOf(path: string): number | null {
 	return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
 
-export function isBusy(error: unknown): boolean {
-	return [BUSY, LOCKED].includes(codeOf(error));
-}
-
 export function isDamaged(error: unknown): boolean {
-	return error instanceof Damaged || [CORRUPT, NOT_A_DATABASE].includes(codeOf(error));
+	const code = resultCodeOf(error);
+	return error instanceof Damaged || code === RESULT.corrupt || code === RESULT.notADatabase;
 }
 
 /**
@@ -146,7 +140,8 @@ export function readable(path: string, error: unknown): Error {
 	if (error instanceof JournalError || isBusy(error) || isDamaged(error)) return error as Error;
 	const system = (error as NodeJS.ErrnoException).code !== undefined;
 	if (!isSqliteError(error) && !system) return error as Error;
-	const full = codeOf(error) === FULL || (error as NodeJS.ErrnoException).code === 'ENOSPC';
+	const full =
+		resultCodeOf(error) === RESULT.full || (error as NodeJS.ErrnoException).code === 'ENOSPC';
 	return new JournalError(
 		full ? 'JOURNAL_FULL' : 'JOURNAL_NOT_WRITABLE',
 		full
@@ -157,11 +152,6 @@ export function readable(path: string, error: unknown): Error {
 }
 
 class Damaged extends Error {}
-
-/** SQLite's primary result code; 0 for another failure. */
-function codeOf(error: unknown): number {
-	return isSqliteError(error) ? (error as { errcode: number }).errcode & 0xff : 0;
-}
 
 function unreliable(path: string, network: string | undefined): string {
 	const why = network === undefined ? 'whose locks do not hold' : `of the kind ${network}`;

@@ -1,8 +1,8 @@
 import { istDate, nextIstHour } from '../ist';
+import { isBusy } from '../sqlite';
 import { wait } from '../wait';
 import {
 	inodeOf,
-	isBusy,
 	isDamaged,
 	type JournalFile,
 	openJournalFile,

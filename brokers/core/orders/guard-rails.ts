@@ -2,14 +2,7 @@ import { BrokerError, type BrokerId, inputError } from '../errors';
 import { orderValue, toDecimal } from '../money';
 import type { Permissions } from '../permissions';
 import { multiplierOf } from './multipliers';
-import {
-	isAbove,
-	isBoundedByItself,
-	type ValuedOrder,
-	type WorstPrice,
-	worstPrice,
-	worthOf,
-} from './worth';
+import { isAbove, isBoundedByItself, type ValuedOrder, type WorstPrice, worstPrice } from './worth';
 
 /** @throws BrokerError `input` where the credential only reads. */
 export function assertMayWrite(broker: BrokerId, permissions: Permissions): void {
@@ -75,13 +68,13 @@ function aboveLimit(
 	const { kind, strike } = instrument;
 	const short = transactionType !== 'BUY' && (kind === 'CE' || kind === 'PE') && strike !== null;
 	const notional = short
-		? ` A sold option counts by its premium; at its strike this one stands for ${worthOf(strike, quantity, multiplier)} rupees.`
+		? ` A sold option counts by its premium; at its strike this one stands for ${orderValue(strike, quantity, multiplier)} rupees.`
 		: '';
 	return inputError(
 		broker,
 		'quantity',
 		'ABOVE_MAX_ORDER_VALUE',
-		`The order is worth ${worthOf(worst.shown, quantity, multiplier)} rupees${BASIS[worst.from]}, above the limit of ${limit} rupees set in the credential.${notional}`,
+		`The order is worth ${orderValue(worst.shown, quantity, multiplier)} rupees${BASIS[worst.from]}, above the limit of ${limit} rupees set in the credential.${notional}`,
 		'Lower the quantity, or raise Max Order Value of the credential.',
 	).with({ outcome: 'notPlaced' });
 }

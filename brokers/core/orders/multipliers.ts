@@ -1,5 +1,5 @@
 import type { Instrument } from '../instruments/types';
-import { worthOf } from './worth';
+import { orderValue } from '../money';
 
 /** What decides how many rupees a price of one rupee stands for. */
 export type Contract = Pick<Instrument, 'exchange' | 'underlying' | 'lotSize'>;
@@ -60,6 +60,6 @@ export function contractSum(
 	const multiplier = multiplierOf(contract);
 	const factors = `${price ?? 'market price'} × ${quantity}`;
 	if (multiplier === null) return `${factors} × the contract multiplier, which is not known`;
-	const total = price === null ? '' : ` = ${worthOf(price, quantity, multiplier)} rupees`;
+	const total = price === null ? '' : ` = ${orderValue(price, quantity, multiplier)} rupees`;
 	return `${factors} × ${multiplier}${total}`;
 }

@@ -1,5 +1,5 @@
 import type { Instrument } from '../instruments/types';
-import { fromUnits, toUnits } from '../money';
+import { toUnits } from '../money';
 
 /** An order as far as its worth goes. */
 export interface ValuedOrder {
@@ -78,9 +78,4 @@ export function isAbove(
 	limit: string,
 ): boolean {
 	return exact * BigInt(quantity) * multiplier > toUnits(limit) * WHOLE_PERCENT;
-}
-
-/** price × quantity × multiplier in rupees, exact. */
-export function worthOf(price: string, quantity: number, multiplier: bigint): string {
-	return fromUnits(toUnits(price) * BigInt(quantity) * multiplier);
 }

@@ -2,7 +2,7 @@ import type { ReferenceJournal } from '../journal/journal';
 import { RedisJournalStore } from '../journal/redis-store';
 import { StoredJournal } from '../journal/stored-journal';
 import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
-import type { LoginPeers } from '../session/authenticator';
+import { type LoginPeers, peersWith } from '../session/authenticator';
 import { runExclusively } from './mutex';
 import { SharedNotes } from './notes';
 import { SharedRateLimiter } from '../rate-limit/shared-rate-limiter';
@@ -34,9 +34,6 @@ export function coordinatorOn(store: SharedStore): Coordinator {
 			return rateLimiter;
 		},
 		journal: new StoredJournal(new RedisJournalStore(store)),
-		runExclusively: async (name, work) => await runExclusively(store, name, work),
-		leaveNote: async (name, text, forMs) => await notes.leaveNote(name, text, forMs),
-		readNote: async (name) => await notes.readNote(name),
-		forget: async (name) => await notes.forget(name),
+		...peersWith(notes, async (name, work) => await runExclusively(store, name, work)),
 	};
 }

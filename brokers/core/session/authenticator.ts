@@ -35,3 +35,16 @@ export interface LoginPeers extends LoginNotes {
 	/** Runs `work` while no other process runs any under the same name, as far as that can be had. */
 	runExclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
+
+/** Those who share these notes; without a way to keep each other out, each runs its work at once. */
+export function peersWith(
+	notes: LoginNotes,
+	runExclusively: LoginPeers['runExclusively'] = async (_, work) => await work(),
+): LoginPeers {
+	return {
+		runExclusively,
+		leaveNote: async (name, text, forMs) => await notes.leaveNote(name, text, forMs),
+		readNote: async (name) => await notes.readNote(name),
+		forget: async (name) => await notes.forget(name),
+	};
+}

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Database, isSqliteError, sqlite } from '../sqlite';
+import { type Database, isBusy, sqlite } from '../sqlite';
 import { wait } from '../wait';
 import { type LoginNotes, MemoryNotes } from './notes';
 
@@ -8,8 +8,6 @@ import { type LoginNotes, MemoryNotes } from './notes';
 const BUSY_MS = 10;
 const ASK_AGAIN_MS = 25;
 const TRIES = 40;
-/** SQLITE_BUSY and SQLITE_LOCKED, without their extensions. */
-const BUSY_CODES = [5, 6];
 
 const TABLE = `CREATE TABLE IF NOT EXISTS note
 	(name TEXT PRIMARY KEY, text TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID`;
@@ -105,9 +103,4 @@ function open(path: string): Database {
 		database.close();
 		throw error;
 	}
-}
-
-function isBusy(error: unknown): boolean {
-	const { errcode } = error as { errcode?: number };
-	return isSqliteError(error) && errcode !== undefined && BUSY_CODES.includes(errcode & 0xff);
 }

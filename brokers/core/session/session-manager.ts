@@ -1,5 +1,5 @@
 import { BrokerError } from '../errors';
-import type { Authenticator, LoginPeers } from './authenticator';
+import { type Authenticator, type LoginPeers, peersWith } from './authenticator';
 import { LoginRecord } from './login-record';
 import { MemoryNotes } from './notes';
 import {
@@ -37,12 +37,7 @@ const MAX_REMEMBERED = 200;
 
 const memory = new MemoryNotes();
 /** Of a process that is alone, and forgets when it ends. */
-const NO_PEERS: LoginPeers = {
-	runExclusively: async (_, work) => await work(),
-	leaveNote: async (name, text, forMs) => await memory.leaveNote(name, text, forMs),
-	readNote: async (name) => await memory.readNote(name),
-	forget: async (name) => await memory.forget(name),
-};
+const NO_PEERS = peersWith(memory);
 
 /** The session of one account during one execution. */
 export class SessionManager {
