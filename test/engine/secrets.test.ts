@@ -134,6 +134,20 @@ async function runAndKeep(
 	return result;
 }
 
+/**
+ * n8n's HTTP Request node with our credential. The error that it throws where a connection is lost holds
+ * the request's headers for as long as it lives; what n8n keeps of it is searched.
+ */
+async function runHttpRequestNode(
+	search: Search,
+	broker: Broker,
+	credential: StoredCredential,
+): Promise<void> {
+	const url = `${broker.simulator.origin}${broker.paths.profile}`;
+	const result = await world.engine.httpRequestNode(credential, { url });
+	search.keepRun('HTTP Request node', { ...result, thrown: [] });
+}
+
 async function testAndKeep(search: Search, where: string, credential: StoredCredential) {
 	const { message } = await world.engine.testCredential(credential.id);
 	search.keep(`Test button: ${where}`, message);
@@ -161,8 +175,7 @@ async function successes(search: Search, broker: Broker): Promise<void> {
 			output(await runAndKeep(search, 'success', broker, credential, parameters));
 		}
 		await testAndKeep(search, 'success', credential);
-		const url = `${broker.simulator.origin}${broker.paths.profile}`;
-		search.keepRun('HTTP Request node', await world.engine.httpRequestNode(credential, { url }));
+		await runHttpRequestNode(search, broker, credential);
 		await search.note(credential);
 		output(await runAndKeep(search, 'log out', broker, credential, LOG_OUT));
 	}
@@ -197,8 +210,7 @@ async function refusedSecrets(search: Search, broker: Broker): Promise<void> {
 			continueOnFail: true,
 		});
 		await testAndKeep(search, 'refused log-in', credential);
-		const url = `${broker.simulator.origin}${broker.paths.profile}`;
-		search.keepRun('HTTP Request node', await world.engine.httpRequestNode(credential, { url }));
+		await runHttpRequestNode(search, broker, credential);
 	}
 }
 
@@ -224,8 +236,7 @@ async function unreachable(search: Search, broker: Broker): Promise<void> {
 		await runAndKeep(search, 'out of reach', broker, credential, FUNDS);
 		await runAndKeep(search, 'out of reach', broker, credential, broker.order());
 		await testAndKeep(search, 'out of reach', credential);
-		const url = `${broker.simulator.origin}${broker.paths.profile}`;
-		search.keepRun('HTTP Request node', await world.engine.httpRequestNode(credential, { url }));
+		await runHttpRequestNode(search, broker, credential);
 	}
 }
 
@@ -257,6 +268,9 @@ async function faults(search: Search, broker: Broker): Promise<void> {
 				path === broker.paths.place ? broker.order({ options: { confirmWithin: 5 } }) : PROFILE;
 			await runAndKeep(search, `${kind}`, broker, credential, parameters);
 		}
+		world.calm();
+		broker.simulator.addFault({ kind, path: broker.paths.profile, times: 3 });
+		await runHttpRequestNode(search, broker, credential);
 	}
 	world.calm();
 	await runAndKeep(search, 'no such instrument', broker, credential, {
