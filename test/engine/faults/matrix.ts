@@ -5,11 +5,13 @@ import { NAMINGS, OPERATIONS, REPETITIONS, runCell, type Cell, type Workers } fr
 import { objections } from './expected';
 import { FAULTS } from './faults';
 import { Slot } from './slot';
-import { startFastTime } from './time';
+import { startFastTime, withinRealTime } from './time';
 
 /** Simulators at work at the same time, each for one cell after another; the package pools 32 origins. */
 const MAX_SLOTS = 12;
 const CELLS_A_SLOT = 16;
+/** A cell takes about half a second, on a machine of one's own. */
+const CELL_MS = 60_000;
 
 /** Every combination for one broker. */
 export function cellsOf(broker: BrokerName): Cell[] {
@@ -75,12 +77,21 @@ async function work(workers: Workers, slots: Slot[], cells: Cell[]): Promise<Ver
 	const verdicts: Verdict[] = [];
 	const serve = async (slot: Slot) => {
 		for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-			const result = await runCell(workers, slot, cell);
-			const wrong = objections(cell, result);
-			const errors = wrong.length > 0 ? result.errors : [];
-			verdicts.push({ cell, wrong: [...wrong, ...errors] });
+			verdicts.push({ cell, wrong: await wrongWith(workers, slot, cell) });
 		}
 	};
 	await Promise.all(slots.map(serve));
 	return verdicts;
+}
+
+/** A cell that does not end is found by its name, and does not hold up the others. */
+async function wrongWith(workers: Workers, slot: Slot, cell: Cell): Promise<string[]> {
+	const asked = slot.broker.simulator.requests.length;
+	const result = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
+	if (result === null) {
+		const since = slot.broker.simulator.requests.slice(asked).map(({ path }) => path);
+		return [`has not ended after ${CELL_MS / 1000} s`, ...since];
+	}
+	const wrong = objections(cell, result);
+	return wrong.length > 0 ? [...wrong, ...result.errors] : [];
 }

@@ -9,7 +9,7 @@
 const FRIDAY_MORNING = '2026-11-20T10:00:00+05:30';
 const STEP_MS = 40;
 
-const real = { setTimeout: globalThis.setTimeout };
+const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 
 /** The moment at which fast time starts, with real timers: for work in threads, which nothing hurries. */
 export function holdDate(): () => void {
@@ -58,4 +58,17 @@ export async function pass(ms: number): Promise<void> {
 /** Resolves once the network has had the time to deliver what is under way. */
 export async function networkSettles(): Promise<void> {
 	await new Promise((resolve) => real.setTimeout(resolve, 10));
+}
+
+/** The result, or null where it takes longer than so many milliseconds of the machine's own clock. */
+export async function withinRealTime<T>(ms: number, result: Promise<T>): Promise<T | null> {
+	let timer: NodeJS.Timeout | undefined;
+	const tooLate = new Promise<null>((resolve) => {
+		timer = real.setTimeout(() => resolve(null), ms);
+	});
+	try {
+		return await Promise.race([result, tooLate]);
+	} finally {
+		real.clearTimeout(timer);
+	}
 }
