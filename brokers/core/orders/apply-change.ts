@@ -72,26 +72,32 @@ async function readBack<T extends BrokerOrder>(
 	change: OrderChange<T>,
 	reply: BrokerError | null,
 ): Promise<T> {
-	const { bookLagMs } = change.orders.facts;
+	const forMs = Math.max(change.confirmMs, change.orders.facts.bookLagMs + REREAD_MS);
 	const started = Date.now();
-	let last: { state: ChangeState; order: T } | null = null;
 	for (;;) {
-		last = await read(change);
-		if (last?.state === 'done') return last.order;
-		if (last?.state === 'tooLate') throw tooLate(change, last.order);
-		const elapsed = Date.now() - started;
-		if (last?.state === 'unchanged' && elapsed >= bookLagMs) break;
-		if (elapsed >= Math.max(change.confirmMs, bookLagMs + REREAD_MS) || change.signal?.aborted)
-			break;
+		const now = await read(change);
+		if (now?.state === 'done') return now.order;
+		if (now?.state === 'tooLate') throw tooLate(change, now.order);
+		if (now?.state === 'unchanged' && hasNewRemark(change.order, now.order))
+			throw notDone(change, now.order, reply);
+		// An order that stays as it was says nothing: no bound is known of how far the books lag.
+		if (Date.now() - started >= forMs || change.signal?.aborted) throw unknown(change, reply, now);
 		await wait(REREAD_MS, change.signal);
 	}
-	const known = last?.state === 'unchanged' && Date.now() - started >= bookLagMs;
-	throw known ? notDone(change, last?.order ?? change.order, reply) : unknown(change, reply);
 }
 
-async function read<T extends BrokerOrder>(
-	change: OrderChange<T>,
-): Promise<{ state: ChangeState; order: T } | null> {
+/** The broker says something of the order that it did not say before the change: why there is none. */
+function hasNewRemark({ order: before }: BrokerOrder, { order: now }: BrokerOrder): boolean {
+	return now.message !== null && now.message !== before.message;
+}
+
+interface ReadOrder<T> {
+	state: ChangeState;
+	order: T;
+}
+
+/** Null where the broker cannot be read. */
+async function read<T extends BrokerOrder>(change: OrderChange<T>): Promise<ReadOrder<T> | null> {
 	try {
 		const order = await change.orders.refresh(change.order);
 		return { state: change.stateOf(order), order };
@@ -133,8 +139,12 @@ function notDone(
 function unknown<T extends BrokerOrder>(
 	{ verb, order }: OrderChange<T>,
 	reply: BrokerError | null,
+	last: ReadOrder<T> | null,
 ): BrokerError {
-	const why = reply ? ` ${reply.message}` : '';
+	const said = reply ? ` ${reply.message}` : '';
+	const shown =
+		last?.state === 'unchanged' ? ' The broker shows it unchanged so far, which may change.' : '';
+	const why = `${said}${shown}`;
 	return new BrokerError({
 		broker: order.order.broker,
 		failure: 'unclear',

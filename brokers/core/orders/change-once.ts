@@ -3,10 +3,15 @@ import { BrokerError } from '../errors';
 import { OneAtATime } from '../one-at-a-time';
 
 const MAX_REMEMBERED = 10_000;
+/** Longer than the books were seen to lag. After that a change that was made shows, unless another followed. */
+const SHOWS_AFTER_MS = 60_000;
 
 const changes = new OneAtATime();
-/** Changes that this process has made, or has sent without learning what became of them. */
-const maybeApplied = new Set<string>();
+/**
+ * Changes that this process has made, or has sent without learning what became of them, each with the
+ * time until which that is so, epoch milliseconds.
+ */
+const maybeApplied = new Map<string, number>();
 
 /**
  * Lets one and the same change of an order run once at a time, and remembers that an earlier try may
@@ -27,15 +32,15 @@ async function changeAlone<T>(
 	key: string,
 	work: (mayHaveApplied: boolean) => Promise<T>,
 ): Promise<T> {
-	const mayHaveApplied = maybeApplied.has(key);
+	const mayHaveApplied = Date.now() < (maybeApplied.get(key) ?? 0);
 	try {
 		const result = await work(mayHaveApplied);
-		remember(key);
+		remember(key, Date.now() + SHOWS_AFTER_MS);
 		return result;
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
 		if (error.outcome === 'unknown') {
-			remember(key);
+			remember(key, Infinity);
 			throw error;
 		}
 		if (!mayHaveApplied) throw error;
@@ -54,10 +59,10 @@ function stillUnknown(error: BrokerError): BrokerError {
 	});
 }
 
-function remember(key: string): void {
+function remember(key: string, until: number): void {
 	maybeApplied.delete(key);
-	maybeApplied.add(key);
+	maybeApplied.set(key, until);
 	if (maybeApplied.size <= MAX_REMEMBERED) return;
-	const [oldest] = maybeApplied;
+	const [oldest] = maybeApplied.keys();
 	maybeApplied.delete(oldest);
 }

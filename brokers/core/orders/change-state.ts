@@ -20,21 +20,26 @@ export function cancellationState(order: Order, { underWay }: OrderFacts): Chang
 	return underWay.cancellation.test(order.brokerStatus ?? '') ? 'pending' : 'unchanged';
 }
 
-/** What a read order says about the modification. */
+/** What a read order says about the modification of the order as it was before. */
 export function modificationState(
 	order: Order,
 	wanted: OrderChanges,
 	{ priceNeeds, underWay: { modification } }: OrderFacts,
+	before: Order,
 ): ChangeState {
 	const underWay = modification.test(order.brokerStatus ?? '');
 	const filled = order.status === 'filled' || order.status === 'partiallyFilled';
-	// A market order is shown as what it was converted to, and with the price it got.
 	const market = wanted.orderType !== undefined && !priceNeeds[wanted.orderType]?.price;
+	// A market order is shown as the limit order that it was converted to, with the price that it got or
+	// that protects it.
+	const converted =
+		market &&
+		(filled || order.orderType !== before.orderType || !isSamePrice(order.price, before.price));
 	const sameType =
-		wanted.orderType === undefined || order.orderType === wanted.orderType || (market && filled);
+		wanted.orderType === undefined || order.orderType === wanted.orderType || converted;
 	const sameQuantity = wanted.quantity === undefined || order.quantity === wanted.quantity;
 	const same = (value: string | undefined, has: number | null) =>
-		value === undefined || toDecimal(has ?? '') === toDecimal(value);
+		value === undefined || isSamePrice(has, value);
 	if (
 		sameType &&
 		sameQuantity &&
@@ -45,4 +50,8 @@ export function modificationState(
 	}
 	if (isFinal(order)) return 'tooLate';
 	return underWay ? 'pending' : 'unchanged';
+}
+
+function isSamePrice(one: number | null, other: number | string | null): boolean {
+	return toDecimal(one ?? '') === toDecimal(other ?? '');
 }

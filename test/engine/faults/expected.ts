@@ -32,19 +32,19 @@ function firstReport({ broker, operation, fault }: Cell): Report {
 		// A placed order needs no reading if the reply came; a change is never taken from the reply.
 		return operation === 'place' && effect === 'none' ? 'done' : 'unknown';
 	}
-	// That the books do not have an order says nothing: it may come late.
-	if (effect === 'ignoresUnheard') return operation === 'place' ? 'unknown' : 'notDone';
+	// That the books do not have an order, or show it as it was, says nothing: it may come late.
+	if (effect === 'ignoresUnheard') return 'unknown';
 	return effect === 'refuses' ? 'notDone' : 'done';
 }
 
-/** The broker never got the order, which nobody but the broker knows. */
-function isLost({ broker, operation, fault }: Cell): boolean {
-	return operation === 'place' && fault.connected && fault.effect(broker) === 'ignoresUnheard';
+/** The broker never got the order or the change, which nobody but the broker knows. */
+function isLost({ broker, fault }: Cell): boolean {
+	return fault.connected && fault.effect(broker) === 'ignoresUnheard';
 }
 
-/** What a repetition makes of that: where the broker checks references, the order is sent again. */
-function afterLost({ broker }: Cell): Report {
-	return broker === 'groww' ? 'done' : 'unknown';
+/** What a repetition makes of that: a change is sent again, an order where the broker checks references. */
+function afterLost({ broker, operation }: Cell): Report {
+	return operation !== 'place' || broker === 'groww' ? 'done' : 'unknown';
 }
 
 /** What is filled can be neither modified nor cancelled, now or later. */

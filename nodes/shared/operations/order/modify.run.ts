@@ -93,7 +93,7 @@ async function modifyAndConfirm(
 		orders,
 		order,
 		verb: 'modified',
-		stateOf: (read) => modificationState(read.order, wanted, orders.facts),
+		stateOf: (read) => modificationState(read.order, wanted, orders.facts, order.order),
 		send: async () => await orders.change(request),
 		confirmMs: confirmMs(options),
 		mayHaveApplied,

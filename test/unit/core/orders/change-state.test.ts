@@ -82,6 +82,7 @@ describe('a cancellation', () => {
 describe('a modification', () => {
 	const wanted: OrderChanges = { price: '195.5', quantity: 12 };
 	const changed = { price: 195.5, quantity: 12 };
+	const before = atAngelOne('open');
 
 	test.each([
 		['open', {}, 'unchanged'],
@@ -98,7 +99,7 @@ describe('a modification', () => {
 		['cancelled', {}, 'tooLate'],
 		['rejected', {}, 'tooLate'],
 	])('of an Angel One order that is "%s" with %p: %s', (word, row, state) => {
-		expect(modificationState(atAngelOne(word, row), wanted, ANGEL_ONE)).toBe(state);
+		expect(modificationState(atAngelOne(word, row), wanted, ANGEL_ONE, before)).toBe(state);
 	});
 
 	test.each([
@@ -113,44 +114,57 @@ describe('a modification', () => {
 		['CANCELLED', {}, 'tooLate'],
 		['FAILED', {}, 'tooLate'],
 	])('of a Groww order that is "%s" with %p: %s', (word, row, state) => {
-		expect(modificationState(atGroww(word, row), wanted, GROWW)).toBe(state);
+		expect(modificationState(atGroww(word, row), wanted, GROWW, before)).toBe(state);
 	});
 
 	test('a price is compared as a decimal', () => {
 		const order = atAngelOne('open', { price: '194.10' });
-		expect(modificationState(order, { price: '194.1' }, ANGEL_ONE)).toBe('done');
-		expect(modificationState(order, { price: '194.11' }, ANGEL_ONE)).toBe('unchanged');
+		expect(modificationState(order, { price: '194.1' }, ANGEL_ONE, before)).toBe('done');
+		expect(modificationState(order, { price: '194.11' }, ANGEL_ONE, before)).toBe('unchanged');
 	});
 
 	test('a trigger price counts like a price', () => {
 		const change = { triggerPrice: '190.05' };
 		const stop = { order_type: 'SL', trigger_price: 190.05 };
-		expect(modificationState(atGroww('TRIGGER_PENDING', stop), change, GROWW)).toBe('done');
-		expect(modificationState(atGroww('TRIGGER_PENDING'), change, GROWW)).toBe('unchanged');
+		expect(modificationState(atGroww('TRIGGER_PENDING', stop), change, GROWW, before)).toBe('done');
+		expect(modificationState(atGroww('TRIGGER_PENDING'), change, GROWW, before)).toBe('unchanged');
 	});
 
 	test('to another type is done once the order is of that type', () => {
 		const stop = { orderType: 'STOPLOSS_LIMIT', triggerPrice: '190' };
 		const row = { ordertype: 'STOPLOSS_LIMIT', triggerprice: '190.00' };
-		expect(modificationState(atAngelOne('trigger pending', row), stop, ANGEL_ONE)).toBe('done');
-		expect(modificationState(atAngelOne('open', { triggerprice: 190 }), stop, ANGEL_ONE)).toBe(
-			'unchanged',
+		expect(modificationState(atAngelOne('trigger pending', row), stop, ANGEL_ONE, before)).toBe(
+			'done',
 		);
+		expect(
+			modificationState(atAngelOne('open', { triggerprice: 190 }), stop, ANGEL_ONE, before),
+		).toBe('unchanged');
 	});
 
 	test('to a market order: one that is filled is shown as what it was converted to', () => {
 		const market = { orderType: 'MARKET' };
-		expect(modificationState(atAngelOne('complete'), market, ANGEL_ONE)).toBe('done');
-		expect(modificationState(atAngelOne('open', { filledshares: '4' }), market, ANGEL_ONE)).toBe(
-			'done',
-		);
-		expect(modificationState(atAngelOne('open'), market, ANGEL_ONE)).toBe('unchanged');
-		expect(modificationState(atGroww('EXECUTED'), market, GROWW)).toBe('done');
-		expect(modificationState(atGroww('OPEN'), market, GROWW)).toBe('unchanged');
+		expect(modificationState(atAngelOne('complete'), market, ANGEL_ONE, before)).toBe('done');
+		expect(
+			modificationState(atAngelOne('open', { filledshares: '4' }), market, ANGEL_ONE, before),
+		).toBe('done');
+		expect(modificationState(atAngelOne('open'), market, ANGEL_ONE, before)).toBe('unchanged');
+		expect(modificationState(atGroww('EXECUTED'), market, GROWW, before)).toBe('done');
+		expect(modificationState(atGroww('OPEN'), market, GROWW, before)).toBe('unchanged');
+	});
+
+	test.each([
+		['with the price that protects it', { price: 194.5 }, {}],
+		['and was no limit order before', {}, { ordertype: 'STOPLOSS_LIMIT', triggerprice: 193 }],
+	])('to a market order: one that rests as a limit order, %s', (_, row, was) => {
+		const order = atAngelOne('open', row);
+		const market = { orderType: 'MARKET' };
+		expect(modificationState(order, market, ANGEL_ONE, atAngelOne('open', was))).toBe('done');
 	});
 
 	test('to a limit order: a market order that was filled first is too late', () => {
 		const filled = atGroww('EXECUTED', { order_type: 'MARKET' });
-		expect(modificationState(filled, { orderType: 'LIMIT', price: '194' }, GROWW)).toBe('tooLate');
+		expect(modificationState(filled, { orderType: 'LIMIT', price: '194' }, GROWW, before)).toBe(
+			'tooLate',
+		);
 	});
 });
