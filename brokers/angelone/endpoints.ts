@@ -24,7 +24,12 @@ export const ENDPOINTS = {
 	logout: { ...post(`${USER}/logout`, 'logout'), writes: 'session' },
 	profile: get(`${USER}/getProfile`, 'profile'),
 	rms: get(`${USER}/getRMS`, 'rms'),
-	placeOrder: { ...post(`${ORDER}/placeOrder`, 'order'), writes: 'trade', worth: 'inBody' },
+	placeOrder: {
+		...post(`${ORDER}/placeOrder`, 'order'),
+		writes: 'trade',
+		adds: true,
+		worth: 'inBody',
+	},
 	modifyOrder: { ...post(`${ORDER}/modifyOrder`, 'order'), writes: 'trade' },
 	cancelOrder: { ...post(`${ORDER}/cancelOrder`, 'order'), writes: 'trade', worth: 'none' },
 	orderBook: { ...get(`${ORDER}/getOrderBook`, 'orderBook'), empty: ['AB1013'], shared: true },

@@ -39,7 +39,12 @@ const HINTS: Record<string, string> = {
  */
 export function readReply(reply: HttpReply): ReplyMeaning {
 	const body = parseJson(reply.text);
-	if (!isObject(body)) return failed(errorOfText(reply));
+	if (!isObject(body)) {
+		const error = errorOfText(reply);
+		// One live client doubts that an order was never taken where the gateway says this.
+		const perhapsDone = error.failure === 'rateLimited' && reply.status === 403;
+		return { ok: false, error, perhapsDone };
+	}
 	if (reply.status < 400 && (body.status === true || body.success === true)) {
 		return { ok: true, data: body.data ?? null };
 	}

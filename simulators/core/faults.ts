@@ -1,7 +1,7 @@
 /**
  * What can go wrong between a client and a broker. `timeoutBefore` and `resetBefore` strike before
  * the broker did anything; `text403`, `status429` and `tokenRefused` are refusals, where it did
- * nothing; all others strike after it acted.
+ * nothing (`text403` on demand all the same); all others strike after it acted.
  */
 export type FaultKind =
 	| 'timeoutBefore'
@@ -53,7 +53,8 @@ export interface FaultRule {
 	skip?: number;
 	/**
 	 * Whether the broker acts before the fault. Heeded by emptyBody, dataNull, empty400, status500,
-	 * html502, waf and malformedJson; default true.
+	 * html502, waf and malformedJson, default true; and by text403, default false: one live client
+	 * doubts that a 403 for the rate is always a refusal.
 	 */
 	acted?: boolean;
 	/** Milliseconds between the bytes of a slowTrickle. Default 200. */
@@ -63,7 +64,6 @@ export interface FaultRule {
 const NEVER_ACTED: ReadonlySet<FaultKind> = new Set([
 	'timeoutBefore',
 	'resetBefore',
-	'text403',
 	'status429',
 	'tokenRefused',
 ]);
@@ -80,6 +80,7 @@ const CHOICE_OF_ACTING: ReadonlySet<FaultKind> = new Set([
 /** Whether the broker carries out the request that a fault strikes. */
 export function brokerActs(rule: FaultRule): boolean {
 	if (NEVER_ACTED.has(rule.kind)) return false;
+	if (rule.kind === 'text403') return rule.acted ?? false;
 	return CHOICE_OF_ACTING.has(rule.kind) ? (rule.acted ?? true) : true;
 }
 

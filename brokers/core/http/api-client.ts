@@ -15,6 +15,8 @@ export interface Call {
 	limit: string;
 	/** Changes something at the broker: never repeated unless the broker refused it. */
 	writes?: boolean;
+	/** A second one makes a second order: not repeated where a refusal for the rate is in doubt. */
+	adds?: boolean;
 	/** Means nothing with another session, so a refused token is not renewed for it (log out). */
 	ownSessionOnly?: boolean;
 	/** Asked right before the request leaves; what it throws leaves the request unsent. */
@@ -31,6 +33,8 @@ export type ReplyMeaning =
 			error: BrokerError;
 			/** A refusal that may mean the session as well as a missing permission. */
 			perhapsSession?: boolean;
+			/** A refusal for the rate of which it is doubted that nothing was done. */
+			perhapsDone?: boolean;
 	  };
 
 export interface ApiClientOptions {
@@ -49,6 +53,9 @@ export interface ApiClientOptions {
 	signal?: AbortSignal;
 }
 
+/** The code of a refusal for the rate that holds only where the broker's books do not have the order. */
+export const REFUSAL_IN_DOUBT = 'REFUSAL_IN_DOUBT';
+
 /** After a cancellation an order that is on its way is given this long to be answered. */
 const CANCEL_GRACE_MS = 2_000;
 const FIRST_BACKOFF_MS = 1_100;
@@ -56,8 +63,8 @@ const FIRST_BACKOFF_MS = 1_100;
 /**
  * Makes calls of one account: keeps the broker's limits, puts on the token, renews a refused one
  * once, waits and repeats where the broker refused for the rate alone. Both are refusals, so nothing
- * was done and repeating is safe for an order too. Nothing else is repeated, but for reads whose
- * connection was lost.
+ * was done and repeating is safe for an order too, unless a broker's refusal is in doubt. Nothing else
+ * is repeated, but for reads whose connection was lost.
  */
 export class ApiClient {
 	constructor(private readonly options: ApiClientOptions) {}
@@ -93,6 +100,8 @@ export class ApiClient {
 				// What changes something is not sent again: the refusal may be about that. The next call profits.
 				if (fresh === null || call.writes) throw error;
 				token = fresh;
+			} else if (call.adds && meaning.perhapsDone) {
+				throw error.with({ failure: 'unclear', code: REFUSAL_IN_DOUBT });
 			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
 				backoff *= 2;

@@ -118,7 +118,7 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 	}
 
 	private async exchange(endpoint: Endpoint, { parts, ...call }: ApiCall): Promise<unknown> {
-		const { method, limit, writes } = endpoint;
+		const { method, limit, writes, adds } = endpoint;
 		return await this.options.client.call({
 			...call,
 			method,
@@ -127,6 +127,7 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 			...(writes ? { writes: true } : {}),
 			...(writes === 'session' ? { ownSessionOnly: true } : {}),
 			...(writes === 'trade' ? { maxWaitMs: this.options.sendWithinMs } : {}),
+			...(adds ? { adds } : {}),
 		});
 	}
 

@@ -13,6 +13,8 @@ export interface Endpoint {
 	blankIsNone?: true;
 	/** Makes or changes orders and the like (`trade`), or the session alone; absent: it only reads. */
 	writes?: 'trade' | 'session';
+	/** A second request makes a second order. */
+	adds?: true;
 	/** What a trade may be worth: its body says so, or nothing; absent: nobody can tell from the request. */
 	worth?: 'inBody' | 'none';
 	/** One read serves all who ask at the same moment. */

@@ -1,4 +1,5 @@
 import { BrokerError } from '../errors';
+import { REFUSAL_IN_DOUBT } from '../http/api-client';
 import type { EarlierTry, JournalEntry, TryOutcome } from '../journal/journal';
 import { ofOtherOrder } from '../journal/errors';
 import { OneAtATime } from '../one-at-a-time';
@@ -23,6 +24,8 @@ const REFUSED_FOR_SURE = [
 	'cancelled',
 ];
 const REREAD_MS = 1_000;
+/** After that an order is reported, not sent late. */
+const SEND_AGAIN_WITHIN_MS = 30_000;
 
 /** The code under which a broker's own duplicate check reaches `placeOnce`. */
 export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
@@ -82,15 +85,23 @@ async function lookAndSend<T>(placement: Placement<T>, entry: JournalEntry): Pro
 
 async function sendOnce<T>(placement: Placement<T>, entry: JournalEntry): Promise<Placed<T>> {
 	const { label } = entry;
-	try {
-		return { order: await placement.send(label, entry.assertHeld), duplicate: false };
-	} catch (error) {
-		if (!(error instanceof BrokerError)) throw error;
-		if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, entry, error);
-		if (REFUSED_FOR_SURE.includes(error.failure)) throw error.with({ outcome: 'notPlaced' });
-		const { order, lastError } = await find(placement, entry, Date.now());
-		if (order === null) throw unknown(placement, label, error, lastError);
-		return { order, duplicate: false };
+	const started = Date.now();
+	for (;;) {
+		try {
+			return { order: await placement.send(label, entry.assertHeld), duplicate: false };
+		} catch (error) {
+			if (!(error instanceof BrokerError)) throw error;
+			if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, entry, error);
+			if (REFUSED_FOR_SURE.includes(error.failure)) throw error.with({ outcome: 'notPlaced' });
+			const isDoubted = error.code === REFUSAL_IN_DOUBT;
+			const search = isDoubted ? { ...placement, confirmMs: 0 } : placement;
+			const { order, lastError } = await find(search, entry, Date.now());
+			if (order !== null) return { order, duplicate: false };
+			// The broker said that it did not take the order, and its book bears that out.
+			if (!isDoubted || lastError !== null) throw unknown(placement, label, error, lastError);
+			if (Date.now() - started > SEND_AGAIN_WITHIN_MS || placement.signal?.aborted)
+				throw error.with({ failure: 'rateLimited', outcome: 'notPlaced' });
+		}
 	}
 }
 
@@ -148,8 +159,7 @@ async function existingOrder<T>(
 	});
 	if (order !== null && !placement.isSince(order, day)) throw ofEarlierDay(label, error);
 	if (order !== null) return { order: asked(placement, entry, order), duplicate: true };
-	if (lastError) throw unknown(placement, label, error, lastError);
-	throw error.with({ failure: 'refused', outcome: 'notPlaced', retryable: false });
+	throw unknown(placement, label, error, lastError);
 }
 
 /** @throws BrokerError where the label belongs to another order: placed by another n8n, or by hand */
@@ -163,10 +173,11 @@ async function find<T>(placement: Placement<T>, entry: JournalEntry, since: numb
 	return await readUntilFound({ ...limits(placement, since), find: own });
 }
 
-/** An order of an earlier day under the same label is another order. */
+/** An order of an earlier day under the same label is another order, and so is one of something else. */
 async function findOnce<T>(placement: Placement<T>, entry: JournalEntry): Promise<T | null> {
 	const { order } = await placement.find(entry.label);
-	return order !== null && placement.isSince(order, entry.day) ? order : null;
+	const isOurs = order !== null && placement.isSince(order, entry.day) && placement.isAsked(order);
+	return isOurs ? order : null;
 }
 
 function limits<T>({ confirmMs, bookLagMs, signal }: Placement<T>, since: number) {

@@ -170,3 +170,19 @@ describe('Angel One: an order book without tags', () => {
 		expect(errorOf(like)).toMatchObject({ code: 'NO_ORDER_TAGS', outcome: 'notPlaced' });
 	});
 });
+
+describe('Angel One: a 403 for the rate, of which it is doubted that it is always a refusal', () => {
+	test.each([
+		['nothing was taken: the order goes out after a look into the book', false, 2],
+		['the order was taken all the same: the book shows it, and nothing else is sent', true, 1],
+	])('%s', async (_, acted, sends) => {
+		const trader = await Trader.at(world(), 'angelOne');
+		const before = trader.simulator.orders.length;
+		trader.simulator.addFault({ kind: 'text403', acted, path: 'placeOrder' });
+		const writes = await trader.writesDuring(async () => {
+			expect(await trader.place()).toMatchObject({ duplicate: false });
+		});
+		expect(writes).toHaveLength(sends);
+		expect(trader.simulator.orders).toHaveLength(before + 1);
+	});
+});

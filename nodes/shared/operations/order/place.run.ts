@@ -115,6 +115,7 @@ async function placePrepared(
 		isSince: ({ order: { placedAt } }, day) => placedAt === null || placedAt.slice(0, 10) >= day,
 		isAsked: ({ order }) =>
 			(order.transactionType ?? asked.transactionType) === asked.transactionType &&
+			(order.exchange ?? instrument.exchange) === instrument.exchange &&
 			(order.tradingSymbol ?? instrument.tradingSymbol) === instrument.tradingSymbol,
 		confirmMs: confirmMs(options),
 		bookLagMs,

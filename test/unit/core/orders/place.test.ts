@@ -1,4 +1,5 @@
 import { BrokerError, type Failure } from '../../../../brokers/core/errors';
+import { REFUSAL_IN_DOUBT } from '../../../../brokers/core/http/api-client';
 import { DUPLICATE_REFERENCE, placeOnce } from '../../../../brokers/core/orders/place';
 import type { Placement } from '../../../../brokers/core/orders/placement';
 import { brokerError, failureOf } from '../../support/failures';
@@ -291,6 +292,44 @@ describe('an unclear reply', () => {
 	});
 });
 
+describe('a refusal for the rate of which it is doubted that nothing was done', () => {
+	const doubted = () => failed('unclear', REFUSAL_IN_DOUBT);
+
+	test('is borne out by the book: the order is sent again', async () => {
+		const { placement, log } = broker([doubted(), ORDER], [null]);
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
+		expect(log.filter((entry) => entry === 'find').length).toBeGreaterThan(5);
+		expect(log.lastIndexOf('send')).toBe(log.length - 1);
+	});
+
+	test('is belied by the book: that is the order, and no other is sent', async () => {
+		const { placement, sent } = broker([doubted(), OTHER], [null, null, ORDER]);
+		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
+		expect(sent()).toBe(1);
+	});
+
+	test('and a book that cannot be read: unknown', async () => {
+		const { placement, sent } = broker([doubted(), OTHER], [unclear('HTTP_502')]);
+		expect(await failureOf(running(placeOnce(placement)))).toMatchObject({ outcome: 'unknown' });
+		expect(sent()).toBe(1);
+	});
+
+	test('and goes on for half a minute: not placed', async () => {
+		const { placement, sent } = broker(Array.from({ length: 20 }, doubted), [null]);
+		expect(await failureOf(running(placeOnce(placement)))).toMatchObject({
+			failure: 'rateLimited',
+			outcome: 'notPlaced',
+		});
+		expect(sent()).toBeLessThan(7);
+	});
+});
+
+test('a lost reply is not resolved to an order of something else under the same label', async () => {
+	const isAsked = ({ id }: TestOrder) => id === ORDER.id;
+	const { placement } = broker([unclear()], [OTHER], { isAsked });
+	expect(await failureOf(running(placeOnce(placement)))).toMatchObject({ outcome: 'unknown' });
+});
+
 describe('the broker’s own check', () => {
 	const duplicate = () => failed('refused', DUPLICATE_REFERENCE);
 	const changes = () => ({ reference: given(), brokerChecksReference: true });
@@ -313,10 +352,10 @@ describe('the broker’s own check', () => {
 		expect(sent()).toBe(1);
 	});
 
-	test('without an order to be found: not placed', async () => {
+	test('without an order to be found: unknown, since the broker says that there is one', async () => {
 		const { placement } = broker([duplicate()], [null], changes());
 		const failure = await failureOf(running(placeOnce(placement)));
-		expect(failure).toMatchObject({ failure: 'refused', outcome: 'notPlaced', retryable: false });
+		expect(failure).toMatchObject({ failure: 'refused', outcome: 'unknown', retryable: false });
 	});
 
 	test('and unreadable: unknown, since there may be an order under the reference', async () => {
