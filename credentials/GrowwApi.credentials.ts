@@ -81,7 +81,7 @@ export class GrowwApi implements ICredentialType {
 			hint: 'Made on groww.in/trade-api/api-keys, valid until 06:00 India time',
 		},
 		...connectionFields('Groww', LIVE_BASE_URL),
-		...sessionFields('sessionOwner', 'sessionExpiresAt'),
+		...sessionFields('sessionOwner', 'sessionExpiresAt', 'accountId'),
 	];
 
 	authenticate = authenticateWith(broker);

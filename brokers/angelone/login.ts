@@ -8,6 +8,7 @@ import { withoutSecretsOf } from '../core/redact';
 import {
 	type Authenticator,
 	type LoginAttempt,
+	NO_SESSION,
 	secretsFingerprint,
 	type Session,
 	sessionOwner,
@@ -148,6 +149,7 @@ export class AngelOneLogin implements Authenticator {
 				reply.status,
 			);
 		return {
+			...NO_SESSION,
 			accessToken,
 			refreshToken: readText(data.refreshToken) ?? '',
 			feedToken: readText(data.feedToken) ?? '',

@@ -10,7 +10,7 @@ import type { BracketsApi } from './orders/brackets-api';
 import type { BrokerOrder, OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
-import type { Authenticator, SessionManager } from './session/session-manager';
+import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
 import type { Funds, Holding, Profile } from './outputs';
 import type { ReadField, Reading } from './reading';
 import type { JsonObject } from './wire';
@@ -19,7 +19,10 @@ import type { JsonObject } from './wire';
 export interface BrokerCredential extends ConnectionSettings {
 	/** What a session is issued for: a fingerprint. */
 	owner: string;
-	/** Whom the broker counts calls for, and whose orders these are. */
+	/**
+	 * Whom the broker counts calls for, and whose orders these are, as far as the credential tells: an
+	 * account that it does not name is told by the session.
+	 */
 	client: string;
 	/** As the credential names the account; null where it does not. */
 	clientCode: string | null;
@@ -47,6 +50,8 @@ export interface BrokerModule<A extends object = object, T extends Endpoints = E
 	readReply(reply: HttpReply): ReplyMeaning;
 	/** The order in the body of a request that places one: all that is known of it in n8n's HTTP Request node. */
 	readOrderBody(body: JsonObject): OrderInBody;
+	/** The account's own name, by a session of it; absent where the credential names it. */
+	readAccountId?(api: BrokerApi<T>): Promise<string>;
 	/** The day's instrument file, by the credential's base URL. */
 	instrumentSource(baseUrl: string): InstrumentSource;
 	abilities(context: AbilityContext<T>): A;
@@ -75,6 +80,13 @@ export interface ConnectedBroker {
 	displayName: string;
 	credential: BrokerCredential;
 	sessions: SessionManager;
+	/**
+	 * Whom the broker counts calls for, and whose orders these are. An account that the credential does
+	 * not name is asked for once. @throws BrokerError where there is no log-in to ask with
+	 */
+	accountKey(): Promise<string>;
+	/** The other processes of this n8n; null where it has but one. */
+	peers: LoginPeers | null;
 	/** Aborted when the execution is stopped. */
 	signal?: AbortSignal;
 	/** Where the references of orders are written down before these leave. */

@@ -51,6 +51,7 @@ export function readSession(data: JsonObject): Session {
 		accessToken: text(data.accessToken),
 		refreshToken: text(data.refreshToken),
 		feedToken: text(data.feedToken),
+		accountId: text(data.accountId),
 		sessionOwner: text(data.sessionOwner),
 		sessionExpiresAt: text(data.sessionExpiresAt),
 	};

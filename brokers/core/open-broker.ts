@@ -1,3 +1,4 @@
+import { accountKeyNow, nameAccount } from './account-key';
 import type { AbilityContext, BrokerCredential, BrokerModule, ConnectedBroker } from './broker';
 import { BrokerError, type BrokerId } from './errors';
 import { ApiClient } from './http/api-client';
@@ -26,6 +27,8 @@ export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	signal?: AbortSignal;
 }
 
+/** An order waits for it. */
+const BRIEFLY = { timeoutMs: 3_000, maxWaitMs: 3_000 };
 const TIMEOUT_MS = 15_000;
 const MAX_WAIT_MS = 30_000;
 /** After that an order is reported, not sent late. */
@@ -36,19 +39,26 @@ export function openBroker<A extends object, T extends Endpoints>(
 	module: BrokerModule<A, T>,
 	options: OpenOptions,
 ): ConnectedBroker & A {
-	const { credential, sessions, signal, instruments } = options;
+	const { credential, sessions, signal, instruments, coordinator = null } = options;
 	const { journal = () => withoutJournal(module.id) } = options;
-	const context: AbilityContext<T> = {
-		api: apiOf(module, options, signal),
-		lastingApi: apiOf(module, options, undefined),
-		credential,
-		instruments,
-	};
+	const accountNow = () => accountKeyNow(module.id, credential, sessions);
+	const api = apiOf(module, options, accountNow, signal);
+	const lastingApi = apiOf(module, options, accountNow, undefined);
+	const context: AbilityContext<T> = { api, lastingApi, credential, instruments };
 	return {
 		id: module.id,
 		displayName: module.displayName,
 		credential,
 		sessions,
+		accountKey: async () => {
+			await nameAccount(
+				module,
+				() => apiOf(module, { ...options, ...BRIEFLY }, accountNow, signal),
+				options,
+			);
+			return accountNow();
+		},
+		peers: coordinator,
 		signal,
 		journal,
 		...module.abilities(context),
@@ -68,19 +78,19 @@ function withoutJournal(broker: BrokerId): never {
 function apiOf<T extends Endpoints>(
 	module: BrokerModule<object, T>,
 	options: OpenOptions,
+	account: () => string,
 	signal: AbortSignal | undefined,
 ): BrokerApi<T> {
 	const { credential, transport, sessions, coordinator } = options;
-	const { client: account } = credential;
-	const limiter =
+	const limiter = () =>
 		options.rateLimiter ??
-		coordinator?.rateLimiter(account, module.rateLimits) ??
-		rateLimiterFor(account, module.rateLimits);
+		coordinator?.rateLimiter(account(), module.rateLimits) ??
+		rateLimiterFor(account(), module.rateLimits);
 	const client = new ApiClient({
 		broker: module.id,
 		transport,
 		sessions,
-		rateLimiter: limiter,
+		rateLimiter: { acquire: async (...call) => await limiter().acquire(...call) },
 		headers: credential.headers,
 		readReply: module.readReply,
 		secrets: credential.secrets,

@@ -163,6 +163,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('an order whose token is refused is repeated once with a new one', async () => {
 		const { broker, credential } = await warm(name);
+		output(await run(world().engine, broker, credential, broker.order()));
 		const before = broker.simulator.orders.length;
 		broker.simulator.expireSessions();
 		const requests = await requestsDuring(broker.simulator, async () => {
@@ -318,6 +319,7 @@ describe('Groww: a refused token, in every shape', () => {
 
 test('Groww: a 403 to an order is final, and the next order has a new session', async () => {
 	const { broker, credential } = await warm('groww');
+	output(await run(world().engine, broker, credential, broker.order()));
 	world().groww.quirks.tokenRefusal = 'GA005-403';
 	broker.simulator.expireSessions();
 	const requests = await requestsDuring(broker.simulator, async () => {

@@ -20,8 +20,8 @@ export interface BrokerApiOptions {
 	/** For messages. */
 	displayName: string;
 	client: ApiClient;
-	/** Whom shared reads are shared among: everybody who reads this account. */
-	account: string;
+	/** Whom shared reads are shared among: everybody who reads this account, as far as it is known now. */
+	account(): string;
 	/** How long what changes something may wait for its turn: late, it may be worthless. */
 	sendWithinMs?: number;
 	signal?: AbortSignal;
@@ -132,7 +132,7 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 	}
 
 	private async sharedRead(name: string, read: () => Promise<unknown>): Promise<unknown> {
-		const key = JSON.stringify([this.options.broker, this.options.account, name]);
+		const key = JSON.stringify([this.options.broker, this.options.account(), name]);
 		let shared = sharedReads.get(key);
 		if (!shared) {
 			if (sharedReads.size >= MAX_SHARED_READS) sharedReads.clear();

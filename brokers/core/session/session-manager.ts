@@ -123,6 +123,19 @@ export class SessionManager {
 		await this.store.write(NO_SESSION);
 	}
 
+	/** The broker's own name of the account; blank where it is not known. */
+	get accountId(): string {
+		const { accountId, sessionOwner } = this.current;
+		return sessionOwner === this.authenticator.owner ? accountId : '';
+	}
+
+	/** Keeps the account's name beside its session; what a session is issued for is of one account for good. */
+	async nameAccount(accountId: string): Promise<void> {
+		this.current = { ...this.current, accountId };
+		const stored = await this.store.read();
+		if (stored.accessToken === this.current.accessToken) await this.store.write(this.current);
+	}
+
 	/** The token at hand, blank if none is usable; never logs in. */
 	peek(): Session | null {
 		const { owner } = this.authenticator;
@@ -146,7 +159,9 @@ export class SessionManager {
 		const stored = await this.store.read();
 		const { owner } = this.authenticator;
 		if (stored.accessToken !== refused && isUsable(stored, owner, this.now())) return stored;
-		const session = await this.login(stored.sessionOwner === owner ? stored : null, refused);
+		const previous = stored.sessionOwner === owner ? stored : null;
+		const accountId = previous?.accountId ?? '';
+		const session = { ...(await this.login(previous, refused)), accountId };
 		await this.store.write(session);
 		return session;
 	}

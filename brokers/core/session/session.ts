@@ -7,6 +7,8 @@ export interface Session {
 	refreshToken: string;
 	/** The market stream's token; blank at a broker without one. */
 	feedToken: string;
+	/** The broker's own name of the account, where no field of the credential is it; blank where not known. */
+	accountId: string;
 	/** What the token was issued for: see `sessionOwner`. */
 	sessionOwner: string;
 	/** ISO 8601. */
@@ -17,6 +19,7 @@ export const NO_SESSION: Session = {
 	accessToken: '',
 	refreshToken: '',
 	feedToken: '',
+	accountId: '',
 	sessionOwner: '',
 	sessionExpiresAt: '',
 };

@@ -1,6 +1,14 @@
 import { agedJournal, removeJournal } from '../../journal';
 import { pass } from '../faults/time';
-import { BROKERS, output } from '../support';
+import {
+	addGrowwAccount,
+	BROKERS,
+	growwApprovalFields,
+	growwFields,
+	output,
+	requestsDuring,
+	run,
+} from '../support';
 import { errorOf, Trader, useFastWorld } from './support';
 
 const world = useFastWorld();
@@ -10,6 +18,20 @@ afterEach(() => {
 });
 
 const SELL = { transactionType: 'SELL', price: 900 };
+
+test('Groww: one account by two of its keys: the reference of one is known to the other', async () => {
+	const { groww, engine } = world();
+	const account = addGrowwAccount(groww);
+	const broker = world().broker('groww');
+	const order = broker.order({ options: { orderReference: 'one-alert' } });
+	const sent = await requestsDuring(groww, async () => {
+		const [first, second] = [growwFields(account), growwApprovalFields(account)];
+		const { orderId } = output(await run(engine, broker, await broker.newCredential(first), order));
+		const again = await run(engine, broker, await broker.newCredential(second), order);
+		expect(output(again)).toMatchObject({ orderId, duplicate: true });
+	});
+	expect(sent.filter(({ path }) => path === broker.paths.place)).toHaveLength(1);
+});
 
 describe.each(BROKERS)('%s: the order reference', (name) => {
 	test.each([

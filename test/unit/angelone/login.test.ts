@@ -73,6 +73,7 @@ describe('the full log-in', () => {
 			accessToken: 'a.b.c',
 			refreshToken: 'refresh-2',
 			feedToken: 'feed-2',
+			accountId: '',
 			sessionOwner: angelOneOwner(account),
 			sessionExpiresAt: MIDNIGHT,
 		});

@@ -12,6 +12,7 @@ export const session = {
 	accessToken: 'stored-jwt',
 	refreshToken: 'r',
 	feedToken: 'f',
+	accountId: '',
 	sessionOwner: angelOneOwner({ ...secrets, baseUrl: BASE }),
 	sessionExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
 };

@@ -3,7 +3,8 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { changeOnce } from '../../../../brokers/core/orders/change-once';
-import { OneAtATime } from '../../../../brokers/core/one-at-a-time';
+import { ChangesInTurn } from '../../../../brokers/core/orders/changes-in-turn';
+import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { givenReference } from '../../../../brokers/core/orders/reference';
 import { wait } from '../../../../brokers/core/wait';
@@ -52,8 +53,6 @@ export async function orderOf(
 	});
 }
 
-const changesOfOrders = new OneAtATime();
-
 /** The steps of a change of one order. */
 interface ChangeSteps<Found, T> {
 	/** Reads the order, and makes of it what is needed for the change. */
@@ -64,26 +63,31 @@ interface ChangeSteps<Found, T> {
 }
 
 /**
- * Runs a change of one order once at a time in this process however often it is asked for, and after
- * all other changes of the same order: a modification sends the whole order, and must not undo what
- * another one has just changed.
+ * Runs a change of one order once at a time however often it is asked for, and after all other changes
+ * of the same order, those of other processes too: a modification sends the whole order, and must not
+ * undo what another one has just changed.
  * @param change the same for a repetition, different for every other change.
  */
 export async function changing<Found, T>(
-	{ id, credential }: ConnectedBroker,
+	broker: ConnectedBroker,
 	{ by, value }: OrderKey,
 	change: unknown[],
 	{ find, orderOf: orderIn, apply }: ChangeSteps<Found, T>,
 ): Promise<T> {
-	const account = [id, credential.client];
-	const name = JSON.stringify([...account, by, value, ...change]);
-	return await changeOnce(name, async (mayHaveApplied) => {
-		const endedBefore = changesOfOrders.ended;
-		const found = await find();
-		const order = JSON.stringify([...account, orderIn(found).order.orderId]);
-		return await changesOfOrders.run(order, async () => {
-			const isOld = changesOfOrders.ended !== endedBefore;
-			return await apply(isOld ? await find() : found, mayHaveApplied);
-		});
-	});
+	const account = JSON.stringify([
+		broker.id,
+		await beforeSending(async () => await broker.accountKey()),
+	]);
+	const changes = new ChangesInTurn(account, broker.peers);
+	return await changeOnce(
+		JSON.stringify([account, by, value, ...change]),
+		async (mayHaveApplied) => {
+			const mark = await changes.mark();
+			const found = await find();
+			return await changes.run(orderIn(found).order.orderId ?? '', async () => {
+				const isOld = (await changes.mark()) !== mark;
+				return await apply(isOld ? await find() : found, mayHaveApplied);
+			});
+		},
+	);
 }

@@ -94,7 +94,7 @@ async function readAsked(
 }
 
 async function placePrepared(
-	{ id, credential, orders, journal, signal }: PlacingBroker,
+	{ id, accountKey, orders, journal, signal }: PlacingBroker,
 	{ asked, prepared, reference }: OrderToPlace,
 	options: PlaceOptions,
 ): Promise<Placed<BrokerOrder>> {
@@ -104,7 +104,7 @@ async function placePrepared(
 		label === reference.sent ? prepared : orders.prepare(asked, label);
 	return await placeOnce({
 		broker: id,
-		account: credential.client,
+		account: await beforeSending(accountKey),
 		holdsUntil: await referenceHoldsUntil(instrument),
 		reference,
 		fingerprint: fingerprintOf(asked),

@@ -158,6 +158,7 @@ test('the stored session, blank where the credential has none', () => {
 		accessToken: 'a',
 		refreshToken: 'r',
 		feedToken: 'f',
+		accountId: 'i',
 		sessionOwner: 'o',
 		sessionExpiresAt: 'e',
 	};

@@ -70,7 +70,7 @@ function open(
 		broker: 'angelOne',
 		displayName: 'The Broker',
 		client,
-		account: owner,
+		account: () => owner,
 		sendWithinMs: 60_000,
 		signal,
 	});

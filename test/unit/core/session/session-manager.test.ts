@@ -397,3 +397,33 @@ describe('with other processes of the same n8n', () => {
 		expect(await sessions.token()).toBe('token 1');
 	});
 });
+
+describe('the account’s own name', () => {
+	test('is kept with the session, and over its renewals', async () => {
+		const store = new MemoryStore(session('token 0'));
+		const first = new SessionManager(new ScriptedLogin(), store, store.stored, () => NOW);
+		await first.nameAccount('ucc 7');
+		expect(first.accountId).toBe('ucc 7');
+		const second = new SessionManager(new ScriptedLogin(), store, store.stored, () => NOW);
+		expect(second.accountId).toBe('ucc 7');
+		await second.renew('token 0');
+		expect(store.stored).toMatchObject({ accessToken: 'token 1', accountId: 'ucc 7' });
+		expect(second.accountId).toBe('ucc 7');
+	});
+
+	test('replaces no session that another process stored meanwhile', async () => {
+		const store = new MemoryStore(session('token 0'));
+		const manager = new SessionManager(new ScriptedLogin(), store, store.stored, () => NOW);
+		store.stored = session('token of another process');
+		await manager.nameAccount('ucc 7');
+		expect(store.written).toEqual([]);
+		expect(manager.accountId).toBe('ucc 7');
+	});
+
+	test('is not that of an edited credential', () => {
+		const foreign = session('token 0', { sessionOwner: 'another key', accountId: 'ucc 7' });
+		const store = new MemoryStore(foreign);
+		const manager = new SessionManager(new ScriptedLogin(), store, foreign, () => NOW);
+		expect(manager.accountId).toBe('');
+	});
+});

@@ -1,0 +1,73 @@
+import type { BrokerCredential, BrokerModule } from './broker';
+import { BrokerError, type BrokerId, type Failure } from './errors';
+import type { BrokerApi } from './http/broker-api';
+import type { Endpoints } from './http/endpoints';
+import { type SessionManager, sessionOwner } from './session/session-manager';
+
+/** A broker that does not tell is not asked before each order. */
+const ASK_AGAIN_MS = 600_000;
+const MAX_REMEMBERED = 200;
+/** Failures to tell the account; any other one would meet the order too. */
+const NOT_TOLD: Failure[] = ['refused', 'unclear', 'rateLimited', 'notSent'];
+
+/** What the broker was asked, or answered, by credential: one question serves all executions. */
+interface Asked {
+	name: Promise<string>;
+	/** Epoch milliseconds. */
+	until: number;
+}
+
+const asked = new Map<string, Asked>();
+/** Names of accounts by credential. */
+const names = new Map<string, string>();
+
+interface Account {
+	credential: BrokerCredential;
+	sessions: SessionManager;
+}
+
+/**
+ * Whom the broker counts calls for, and whose orders these are: the account's own name where it is
+ * known, else what the credential tells.
+ */
+export function accountKeyNow(
+	broker: BrokerId,
+	{ client, baseUrl }: BrokerCredential,
+	{ accountId }: SessionManager,
+): string {
+	const name = accountId || (names.get(client) ?? '');
+	return name === '' ? client : sessionOwner(broker, baseUrl, name);
+}
+
+/**
+ * Asks for the account's name where the credential does not have it, and keeps it with the session: two
+ * keys of one account are one account. Where the broker does not tell, the key stands for it.
+ * @throws BrokerError where there is no log-in to ask with
+ */
+export async function nameAccount<T extends Endpoints>(
+	{ readAccountId }: BrokerModule<object, T>,
+	api: () => BrokerApi<T>,
+	{ credential: { client }, sessions }: Account,
+): Promise<void> {
+	if (!readAccountId || sessions.accountId !== '' || names.has(client)) return;
+	let question = asked.get(client);
+	if (question === undefined || question.until < Date.now()) {
+		if (asked.size >= MAX_REMEMBERED) asked.clear();
+		const name = readAccountId(api()).then(async (accountId) => {
+			if (accountId === '') return '';
+			if (names.size >= MAX_REMEMBERED) names.clear();
+			names.set(client, accountId);
+			await sessions.nameAccount(accountId);
+			return accountId;
+		});
+		question = { name, until: Date.now() + ASK_AGAIN_MS };
+		asked.set(client, question);
+	}
+	try {
+		await question.name;
+	} catch (error) {
+		if (error instanceof BrokerError && NOT_TOLD.includes(error.failure)) return;
+		asked.delete(client);
+		throw error;
+	}
+}
