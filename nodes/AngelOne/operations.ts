@@ -1,5 +1,5 @@
 import type { AngelOne } from '../../brokers/angelone';
-import { byName, type Resource } from '../shared/operation';
+import { alphabetical, type Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
 import { orderOperations } from '../shared/operations/order';
@@ -17,7 +17,9 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Order',
 		value: 'order',
 		defaultOperation: 'place',
-		operations: [...orderOperations(orderForm), exitBracketOrder([])].sort(byName),
+		operations: [...orderOperations(orderForm), exitBracketOrder([])].sort((one, other) =>
+			alphabetical(one.name, other.name),
+		),
 	},
 	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
 	{ name: 'Session', value: 'session', operations: [{ ...logout, description }] },

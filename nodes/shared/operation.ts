@@ -24,9 +24,12 @@ export interface Operation<C> {
 	execute: (context: ItemContext<C>) => Promise<IDataObject | IDataObject[]>;
 }
 
-/** The order of a menu. */
-export function byName(one: { name: string }, other: { name: string }): number {
-	return one.name.localeCompare(other.name, 'en');
+/**
+ * The order of a menu, for `sort`. Menus are made at n8n's start and their words are English: comparing
+ * by the rules of a language gives the same order, and brings 2 MB of rules into n8n's memory.
+ */
+export function alphabetical(one: string, other: string): number {
+	return Number(one > other) - Number(one < other);
 }
 
 export interface Resource<C> {

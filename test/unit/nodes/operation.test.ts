@@ -131,6 +131,18 @@ describe.each([
 		}
 	});
 
+	test('sorts what can be done with orders, and the options of each, as a dictionary would', () => {
+		const shown = description.properties
+			.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes('order'))
+			.filter(({ name, type }) => name === 'operation' || type === 'collection')
+			.map(({ options = [] }) =>
+				options.map((option) => ('displayName' in option ? option.displayName : option.name)),
+			);
+		expect(shown.length).toBeGreaterThan(6);
+		for (const names of shown)
+			expect(names).toEqual([...names].sort(new Intl.Collator('en').compare));
+	});
+
 	test('shows price and trigger where the order type carries them', () => {
 		const placeField = (name: string) =>
 			description.properties.find(

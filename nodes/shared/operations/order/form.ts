@@ -8,6 +8,7 @@ import {
 	transactionType,
 	whenMarketClosed,
 } from '../../fields';
+import { alphabetical } from '../../operation';
 import { changesField, waitForFinal } from './fields';
 import type { OrderExamples } from './filters';
 
@@ -73,7 +74,7 @@ export function placeFields(form: OrderForm): INodeProperties[] {
 				waitForFinal,
 				whenMarketClosed,
 				...form.options,
-			].sort((one, other) => one.displayName.localeCompare(other.displayName, 'en')),
+			].sort((one, other) => alphabetical(one.displayName, other.displayName)),
 		},
 	];
 }
