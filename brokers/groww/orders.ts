@@ -189,7 +189,8 @@ export class GrowwOrders implements OrdersApi {
 
 /** Groww lists each segment newest first. */
 function byTime(one: BrokerOrder, other: BrokerOrder): number {
-	return (one.order.placedAt ?? '').localeCompare(other.order.placedAt ?? '');
+	const [first, second] = [one.order.placedAt ?? '', other.order.placedAt ?? ''];
+	return first < second ? -1 : Number(first > second);
 }
 
 /** The segment is what Groww wants back with every call about the order. */
