@@ -6,6 +6,7 @@ import { AngelOneBrackets } from './brackets';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
+import { freezeSource } from './freeze';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { angelOneInstruments } from './instruments';
 import { AngelOneMarket } from './market';
@@ -25,6 +26,7 @@ export const angelOne = defineBroker({
 	readCredential,
 	readReply,
 	instrumentSource: angelOneInstruments,
+	freezeSource,
 	readOrderBody,
 	abilities: ({ api, lastingApi, credential, instruments }) => {
 		const orders = new AngelOneOrders(api, lastingApi);

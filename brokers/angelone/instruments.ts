@@ -11,10 +11,10 @@ import type {
 	InstrumentSource,
 	RowSink,
 } from '../core/instruments/types';
+import { isLiveApi } from './api';
 import { companyNames } from './companyNames';
 
-/** Hosts of the live REST API; each has the instrument file on a host of its own. */
-const LIVE_API_HOSTS = new Set(['apiconnect.angelone.in', 'apiconnect.angelbroking.com']);
+/** The live API has the instrument file on a host of its own. */
 const FILE_ORIGIN = 'https://margincalculator.angelone.in';
 const FILE_PATH = '/OpenAPI_File/files/OpenAPIScripMaster.json';
 
@@ -28,10 +28,10 @@ const MINIMUM_ROWS = 500;
  * path on that origin.
  */
 export function angelOneInstruments(baseUrl?: string): InstrumentSource {
-	const live = !baseUrl || LIVE_API_HOSTS.has(new URL(baseUrl).hostname);
+	const live = isLiveApi(baseUrl);
 	return {
 		id: 'angelone',
-		url: (live ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
+		url: (live || !baseUrl ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
 		minimumRows: MINIMUM_ROWS,
 		refuseShrunk: live,
 		createParser,

@@ -5,7 +5,12 @@ import type { ReplyMeaning } from './http/api-client';
 import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpReply, HttpTransport } from './http/http-transport';
-import type { Instrument, InstrumentIndex, InstrumentSource } from './instruments/types';
+import type {
+	FreezeSource,
+	Instrument,
+	InstrumentIndex,
+	InstrumentSource,
+} from './instruments/types';
 import type { BracketsApi } from './orders/brackets-api';
 import type { BrokerOrder, OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
@@ -54,6 +59,8 @@ export interface BrokerModule<A extends object = object, T extends Endpoints = E
 	readAccountId?(api: BrokerApi<T>): Promise<string>;
 	/** The day's instrument file, by the credential's base URL. */
 	instrumentSource(baseUrl: string): InstrumentSource;
+	/** Where freeze quantities are published that the broker's own file does not state. */
+	freezeSource?(baseUrl: string): FreezeSource;
 	abilities(context: AbilityContext<T>): A;
 }
 

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { CsvReader } from '../core/instruments/file/csv-reader';
+import { CsvTable, type CellOf } from '../core/instruments/file/csv-table';
 import { calendarDate } from '../core/instruments/day';
 import { plainDecimal, wholeNumber } from '../core/instruments/file/decimals';
 import { remember } from '../core/instruments/file/remember';
-import { InstrumentFormatError } from '../core/instruments/errors';
 import type {
 	InstrumentKind,
 	InstrumentParser,
@@ -38,7 +37,8 @@ export function growwInstruments(baseUrl?: string): InstrumentSource {
 }
 
 /** Reads the CSV file, chunk by chunk. */
-export const createParser = (sink: RowSink): InstrumentParser => new GrowwParser(sink);
+export const createParser = (sink: RowSink): InstrumentParser =>
+	new CsvTable(NEEDED, OTHERS, (cell) => sink(cell && readRow(cell)));
 
 /** Columns without which no order could be placed. */
 const NEEDED = [
@@ -67,70 +67,10 @@ const OTHERS = [
 
 type Column = (typeof NEEDED)[number] | (typeof OTHERS)[number];
 
-/** Cell of a column in the line at hand; '' where the file has no such column. */
-type CellOf = (column: Column) => string;
-
-/** Columns come in any order and new ones appear: they are found by the header line. */
-class GrowwParser implements InstrumentParser {
-	private readonly csv = new CsvReader((cells) => this.take(cells));
-
-	private places: Partial<Record<Column, number>> | null = null;
-
-	private width = 0;
-
-	private lastLineFits = true;
-
-	constructor(private readonly sink: RowSink) {}
-
-	write(chunk: Uint8Array): void {
-		this.csv.write(chunk);
-	}
-
-	end(): void {
-		const complete = this.csv.end();
-		if (!this.places) throw new InstrumentFormatError('it is empty');
-		if (!complete && !this.lastLineFits) {
-			throw new InstrumentFormatError('it stops in the middle of a line');
-		}
-	}
-
-	private take(cells: string[] | null): void {
-		if (!this.places) {
-			this.places = readHeader(cells ?? []);
-			this.width = cells?.length ?? 0;
-			return;
-		}
-		this.lastLineFits = cells?.length === this.width;
-		if (!cells || !this.lastLineFits) {
-			this.sink(null);
-			return;
-		}
-		const { places } = this;
-		this.sink(
-			readRow((column) => {
-				const place = places[column];
-				return place === undefined ? '' : cells[place].trim();
-			}),
-		);
-	}
-}
-
-function readHeader(cells: string[]): Partial<Record<Column, number>> {
-	const header = cells.map((cell) => cell.trim().toLowerCase());
-	const missing = NEEDED.filter((column) => !header.includes(column));
-	if (missing.length > 0) {
-		throw new InstrumentFormatError(
-			`it is not the CSV that was expected: no column ${missing.join(', ')}`,
-		);
-	}
-	const known = [...NEEDED, ...OTHERS].filter((column) => header.includes(column));
-	return Object.fromEntries(known.map((column) => [column, header.indexOf(column)]));
-}
-
 const KINDS: ReadonlySet<string> = new Set(['EQ', 'IDX', 'FUT', 'CE', 'PE']);
 
 /** The instrument of one line, or null if something that an order needs is missing in it. */
-function readRow(cell: CellOf): InstrumentRow | null {
+function readRow(cell: CellOf<Column>): InstrumentRow | null {
 	const type = cell('instrument_type').toUpperCase();
 	const kind = (KINDS.has(type) ? type : 'OTHER') as InstrumentKind;
 	const derivative = kind === 'FUT' || kind === 'CE' || kind === 'PE';

@@ -6,7 +6,7 @@ import { SessionManager } from '../../brokers/core/session/session-manager';
 import { loginPeers } from '../../credentials/shared/login-peers';
 import type { ConnectFunctions } from './connect-functions';
 import { egressFilterOf } from './egress';
-import { hintOfOldCopy, instrumentsOf } from './instrument-files';
+import { hintOfOldCopy, instrumentsOf, withFreezeQuantities } from './instrument-files';
 import { journalOf } from './journal';
 import { coordinatorOf } from './redis';
 import { CredentialSessionStore } from './session-store';
@@ -36,9 +36,12 @@ export async function connect<A extends object>(
 	);
 	const instruments = async () => {
 		const source = module.instrumentSource(baseUrl);
-		const index = await instrumentsOf(module.id, source, { proxy, filter });
+		const route = { proxy, filter };
+		const index = await instrumentsOf(module.id, source, route);
 		hintOfOldCopy(functions, index);
-		return index;
+		const freeze = module.freezeSource?.(baseUrl);
+		if (!freeze) return index;
+		return await withFreezeQuantities(index, freeze, route, functions.logger);
 	};
 	const journal = () => journalOf(functions.logger, coordinator);
 	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };

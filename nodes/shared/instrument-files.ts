@@ -1,7 +1,13 @@
+import type { Logger } from 'n8n-workflow';
 import type { TransportOptions } from '../../brokers/core/http/axios-transport';
 import type { BrokerId } from '../../brokers/core/errors';
 import { instrumentsUnavailable } from '../../brokers/core/instruments/tradable';
-import type { InstrumentIndex, InstrumentSource } from '../../brokers/core/instruments/types';
+import type { FreezeQuantities } from '../../brokers/core/instruments/freeze/freeze-quantities';
+import type {
+	FreezeSource,
+	InstrumentIndex,
+	InstrumentSource,
+} from '../../brokers/core/instruments/types';
 import type { InstrumentLibrary } from '../../brokers/core/instruments/library';
 import { n8nFolder } from '../../credentials/shared/n8n-folder';
 import { hint, type HintFunctions } from './hints';
@@ -9,6 +15,10 @@ import { hint, type HintFunctions } from './hints';
 /** How this process reaches each instrument file: as the credential that asked last. */
 const routes = new Map<string, TransportOptions>();
 let library: Promise<InstrumentLibrary> | undefined;
+let freezeQuantities: Promise<FreezeQuantities> | undefined;
+
+/** No order waits for the file; one that cannot be had is not asked for with every order. */
+const FREEZE_RETRY_MS = 15 * 60_000;
 
 /**
  * The day's instruments of a broker, loaded at the first need and shared by the whole process.
@@ -28,9 +38,32 @@ export async function instrumentsOf(
 	}
 }
 
-async function createLibrary(): Promise<InstrumentLibrary> {
+/**
+ * The same instruments with the freeze quantities that another file states for them, as far as this
+ * machine has it: nobody waits for a download of it, and nothing is thrown.
+ */
+export async function withFreezeQuantities(
+	index: InstrumentIndex,
+	source: FreezeSource,
+	route: Omit<TransportOptions, 'origin'>,
+	logger: Logger,
+): Promise<InstrumentIndex> {
+	routes.set(source.url, { ...route, origin: new URL(source.url).origin });
+	freezeQuantities ??= createFreezeQuantities(logger);
+	return await (await freezeQuantities).join(index, source);
+}
+
+async function createLibrary(retryAfterMs?: number): Promise<InstrumentLibrary> {
 	const { InstrumentLibrary: Library } = await import('../../brokers/core/instruments/library');
-	return new Library({ cacheDir: n8nFolder(), download });
+	return new Library({ cacheDir: n8nFolder(), download, ...(retryAfterMs && { retryAfterMs }) });
+}
+
+async function createFreezeQuantities(logger: Logger): Promise<FreezeQuantities> {
+	const { FreezeQuantities: Quantities } = await import(
+		'../../brokers/core/instruments/freeze/freeze-quantities'
+	);
+	const files = await createLibrary(FREEZE_RETRY_MS);
+	return new Quantities(files, (message) => logger.warn(message));
 }
 
 async function download(url: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream> {

@@ -117,6 +117,11 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	masterHasCasColumn: boolean;
 	/** 7.11: the instrument master begins with rows that make no sense. */
 	masterHasBadRows: boolean;
+	/**
+	 * 7.11: the other broker's file that states freeze quantities, on this origin: today's; one that has lain
+	 * there for months; one whose tokens are of other contracts; a page that refuses; none.
+	 */
+	freezeFile: 'current' | 'old' | 'otherContracts' | 'page' | 'missing';
 
 	/** 11: keep the published limits. */
 	enforceRateLimits: boolean;
@@ -179,6 +184,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		ltpTyping: 'strings',
 		masterHasCasColumn: false,
 		masterHasBadRows: false,
+		freezeFile: 'current',
 		enforceRateLimits: true,
 		rateLimitReply: 'text403',
 		quotesPerSecond: 10,

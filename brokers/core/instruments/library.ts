@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { instrumentDay } from './day';
 import { InstrumentFileUnavailableError } from './errors';
 import { CopyError } from './file/copy-error';
 import { type Download, downloadInto, downloadIntoMemory } from './file/download';
-import { InstrumentCache } from './file/instrument-cache';
+import { InstrumentCache, inTemporaryFolder } from './file/instrument-cache';
 import { DatabaseIndex } from './search/database-index';
 import type { InstrumentDatabase } from './search/instrument-database';
 import type { InstrumentIndex, InstrumentSource } from './types';
@@ -83,6 +80,31 @@ export class InstrumentLibrary {
 		return this.best(source, state, day);
 	}
 
+	/**
+	 * Today's index as far as this machine has it: no download is waited for, and none begun.
+	 * @returns null where it has none, whatever older copy there is
+	 */
+	async atHand(source: InstrumentSource): Promise<DatabaseIndex | null> {
+		const day = instrumentDay(this.options.now());
+		const state = this.stateOf(source);
+		if (state.index?.damaged) this.startAnew(state);
+		if (state.index?.loadedFor !== day) await this.readDisk(source, state, day);
+		return state.index?.loadedFor === day ? state.index : null;
+	}
+
+	/**
+	 * Sees to it that today's index will be at hand. After a failure the next download waits its time.
+	 * @param failed told why it could not be had
+	 */
+	async fetch(source: InstrumentSource, failed: (reason: string) => void): Promise<void> {
+		const state = this.stateOf(source);
+		// Another process may have fetched it since this one looked.
+		state.diskReadFor = '';
+		if (await this.atHand(source)) return;
+		this.startDownload(source, state, instrumentDay(this.options.now()), failed);
+		await state.download;
+	}
+
 	private stateOf(source: InstrumentSource): LoadState {
 		const key = `${source.id} ${source.url}`;
 		const known = this.states.get(key);
@@ -120,7 +142,12 @@ export class InstrumentLibrary {
 		}
 	}
 
-	private startDownload(source: InstrumentSource, state: LoadState, day: string): void {
+	private startDownload(
+		source: InstrumentSource,
+		state: LoadState,
+		day: string,
+		failed: (reason: string) => void = () => undefined,
+	): void {
 		const { now, retryAfterMs } = this.options;
 		if (state.download) return;
 		if (state.failure && now() - state.failure.at < retryAfterMs) return;
@@ -129,6 +156,7 @@ export class InstrumentLibrary {
 				// It becomes a part of a sentence.
 				const reason = messageOf(cause).replace(/\.$/, '');
 				state.failure = { at: now(), reason, cause };
+				failed(reason);
 			})
 			.finally(() => {
 				state.download = null;
@@ -206,23 +234,6 @@ export class InstrumentLibrary {
 		});
 		await Promise.race([download, timeOver]);
 		clearTimeout(timer);
-	}
-}
-
-/**
- * A file in the system's temporary folder, out of which it is taken as soon as it is open.
- * @throws CopyError where there is no such folder to write
- */
-async function inTemporaryFolder(
-	make: (cache: InstrumentCache) => Promise<InstrumentDatabase>,
-): Promise<InstrumentDatabase> {
-	const folder = await mkdtemp(join(tmpdir(), 'indian-brokers-')).catch((cause: unknown) => {
-		throw new CopyError(messageOf(cause), { cause });
-	});
-	try {
-		return await make(new InstrumentCache(folder));
-	} finally {
-		await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 	}
 }
 

@@ -103,7 +103,19 @@ export interface InstrumentSource {
 	readonly minimumRows: number;
 	/** Refuse a file with less than half the rows of a recent good copy. */
 	readonly refuseShrunk: boolean;
+	/** Its contracts are looked up by token alone: no words, and no file whose contracts have expired. */
+	readonly lookupOnly?: boolean;
 	createParser(sink: RowSink): InstrumentParser;
 	/** Path without extension of the module that calls `indexInThread` with this parser. */
 	readonly threadModule: string;
+}
+
+/**
+ * A public file that says what a broker's own does not: up to which quantity the exchange takes one
+ * order in a contract. Its rows name exchanges as the broker does.
+ */
+export interface FreezeSource extends InstrumentSource {
+	readonly lookupOnly: true;
+	/** Where its contracts are traded. */
+	readonly exchanges: readonly string[];
 }

@@ -2,6 +2,7 @@ import {
 	bound,
 	circuitLimits,
 	emptyReply,
+	firewallPage,
 	istStamp,
 	jsonReply,
 	needToOpen,
@@ -13,6 +14,7 @@ import { candles, INTERVALS } from '../candles';
 import type { Interval } from '../candles';
 import { MESSAGES, Refusal, success } from '../envelopes';
 import { bodyOf, paiseOf, rupees, textOf, wholeOf, wordOf } from '../fields';
+import { freezeFile } from '../freezeFile';
 import type { Call, OpenCall } from '../gateway';
 import { PRODUCT_WORDS, TENURES } from '../orders';
 import { exchangeOf, tradingSymbol } from '../scrips';
@@ -28,6 +30,14 @@ const CONTRACT_CIRCUIT = 10;
 /** Chapter 7.11: the instrument master, on this origin. */
 export function masterFile({ state }: OpenCall) {
 	return streamReply(state.scrips.masterFile(state.quirks), 'application/json');
+}
+
+/** Chapter 7.11: where freeze quantities are published. */
+export function freezeQuantities({ state }: OpenCall) {
+	const { freezeFile: form } = state.quirks;
+	if (form === 'missing') return emptyReply(404);
+	if (form === 'page') return firewallPage();
+	return streamReply(freezeFile(state.market, form), 'text/csv');
 }
 
 /** Chapter 5.8. */

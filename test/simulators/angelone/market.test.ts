@@ -98,6 +98,58 @@ describe('the instrument master', () => {
 	});
 });
 
+describe('the file of freeze quantities', () => {
+	const FREEZE_FILE = '/instruments/instrument.csv';
+	const NAMES = ['exchange', 'segment', 'exchange_token', 'instrument_type'];
+
+	async function table(): Promise<Array<Record<string, string>>> {
+		const { text } = await client.send('GET', FREEZE_FILE);
+		const [header, ...lines] = text
+			.trim()
+			.split('\n')
+			.map((line) => line.split(','));
+		return lines.map((cells) => Object.fromEntries(header.map((name, at) => [name, cells[at]])));
+	}
+
+	/** The row of a contract of the instrument master. */
+	const rowOf = (rows: Array<Record<string, string>>, token: string) =>
+		rows.find((row) => row.segment === 'FNO' && row.exchange_token === token);
+
+	it('names contracts by the token of the instrument master', async () => {
+		await start();
+		const rows = await table();
+		const option = (await master()).find((row) => row.symbol === 'NIFTY29DEC2626000CE');
+		expect(rowOf(rows, option?.token ?? '')).toMatchObject({
+			exchange: 'NSE',
+			instrument_type: 'CE',
+			underlying_symbol: 'NIFTY',
+			expiry_date: '2026-12-29',
+			strike_price: '26000.00',
+			lot_size: '65',
+			freeze_quantity: '1800',
+		});
+		expect(Object.keys(rows[0])).toEqual(expect.arrayContaining(NAMES));
+		expect(rows.find((row) => row.segment === 'CASH')).toMatchObject({ freeze_quantity: '' });
+	});
+
+	it('is old, of other contracts, a page or missing where a switch says so', async () => {
+		await start();
+		const { token = '' } =
+			(await master()).find((row) => row.symbol === 'NIFTY29DEC2626000CE') ?? {};
+		simulator.quirks.freezeFile = 'old';
+		expect(rowOf(await table(), token)).toMatchObject({ expiry_date: '2026-08-31' });
+		simulator.quirks.freezeFile = 'otherContracts';
+		expect(rowOf(await table(), token)).not.toMatchObject({
+			strike_price: '26000.00',
+			instrument_type: 'CE',
+		});
+		simulator.quirks.freezeFile = 'page';
+		expect((await client.send('GET', FREEZE_FILE)).text).toContain('<html>');
+		simulator.quirks.freezeFile = 'missing';
+		expect((await client.send('GET', FREEZE_FILE)).status).toBe(404);
+	});
+});
+
 describe('candles', () => {
 	const ask = (changes: Record<string, string>) =>
 		client.post('/historical/v1/getCandleData', {

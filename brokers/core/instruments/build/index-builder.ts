@@ -2,7 +2,16 @@ import { type Database, sqlite, type Statement } from '../../sqlite';
 import { InstrumentFormatError } from '../errors';
 import type { InstrumentRow } from '../types';
 import { RootWords } from './root-words';
-import { INDEXES, ROW_COLUMNS, SCHEMA, SORTED_ROWS, STAGE, WORDS_OF_ROWS } from './schema';
+import {
+	INDEXES,
+	ROW_COLUMNS,
+	ROWS_AS_THEY_CAME,
+	SCHEMA,
+	SORTED_ROWS,
+	STAGE,
+	TOKEN_INDEX,
+	WORDS_OF_ROWS,
+} from './schema';
 
 /** What is known of a file besides its rows. */
 export interface AboutFile {
@@ -36,8 +45,14 @@ export class IndexBuilder {
 
 	private skipped = 0;
 
-	/** @param path an empty file of the caller's, or `IN_MEMORY` */
-	constructor(path: string) {
+	/**
+	 * @param path an empty file of the caller's, or `IN_MEMORY`
+	 * @param lookupOnly nobody will search in it
+	 */
+	constructor(
+		path: string,
+		private readonly lookupOnly = false,
+	) {
 		this.database = new (sqlite().DatabaseSync)(path);
 		// Whoever builds in memory has no disk to write to.
 		if (path === IN_MEMORY) this.database.exec('PRAGMA temp_store = MEMORY');
@@ -66,20 +81,19 @@ export class IndexBuilder {
 			return;
 		}
 		this.known.add(key);
-		this.words.add(row);
+		if (!this.lookupOnly) this.words.add(row);
 		this.stage.run(...valuesOf(row));
 	}
 
 	/**
 	 * Completes the database. The builder is spent after it.
-	 * @throws InstrumentFormatError if thousands of rows share one symbol.
+	 * @throws InstrumentFormatError if thousands of rows share one symbol, or, of a file for look-ups,
+	 * if most contracts have expired.
 	 */
 	finish({ source, origin, day }: AboutFile): void {
 		const { database } = this;
-		database.exec(SORTED_ROWS);
-		this.writeWords();
-		database.exec(INDEXES);
-		this.refuseOneSymbolOnAll();
+		if (this.lookupOnly) this.finishForLookups(day);
+		else this.finishForSearch();
 		database
 			.prepare('INSERT INTO about VALUES (?, ?, ?, ?, ?)')
 			.run(source, origin, day, this.rows, this.skippedRows);
@@ -88,6 +102,31 @@ export class IndexBuilder {
 
 	close(): void {
 		if (this.database.isOpen) this.database.close();
+	}
+
+	private finishForSearch(): void {
+		this.database.exec(SORTED_ROWS);
+		this.writeWords();
+		this.database.exec(INDEXES);
+		this.refuseOneSymbolOnAll();
+	}
+
+	private finishForLookups(day: string): void {
+		this.database.exec(ROWS_AS_THEY_CAME);
+		this.database.exec(TOKEN_INDEX);
+		this.refuseOldFile(day);
+	}
+
+	/** Files list what is traded from their day on; one that lies there for weeks has not much of it left. */
+	private refuseOldFile(day: string): void {
+		const [{ expired }] = this.database
+			.prepare('SELECT count(*) AS expired FROM instrument WHERE expiry < ?')
+			.all(day) as [{ expired: number }];
+		if (expired > this.rows / 2) {
+			throw new InstrumentFormatError(
+				`it is an old file: ${expired} of its ${this.rows} contracts have expired`,
+			);
+		}
 	}
 
 	private writeWords(): void {

@@ -23,7 +23,7 @@ export interface Indexer {
 /** What is to be indexed, in plain data: it goes to another thread. */
 export interface IndexTask {
 	/** Which source, and what its files must be like. */
-	source: Pick<InstrumentSource, 'id' | 'url' | 'minimumRows' | 'refuseShrunk'>;
+	source: Pick<InstrumentSource, 'id' | 'url' | 'minimumRows' | 'refuseShrunk' | 'lookupOnly'>;
 	/** Instrument day that the file is taken for. */
 	day: string;
 	/** Rows of a recent good copy; 0 if there is none. */
@@ -49,7 +49,7 @@ export class LocalIndexer implements Indexer {
 		private readonly task: IndexTask,
 		createParser: InstrumentSource['createParser'],
 	) {
-		this.builder = storing(() => new IndexBuilder(task.path));
+		this.builder = storing(() => new IndexBuilder(task.path, task.source.lookupOnly));
 		this.parser = createParser((row) => this.builder.add(row));
 	}
 

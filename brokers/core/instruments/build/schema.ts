@@ -93,6 +93,10 @@ INSERT INTO instrument (${columns}) SELECT ${columns} FROM stage.instrument ORDE
 	CASE series WHEN 'EQ' THEN 0 WHEN 'BE' THEN 1 ELSE 2 END,
 	rowid;`;
 
+/** For a source of which nothing is searched. */
+export const ROWS_AS_THEY_CAME = `
+INSERT INTO instrument (${columns}) SELECT ${columns} FROM stage.instrument ORDER BY rowid;`;
+
 export const WORDS_OF_ROWS = `
 INSERT INTO words (rowid, terms)
 SELECT id, 'k' || kind || ' x' || exchange ||
@@ -105,7 +109,9 @@ FROM instrument CROSS JOIN root ON root.symbol = coalesce(rootSymbol, underlying
 ORDER BY id;
 INSERT INTO words (words) VALUES ('optimize');`;
 
+export const TOKEN_INDEX = 'CREATE INDEX byToken ON instrument (token);';
+
 export const INDEXES = `
 CREATE INDEX byTradingSymbol ON instrument (tradingSymbol);
-CREATE INDEX byToken ON instrument (token);
+${TOKEN_INDEX}
 CREATE INDEX byBrokerSymbol ON instrument (brokerSymbol) WHERE brokerSymbol IS NOT NULL;`;

@@ -62,8 +62,9 @@ export async function downloadIntoMemory(
 	return new InstrumentDatabase(indexer.database);
 }
 
-const plain = ({ id, url, minimumRows, refuseShrunk }: InstrumentSource): IndexTask['source'] => {
-	return { id, url, minimumRows, refuseShrunk };
+const plain = (source: InstrumentSource): IndexTask['source'] => {
+	const { id, url, minimumRows, refuseShrunk, lookupOnly } = source;
+	return { id, url, minimumRows, refuseShrunk, lookupOnly };
 };
 
 async function indexStream(

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InstrumentDatabase } from '../search/instrument-database';
 import type { InstrumentSource } from '../types';
@@ -181,6 +182,23 @@ export class InstrumentCache {
 			const other = join(this.directory, name);
 			if (other !== path) await unlink(other).catch(() => undefined);
 		}
+	}
+}
+
+/**
+ * A file in the system's temporary folder, out of which it is taken as soon as it is open.
+ * @throws CopyError where there is no such folder to write
+ */
+export async function inTemporaryFolder(
+	make: (cache: InstrumentCache) => Promise<InstrumentDatabase>,
+): Promise<InstrumentDatabase> {
+	const folder = await mkdtemp(join(tmpdir(), 'indian-brokers-')).catch((cause: unknown) => {
+		throw new CopyError(messageOf(cause), { cause });
+	});
+	try {
+		return await make(new InstrumentCache(folder));
+	} finally {
+		await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 	}
 }
 

@@ -58,4 +58,10 @@ export class DatabaseIndex implements InstrumentIndex {
 	byToken(token: string, scope: InstrumentScope): Instrument {
 		return this.lookup.byToken(token, scope);
 	}
+
+	/** As `byToken`, and null where there is none: nothing near it is looked for. */
+	contract(exchange: string, token: string): Instrument | null {
+		const where = 'exchange = :exchange AND token = :token';
+		return this.database.where(where, { exchange, token })[0] ?? null;
+	}
 }
