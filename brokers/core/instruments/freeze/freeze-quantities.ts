@@ -79,7 +79,7 @@ export class FreezeQuantities {
 		this.told.add(url);
 		this.log(
 			`The freeze quantities could not be loaded from ${url}: ${reason}. ` +
-				'Until they can, no order is checked against them; the exchange does.',
+				'Until they can, the exchange alone refuses what is above them.',
 		);
 	}
 }
