@@ -52,7 +52,8 @@ export class AngelOneApi implements ICredentialType {
 			required: true,
 			default: '',
 			hint: 'The key beside the QR code on smartapi.angelone.in/enable-totp, not the six digits',
-			description: 'The whole otpauth:// address will do too',
+			description:
+				'The whole otpauth:// address will do too. Where its code is refused, the next one is tried, 30 seconds later; a test may take that long.',
 		},
 		...connectionFields('Angel One', LIVE_BASE_URL),
 		...sessionFields('refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'),

@@ -68,7 +68,8 @@ export class GrowwApi implements ICredentialType {
 			default: '',
 			...showFor('totp'),
 			hint: 'The key beside the QR code, not the six digits',
-			description: 'The whole otpauth:// address will do too',
+			description:
+				'The whole otpauth:// address will do too. Where its code is refused, the next one is tried, 30 seconds later; a test may take that long.',
 		},
 		{
 			displayName: 'Access Token of the Day',

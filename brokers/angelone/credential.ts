@@ -1,6 +1,7 @@
 import { readConnection, readSecret } from '../core/credential';
 import type { BrokerCredential } from '../core/broker';
 import type { JsonObject } from '../core/wire';
+import { atAddress } from '../core/session/at-address';
 import { ANGEL_ONE, angelOneHeaders, HOST_ALIASES, LIVE_BASE_URL } from './api';
 import { angelOneClientKey, AngelOneLogin, angelOneOwner, type AngelOneSecrets } from './login';
 
@@ -10,7 +11,8 @@ export function readCredential(data: JsonObject): BrokerCredential {
 	const keys: AngelOneSecrets = {
 		baseUrl: connection.baseUrl,
 		apiKey: readSecret(data.apiKey),
-		clientCode: readSecret(data.clientCode),
+		// Angel One knows it in capitals alone, and people type it as they like.
+		clientCode: readSecret(data.clientCode).trim().toUpperCase(),
 		mpin: readSecret(data.mpin),
 		totpSecret: readSecret(data.totpSecret),
 	};
@@ -19,9 +21,10 @@ export function readCredential(data: JsonObject): BrokerCredential {
 		...connection,
 		owner: angelOneOwner(keys),
 		client: angelOneClientKey(keys),
-		clientCode: keys.clientCode.trim(),
+		clientCode: keys.clientCode,
 		secrets: [keys.apiKey, keys.mpin, keys.totpSecret, connection.proxy?.password ?? ''],
-		authenticator: (transport, signal) => new AngelOneLogin(keys, transport, signal),
+		authenticator: (transport, signal) =>
+			atAddress(connection, new AngelOneLogin(keys, transport, signal)),
 		headers: (token) => angelOneHeaders(apiKey, token),
 	};
 }

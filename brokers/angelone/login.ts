@@ -103,7 +103,7 @@ export class AngelOneLogin implements Authenticator {
 		return this.readSession(
 			await this.post(
 				ENDPOINTS.login.path,
-				{ clientcode: clientCode.trim(), password: mpin.trim(), totp },
+				{ clientcode: clientCode.trim().toUpperCase(), password: mpin.trim(), totp },
 				null,
 			),
 		);

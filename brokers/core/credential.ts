@@ -9,6 +9,8 @@ import { type JsonObject, readText } from './wire';
 export interface ConnectionSettings {
 	/** An origin. */
 	baseUrl: string;
+	/** Whether that is the broker's own address. */
+	isLive: boolean;
 	/** Null also where the base URL is plain http. */
 	proxy: URL | null;
 	permissions: Permissions;
@@ -31,6 +33,7 @@ export function readConnection(
 		const proxy = checkProxyUrl(readText(data.proxyUrl) ?? '');
 		return {
 			baseUrl,
+			isLive: hosts.includes(new URL(baseUrl).host),
 			proxy: mayUseProxy(baseUrl) ? proxy : null,
 			permissions: {
 				readOnly: readOnly(broker, data.permissions),

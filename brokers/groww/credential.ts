@@ -1,5 +1,6 @@
 import { readConnection, readSecret } from '../core/credential';
 import type { BrokerCredential } from '../core/broker';
+import { atAddress } from '../core/session/at-address';
 import type { JsonObject } from '../core/wire';
 import { GROWW, growwHeaders, LIVE_BASE_URL } from './api';
 import { type AuthMethod, GrowwLogin, growwOwner, type GrowwSecrets } from './login';
@@ -25,7 +26,8 @@ export function readCredential(data: JsonObject): BrokerCredential {
 		client: owner,
 		clientCode: null,
 		secrets: [apiKey, apiSecret, totpSecret, dailyAccessToken, connection.proxy?.password ?? ''],
-		authenticator: (transport, signal) => new GrowwLogin(keys, transport, signal),
+		authenticator: (transport, signal) =>
+			atAddress(connection, new GrowwLogin(keys, transport, signal)),
 		headers: growwHeaders,
 	};
 }

@@ -4,6 +4,7 @@ import { untilNextTotpStep } from './totp';
 
 const TRIES = 4;
 const PAUSE_MS = 1_100;
+const TRIED_TWICE = 'two codes were tried, 30 seconds apart';
 
 /** Repeats a log-in that was refused for the rate alone: brokers take about one a second. */
 export async function retryLogin<T>(enter: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -40,6 +41,9 @@ export async function loginWithCode<T>(login: CodeLogin<T>): Promise<T> {
 		if (!(error instanceof BrokerError) || !isWrongCode(error)) throw error;
 		if (error.clockSkewMs !== null || repeated) throw error;
 		await wait(untilNextTotpStep(now()) + 500, signal);
-		return await retryLogin(enter, signal);
+		return await retryLogin(enter, signal).catch((second: unknown) => {
+			if (!(second instanceof BrokerError) || !isWrongCode(second)) throw second;
+			throw second.with({ message: `${second.message} (${TRIED_TWICE})` });
+		});
 	}
 }

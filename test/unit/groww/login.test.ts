@@ -169,6 +169,7 @@ describe('TOTP', () => {
 		const error = await failureOf(running(login.login(null)));
 		expect(error).toMatchObject({ failure: 'login', code: 'WRONG_TOTP', httpStatus: 401 });
 		expect(error.hint).toMatch(/TOTP secret.*clock/);
+		expect(error.message).toContain('two codes were tried, 30 seconds apart');
 		expect(transport.requests).toHaveLength(2);
 	});
 
