@@ -91,7 +91,7 @@ describe.each(BROKERS)('%s as a tool of an agent', (name) => {
 		expect(answers.length).toBeGreaterThan(1);
 		// The model must not be told that it can retry at once, as n8n says of every lost connection.
 		expect(answers[0]).toMatch(/not known whether the order was placed.*connection reset/);
-		expect(answers.join()).not.toMatch(/retry the request/i);
+		expect(answers.join()).not.toMatch(/retry the request|order was not (sent|placed)/i);
 		expect(orders).toBe(1);
 	}, 60_000);
 

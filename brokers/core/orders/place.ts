@@ -5,7 +5,7 @@ import { ofOtherOrder } from '../journal/errors';
 import { OneAtATime } from '../one-at-a-time';
 import type { FoundOrder } from './orders-api';
 import type { Placement } from './placement';
-import { notAsked, ofEarlierDay, stillUnknown, unknown } from './placement-errors';
+import { notAsked, notAskedAgain, ofEarlierDay, stillUnknown, unknown } from './placement-errors';
 import { readUntilFound } from './read-until-found';
 
 export interface Placed<T> {
@@ -113,7 +113,7 @@ async function orderOf<T>(
 ): Promise<T | null> {
 	if (earlier.order !== null) return await latestOf(placement, entry, earlier.order as T);
 	const { order, lastError } = await find(placement, entry, earlier.at);
-	if (lastError) throw notAsked(placement, entry.label, lastError, true);
+	if (lastError) throw notAskedAgain(placement, entry.label, lastError);
 	return order;
 }
 
@@ -139,7 +139,7 @@ async function lookIntoBook<T>(placement: Placement<T>, entry: JournalEntry): Pr
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
 		if (!given && sameOrder === undefined) return null;
-		throw notAsked(placement, entry.label, error, false);
+		throw notAsked(placement, entry.label, error);
 	}
 	if (book.labels !== null) await entry.completeBy(book.labels);
 	return book.order === null ? null : asked(placement, entry, book.order);

@@ -6,13 +6,25 @@ export function notAsked<T>(
 	placement: Placement<T>,
 	label: string,
 	cause: BrokerError,
-	triedBefore: boolean,
 ): BrokerError {
 	return cause.with({
 		message: `The order was not sent, because the broker could not be asked whether reference ${label} has an order already: ${cause.message}`,
 		hint: placement.lookUpHint(label),
-		// An earlier try may have placed it; this one did not.
-		outcome: triedBefore ? 'unknown' : 'notPlaced',
+		outcome: 'notPlaced',
+	});
+}
+
+/** The same after an earlier try, which may have placed it: what matters is that, not this try. */
+export function notAskedAgain<T>(
+	placement: Placement<T>,
+	label: string,
+	cause: BrokerError,
+): BrokerError {
+	return cause.with({
+		message: `It is not known whether an earlier try placed the order with reference ${label}. This one sent nothing, because the broker could not be asked: ${cause.message}`,
+		hint: whatNext(placement, label),
+		retryable: false,
+		outcome: 'unknown',
 	});
 }
 

@@ -385,7 +385,12 @@ describe('repetitions', () => {
 		const { placement, sent } = broker([unclear(), ORDER], [unclear('HTTP_502')]);
 		await failureOf(running(placeOnce(placement)));
 		const failure = await failureOf(running(placeOnce(placement)));
-		expect(failure.outcome).toBe('unknown');
+		expect(failure).toMatchObject({ outcome: 'unknown', code: 'HTTP_502', retryable: false });
+		// A model is shown the message alone, and takes "not sent" for "not placed".
+		expect(failure.message).toBe(
+			`It is not known whether an earlier try placed the order with reference ${placement.reference.sent}. This one sent nothing, because the broker could not be asked: No reply.`,
+		);
+		expect(failure.hint).toMatch(/^Look into the order book\. The same order reference finds it/);
 		expect(sent()).toBe(1);
 	});
 
