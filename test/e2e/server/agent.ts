@@ -1,31 +1,21 @@
 /** Our nodes as tools of n8n's AI Agent. */
 import assert from 'node:assert/strict';
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { oldestN8n } from '../../../scripts/n8n/release';
 import type { SavedCredential, WorkflowFile } from '../../../scripts/n8n/types';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import type { Scenario } from '../suite';
-import { REPORT, ScriptedModel } from './chatModel';
+import { REPORT, ScriptedModel, type Turn } from './chatModel';
 import type { ServerScene, Trader } from './scene';
-import { buySbin, chain, node, unique, using, webhook } from './support';
+import { chain, node, unique, using, webhook } from './support';
+import { asToolOf, SBIN, TOOL, toolNode, type Choice, type ToolSettings } from './tool';
 import { Watch } from './watch';
 
-/** What the model chooses; the rest is the workflow's. */
-interface Choice {
-	symbol: string;
-	quantity: number;
-	price: number;
+/** How the workflow has the agent and its tool. */
+export interface AgentSettings extends ToolSettings {
+	/** The agent node's version, which decides how it runs tools. */
+	agentVersion?: number;
 }
-
-const CHOSEN_BY_THE_MODEL: INodeParameters = {
-	instrument: {
-		__rl: true,
-		mode: 'symbol',
-		value: "={{ $fromAI('symbol', 'Trading symbol on NSE', 'string') }}",
-	},
-	quantity: "={{ $fromAI('quantity', 'Number of shares', 'number') }}",
-	price: "={{ $fromAI('price', 'Limit price in rupees', 'number') }}",
-};
 
 /**
  * Webhook → AI Agent, with the model and our node as its only tool. An agent is told of a tool's
@@ -37,10 +27,10 @@ function agentWorkflow(
 	trader: Trader,
 	path: string,
 	openAi: SavedCredential,
-	options: INodeParameters,
+	{ agentVersion = 3, ...settings }: AgentSettings,
 ): WorkflowFile {
 	const agent = node('Agent', '@n8n/n8n-nodes-langchain.agent', {
-		typeVersion: 3,
+		typeVersion: agentVersion,
 		parameters: { promptType: 'define', text: '={{ $json.body.request }}', options: {} },
 	});
 	const model = node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
@@ -49,40 +39,34 @@ function agentWorkflow(
 		credentials: using(openAi),
 	});
 	const workflow = chain(`Agent ${path}`, webhook(path), agent);
-	const to = (type: 'ai_languageModel' | 'ai_tool') => ({
-		[type]: [[{ node: agent.name, type, index: 0 }]],
-	});
-	const tool = toolNode(trader, options);
-	if (release === oldestN8n) tool.onError = 'continueRegularOutput';
+	const tool = toolNode(trader, { goesOn: release === oldestN8n, ...settings });
 	return {
 		...workflow,
 		nodes: [...workflow.nodes, model, tool],
 		connections: {
 			...workflow.connections,
-			Model: to('ai_languageModel'),
-			'Place Order': to('ai_tool'),
+			Model: { ai_languageModel: [[{ node: agent.name, type: 'ai_languageModel', index: 0 }]] },
+			[TOOL]: asToolOf(agent),
 		},
 	};
 }
 
-function toolNode({ broker, credential }: Trader, options: INodeParameters): INode {
-	return node('Place Order', `n8n-nodes-indian-brokers.${broker}Tool`, {
-		parameters: {
-			descriptionType: 'manual',
-			toolDescription: 'Buys shares on NSE',
-			...buySbin(broker, { ...CHOSEN_BY_THE_MODEL, options }),
-		},
-		credentials: using(credential),
-	});
+/** What came of an agent's work. */
+interface Work {
+	/** Of the agent. */
+	answer: string;
+	model: ScriptedModel;
+	/** How many runs of the tool are in the execution's record. */
+	toolRuns: number;
 }
 
-/** Lets an agent work with a model that makes these calls in its turns; returns its answer and the model. */
-async function work(
+/** Lets an agent work with a model that makes these calls in its turns. */
+export async function work(
 	scene: ServerScene,
 	trader: Trader,
-	turns: Choice[][],
-	options: INodeParameters = {},
-): Promise<{ answer: string; model: ScriptedModel }> {
+	turns: Array<Turn<Choice>>,
+	settings: AgentSettings = {},
+): Promise<Work> {
 	const model = await ScriptedModel.start(turns);
 	try {
 		const openAi = await scene.client.createCredential({
@@ -91,19 +75,19 @@ async function work(
 			data: { apiKey: 'scripted-model-key', url: model.url, header: false },
 		});
 		const path = unique('agent');
-		const workflow = await scene.publish(agentWorkflow(scene, trader, path, openAi, options));
+		const workflow = await scene.publish(agentWorkflow(scene, trader, path, openAi, settings));
 		const reply = await scene.call(path, { request: 'Buy some shares' });
 		assert.equal(reply.status, 200, JSON.stringify(reply.body));
-		const [{ status }] = await scene.endedExecutions(workflow, 1);
+		const { status, data } = await scene.nextExecution(workflow);
 		assert.equal(status, 'success');
 		await scene.retire(workflow);
-		return { answer: String(reply.body.output), model };
+		const toolRuns = data.resultData.runData[TOOL].length;
+		return { answer: String(reply.body.output), model, toolRuns };
 	} finally {
 		await model.close();
 	}
 }
 
-const SBIN: Choice = { symbol: 'SBIN', quantity: 7, price: 801.5 };
 const TCS: Choice = { symbol: 'TCS', quantity: 2, price: 3105 };
 
 const dryRun = (broker: BrokerName): Scenario<ServerScene> => ({
@@ -111,7 +95,9 @@ const dryRun = (broker: BrokerName): Scenario<ServerScene> => ({
 	play: async (scene) => {
 		const trader = await scene.newTrader(broker);
 		const watch = new Watch(trader);
-		const { answer, model } = await work(scene, trader, [[SBIN]], { dryRun: true });
+		const { answer, model } = await work(scene, trader, [[SBIN]], {
+			options: { dryRun: true },
+		});
 
 		const [tool] = model.requests[0].tools ?? [];
 		assert.equal(tool.function.description, 'Buys shares on NSE');

@@ -17,6 +17,9 @@ export interface ChatRequest {
 	stream?: boolean;
 }
 
+/** The arguments of the calls that a model makes at once, or what tells them when its turn has come. */
+export type Turn<Arguments extends object = object> = Arguments[] | (() => Arguments[]);
+
 /** What the model says once it has heard the results of all its calls. */
 export const REPORT = 'Done. The last tool said:';
 
@@ -28,15 +31,14 @@ export class ScriptedModel {
 		/** The base URL for n8n's credential. */
 		readonly url: string,
 		readonly close: () => Promise<void>,
-		private readonly turns: object[][],
+		private readonly turns: Turn[],
 	) {}
 
 	/**
 	 * Starts a model on loopback that calls the first tool it is offered, and then reports what the
 	 * last call returned.
-	 * @param turns for each turn, the arguments of the calls that the model makes at once
 	 */
-	static async start(turns: object[][]): Promise<ScriptedModel> {
+	static async start(turns: Turn[]): Promise<ScriptedModel> {
 		const server = createServer((request, response) => {
 			model.answer(request, response).catch((error: unknown) => {
 				response.writeHead(500).end(String(error));
@@ -85,7 +87,8 @@ export class ScriptedModel {
 			const content = `${REPORT} ${toolResultsIn(messages).at(-1)}`;
 			return { finish_reason: 'stop', message: { role: 'assistant', content } };
 		}
-		const calls = this.turns[turn].map((given, index) => ({
+		const next = this.turns[turn];
+		const calls = (typeof next === 'function' ? next() : next).map((given, index) => ({
 			id: `call-${turn}-${index}`,
 			type: 'function',
 			function: { name: tools[0].function.name, arguments: JSON.stringify(given) },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { startBrokers, type DemoBrokers } from '../../../scripts/demo/brokers';
 import type { Stage } from '../../../scripts/demo/stage';
 import { FINAL, type N8nClient } from '../../../scripts/n8n/client';
 import { runN8nCommand, type N8nCommandResult } from '../../../scripts/n8n/commandLine';
@@ -50,12 +51,16 @@ export interface WebhookReply {
 export class ServerScene {
 	/** All that commands of n8n printed. */
 	readonly printed: string[] = [];
+	/** Those of the stage, and others that scenarios had for themselves. */
+	readonly brokers: DemoBrokers[];
 
 	constructor(
 		readonly release: N8nRelease,
 		readonly stage: Stage,
 		private readonly progress: Progress,
-	) {}
+	) {
+		this.brokers = [stage.brokers];
+	}
 
 	/** Shows what a scenario measured, under its name. */
 	report(line: string): void {
@@ -71,12 +76,23 @@ export class ServerScene {
 		await this.stage.restart(how);
 	}
 
+	/** Lets a scenario play at brokers of its own: faults strike every client of a broker. */
+	async atOwnBrokers(play: (brokers: DemoBrokers) => Promise<void>): Promise<void> {
+		const brokers = await startBrokers();
+		this.brokers.push(brokers);
+		try {
+			await play(brokers);
+		} finally {
+			await brokers.close();
+		}
+	}
+
 	/** A new client of a broker: limits, sessions and books of one scenario do not touch the next. */
 	async newTrader(
 		broker: BrokerName,
 		changes: ICredentialDataDecryptedObject = {},
+		{ angelOne, groww }: DemoBrokers = this.stage.brokers,
 	): Promise<Trader> {
-		const { angelOne, groww } = this.stage.brokers;
 		const [account, own] = broker === 'angelOne' ? angelOneClient(angelOne) : growwClient(groww);
 		const simulator = (broker === 'angelOne' ? angelOne : groww) as unknown as ServerSimulator;
 		const fields: ICredentialDataDecryptedObject = {

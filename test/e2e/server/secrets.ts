@@ -193,7 +193,7 @@ async function search(scene: ServerScene, secrets: Secret[], answers: string): P
 export const secretsScenario: Scenario<ServerScene> = {
 	name: 'no secret is in n8n’s database, its logs, its other files, or what it answers and prints',
 	play: async (scene) => {
-		const { brokers, n8n } = scene.stage;
+		const { n8n } = scene.stage;
 		const proxies = [await startHttpProxy(), await startSocksProxy()];
 		const answers = recordAnswers(n8n.url);
 		const planted = `planted-${randomText(12)}`;
@@ -216,7 +216,7 @@ export const secretsScenario: Scenario<ServerScene> = {
 			seen.assertSeesInto(PLACES);
 			const typed = [...troubles.values()].flat().flatMap(secretsTyped);
 			const secrets = [
-				...secretsOf(brokers),
+				...scene.brokers.flatMap(secretsOf),
 				...typed,
 				{ name: 'wrong proxy password', value: password },
 				{ name: 'proxy password', value: PROXY_PASSWORD },

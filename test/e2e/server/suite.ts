@@ -5,6 +5,7 @@ import { agentScenarios } from './agent';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { httpRequestScenarios } from './httpRequest';
+import { lostReplyScenarios } from './lostReplies';
 import { orderScenarios } from './orders';
 import { probeSettings } from './probe';
 import { scheduleScenarios } from './schedule';
@@ -28,6 +29,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...scheduleScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,
+			lostReplyScenarios,
 			...commandLineScenarios,
 			...errorWorkflowScenarios,
 			...sessionScenarios,
