@@ -51,6 +51,8 @@ export interface Cluster {
 	main: N8nServer;
 	webhooks: N8nServer[];
 	workers: N8nServer[];
+	/** Another one, which is among `workers` from then on. */
+	startWorker(): Promise<N8nServer>;
 	/** Of the main process. */
 	client: N8nClient;
 	/** With a user folder for each process, and its log in it. */
@@ -96,6 +98,8 @@ export async function openCluster(progress: Progress, cleanup: Cleanup): Promise
 		cleanup.add(server.stop);
 		return server;
 	};
+	const startWorker = async (n: number) =>
+		await start('worker', `worker-${n}`, `--concurrency=${CONCURRENCY}`);
 	const main = await progress.step(
 		'Main process started',
 		async () => await start('start', 'main'),
@@ -107,16 +111,26 @@ export async function openCluster(progress: Progress, cleanup: Cleanup): Promise
 				Promise.all(
 					numbered(WEBHOOK_PROCESSORS).map(async (n) => await start('webhook', `webhook-${n}`)),
 				),
-				Promise.all(
-					numbered(WORKERS).map(
-						async (n) => await start('worker', `worker-${n}`, `--concurrency=${CONCURRENCY}`),
-					),
-				),
+				Promise.all(numbered(WORKERS).map(startWorker)),
 			]),
 	);
 	const client = new N8nClient(main.url);
 	await client.setUpOwner(demoOwner);
-	return { services, brokers, main, webhooks, workers, client, folder, encryptionKey };
+	return {
+		services,
+		brokers,
+		main,
+		webhooks,
+		workers,
+		startWorker: async () => {
+			const worker = await startWorker(workers.length + 1);
+			workers.push(worker);
+			return worker;
+		},
+		client,
+		folder,
+		encryptionKey,
+	};
 }
 
 function numbered(count: number): number[] {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { N8nServer } from '../../../scripts/n8n/server';
+import type { QueueScene } from './suite';
 
 const WHOLE_LOG = 1_000_000;
 
@@ -16,6 +17,12 @@ export async function jobsOf(worker: N8nServer): Promise<Jobs> {
 	const started = idsIn(log, /Worker started execution (\d+)/g);
 	const finished = new Set(idsIn(log, /Worker finished execution (\d+)/g));
 	return { started, running: started.filter((id) => !finished.has(id)) };
+}
+
+/** The worker that the storm neither killed nor stopped, which has all executions to itself. */
+export function survivorOf({ cluster, storm }: QueueScene): N8nServer {
+	const gone = [storm.killed.name, storm.stopped.name];
+	return cluster.workers.filter((worker) => !gone.includes(nameOf(worker)))[0];
 }
 
 /** "worker-2" */

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { N8nServer } from '../../../scripts/n8n/server';
 import { BROKERS } from '../../brokers';
 import { memoryOf, type MemoryInUse } from '../server/probe';
 import { brokerNode, buySbin, chain, unique, webhook } from '../server/support';
 import type { Scenario } from '../suite';
-import { jobsOf, nameOf } from './jobs';
+import { jobsOf, survivorOf } from './jobs';
 import type { QueueScene } from './suite';
 
 const EXECUTIONS = 2_000;
@@ -27,12 +26,6 @@ const LIVE_EVERY = 20;
 const END_WITHIN_MS = 90_000;
 /** What a process does after an execution: statistics, events. */
 const SETTLE_MS = 1_500;
-
-/** The worker that neither was killed nor stopped, which has all executions to itself. */
-function survivorOf({ cluster, storm }: QueueScene): N8nServer {
-	const gone = [storm.killed.name, storm.stopped.name];
-	return cluster.workers.filter((worker) => !gone.includes(nameOf(worker)))[0];
-}
 
 /** Live webhooks that place an order at one broker each, and whose executions n8n does not keep. */
 async function publish({ cluster: { client } }: QueueScene): Promise<string[]> {

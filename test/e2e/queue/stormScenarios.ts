@@ -100,7 +100,7 @@ const oneOrderEach: Scenario<QueueScene> = {
 const duplicates: Scenario<QueueScene> = {
 	name: 'of an alert and its repetition one places the order, and the other says duplicate',
 	play: async ({ storm, report }) => {
-		// n8n runs an execution again whose worker it took for dead; the second run finds the order.
+		// n8n's queue hands out a job at least once; a second run finds the order of the first.
 		const ranTwice = repeatedIn([...storm.started.values()].flat());
 		report(`${ranTwice.length} executions were run twice by n8n`);
 		const groups = byReference(storm.outcomes).filter((group) =>

@@ -2,6 +2,7 @@ import type { Suite } from '../suite';
 import { openCluster, type Cluster } from './cluster';
 import { ExecutionRecords } from './executions';
 import { memoryScenario } from './memory';
+import { runTwiceScenario } from './runTwice';
 import { secretsScenario } from './secrets';
 import { playStorm, type Storm } from './storm';
 import { stormScenarios } from './stormScenarios';
@@ -30,5 +31,5 @@ export const queueSuite: Suite<QueueScene> = {
 		);
 		return { cluster, trading, records, storm, report: (line) => progress.print(`    ${line}`) };
 	},
-	scenarios: [...stormScenarios, memoryScenario, secretsScenario],
+	scenarios: [...stormScenarios, memoryScenario, runTwiceScenario, secretsScenario],
 };

@@ -60,7 +60,7 @@ function loseReply({ simulator, broker }: Trader, kind: FaultKind): void {
 /** The reference of the only order that there is. */
 function onlyReference(trader: Trader): string {
 	const [{ reference, quantity }, ...more] = trader.orders();
-	assert.deepEqual(more, [], 'a second order');
+	assert.equal(more.length, 0, 'a second order');
 	assert.equal(quantity, SBIN.quantity);
 	assert.ok(reference, 'the order has a reference');
 	return reference;
@@ -91,6 +91,7 @@ const byAgent = (
 	{ name, settings, runs, assertTold }: Agent,
 ): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: ${name} has one order after a lost reply, also when the model asks again`,
+	essential: broker === 'angelOne',
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => {
 			const trader = await scene.newTrader(broker, {}, brokers);

@@ -29,8 +29,8 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...scheduleScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,
-			lostReplyScenarios,
-			...commandLineScenarios,
+			// A lost reply is waited for, most of the time.
+			[...commandLineScenarios, ...lostReplyScenarios],
 			...errorWorkflowScenarios,
 			...sessionScenarios,
 			secretsScenario,
