@@ -91,7 +91,6 @@ const byAgent = (
 	{ name, settings, runs, assertTold }: Agent,
 ): Scenario<ServerScene> => ({
 	name: `${LABEL[broker]}: ${name} has one order after a lost reply, also when the model asks again`,
-	essential: broker === 'angelOne',
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => {
 			const trader = await scene.newTrader(broker, {}, brokers);
