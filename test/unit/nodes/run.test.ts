@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { type BrokerNode, runNode } from '../../../nodes/shared/run';
 import { wait } from '../../../brokers/core/wait';
 import type { BrokerCredential } from '../../../brokers/core/broker';
+import { running } from '../support/broker';
 import { brokerError } from '../support/failures';
 
 interface FakeBroker {
@@ -147,9 +148,12 @@ describe('several items', () => {
 	const items = Array.from({ length: 10 }, (_, a) => ({ a }));
 	const laterOnesAreFaster = (itemIndex: number) => 40 - itemIndex * 4;
 
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
 	test('reads are under way side by side, a few at a time, and come out in the order of the input', async () => {
 		const reading = nodeOver(items, { onlyReads: true, takesMs: laterOnesAreFaster });
-		const [output] = (await reading.run()) as INodeExecutionData[][];
+		const [output] = (await running(reading.run())) as INodeExecutionData[][];
 		expect(output.map(({ json }) => json)).toEqual(items);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map(({ a }) => ({ item: a })));
 		expect(reading.mostAtOnce()).toBe(4);
@@ -161,7 +165,7 @@ describe('several items', () => {
 		['what an expression chooses', { onlyReads: true, asSaved: '={{ $json.what }}' }],
 	])('%s happens one after the other', async (_, options) => {
 		const writing = nodeOver(items, { ...options, takesMs: laterOnesAreFaster });
-		const [output] = (await writing.run()) as INodeExecutionData[][];
+		const [output] = (await running(writing.run())) as INodeExecutionData[][];
 		expect(output.map(({ json }) => json)).toEqual(items);
 		expect(writing.mostAtOnce()).toBe(1);
 		expect(writing.executed).toEqual(items.map(({ a }) => a));
@@ -170,7 +174,7 @@ describe('several items', () => {
 	test('of reads that fail, the first of the input is told, and no more are begun', async () => {
 		const all = items.map((item, index) => (index === 1 || index === 2 ? failure : item));
 		const reading = nodeOver(all, { onlyReads: true, takesMs: laterOnesAreFaster });
-		await expect(reading.run()).rejects.toMatchObject({ context: { itemIndex: 1 } });
+		await expect(running(reading.run())).rejects.toMatchObject({ context: { itemIndex: 1 } });
 		expect(reading.executed.length).toBeLessThan(7);
 	});
 });

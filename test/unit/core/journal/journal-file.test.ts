@@ -189,7 +189,8 @@ test('locked by another program for a while: it is waited for, without holding n
 	expect(await place('a')).toMatchObject({ duplicate: false });
 	clearInterval(timer);
 	db.close();
-	expect(longest).toBeLessThan(200);
+	// A wait inside SQLite would be one of seconds, since the lock is let go by a timer of this process.
+	expect(longest).toBeLessThan(1_500);
 });
 
 test('and for good: no order', async () => {
