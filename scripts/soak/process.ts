@@ -1,4 +1,6 @@
 /** One process of n8n in the soak: places the orders that it is asked for, and may be killed at any time. */
+import { readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { angelOne } from '../../brokers/angelone';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
@@ -20,18 +22,24 @@ import { redisSettings } from '../../nodes/shared/redis/settings';
 export interface ProcessSetup {
 	broker: 'angelOne' | 'groww';
 	credential: Record<string, string>;
-	session: Session;
+	/** Where the processes keep their session, as n8n does in the credential: a file of JSON. */
+	sessionFile: string;
 	/** The journal's file, or n8n's settings of its Redis. */
 	journal: { path: string } | { redis: Record<string, string> };
 }
 
+export type Outcome = 'placed' | 'notPlaced' | 'unknown' | 'no word';
+
 /** What a process says of one order. */
 export interface Reply {
-	key: string;
-	outcome: 'placed' | 'notPlaced' | 'unknown' | 'no word';
+	outcome: Outcome;
 	orderId?: string;
+	code?: string;
 	message?: string;
 }
+
+/** Of one request, amid faults and in peace; a broker's silence lasts for it. */
+const TIMEOUTS_MS = { amidFaults: 2_000, inPeace: 15_000 };
 
 const FORM = {
 	angelOne: { product: 'DELIVERY', sbin: instrument() },
@@ -40,32 +48,39 @@ const FORM = {
 
 const setup = JSON.parse(process.argv[2]) as ProcessSetup;
 const { sbin, product } = FORM[setup.broker];
-const broker = connected(
-	(setup.broker === 'angelOne' ? angelOne : groww) as unknown as BrokerModule<PlacingBroker>,
-);
+const module = (setup.broker === 'angelOne'
+	? angelOne
+	: groww) as unknown as BrokerModule<PlacingBroker>;
+const journal = opened();
+const amidFaults = connected(TIMEOUTS_MS.amidFaults);
+const inPeace = connected(TIMEOUTS_MS.inPeace);
 
-process.on('message', ({ key }: { key: string }) => {
-	void place(key).then((reply) => process.send?.(reply));
+process.on('message', (asked: { number: number; key: string; inPeace: boolean }) => {
+	const broker = asked.inPeace ? inPeace : amidFaults;
+	void place(broker, asked.key).then((reply) => process.send?.({ number: asked.number, reply }));
 });
 
-function connected(module: BrokerModule<PlacingBroker>): PlacingBroker {
+function connected(timeoutMs: number): PlacingBroker {
 	const credential = module.readCredential(setup.credential);
 	const transport = new AxiosTransport({ origin: credential.baseUrl, proxy: null });
-	let { session } = setup;
+	const { sessionFile } = setup;
+	const readSession = () => JSON.parse(readFileSync(sessionFile, 'utf8')) as Session;
 	const store = {
 		id: credential.owner,
-		read: async () => await Promise.resolve(session),
-		write: async (fresh: Session) => {
-			session = await Promise.resolve(fresh);
+		read: async () => await Promise.resolve(readSession()),
+		write: async (session: Session) => {
+			const fresh = `${sessionFile}.${process.pid}`;
+			await writeFile(fresh, JSON.stringify(session));
+			await rename(fresh, sessionFile);
 		},
 	};
 	const open: ConnectedBroker & PlacingBroker = openBroker(module, {
 		credential,
 		transport,
-		sessions: new SessionManager(credential.authenticator(transport), store, session),
+		sessions: new SessionManager(credential.authenticator(transport), store, readSession()),
 		rateLimiter: { acquire: async () => await Promise.resolve(() => undefined) },
-		journal: opened(),
-		timeoutMs: 3_000,
+		journal,
+		timeoutMs,
 		instruments: async () => await Promise.reject(new Error('the one instrument is known')),
 	});
 	return {
@@ -86,7 +101,7 @@ function opened(): () => ReferenceJournal {
 	return () => shared;
 }
 
-async function place(key: string): Promise<Reply> {
+async function place(broker: PlacingBroker, key: string): Promise<Reply> {
 	const form: Record<string, unknown> = {
 		transactionType: 'BUY',
 		quantity: 1,
@@ -100,9 +115,10 @@ async function place(key: string): Promise<Reply> {
 	const functions = { getNodeParameter } as unknown as IExecuteFunctions;
 	try {
 		const { orderId } = await placeOrder({ functions, itemIndex: 0, broker });
-		return { key, outcome: 'placed', orderId: String(orderId) };
+		return { outcome: 'placed', orderId: String(orderId) };
 	} catch (error) {
-		const outcome = error instanceof BrokerError ? (error.outcome ?? 'no word') : 'no word';
-		return { key, outcome, message: error instanceof Error ? error.message : String(error) };
+		const message = error instanceof Error ? error.message : String(error);
+		if (!(error instanceof BrokerError)) return { outcome: 'no word', message };
+		return { outcome: error.outcome ?? 'no word', code: error.code, message };
 	}
 }
