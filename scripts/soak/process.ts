@@ -1,4 +1,5 @@
 /** One process of n8n in the soak: places the orders that it is asked for, and may be killed at any time. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import type { IExecuteFunctions } from 'n8n-workflow';
@@ -11,6 +12,7 @@ import type { ReferenceJournal } from '../../brokers/core/journal/journal';
 import { SqliteStore } from '../../brokers/core/journal/sqlite-store';
 import { StoredJournal } from '../../brokers/core/journal/stored-journal';
 import { openBroker } from '../../brokers/core/open-broker';
+import { RateLimiter } from '../../brokers/core/rate-limit/rate-limiter';
 import { coordinatorOn } from '../../brokers/core/redis';
 import { type Session, SessionManager } from '../../brokers/core/session/session-manager';
 import { groww } from '../../brokers/groww';
@@ -51,6 +53,8 @@ const { sbin, product } = FORM[setup.broker];
 const module = (setup.broker === 'angelOne'
 	? angelOne
 	: groww) as unknown as BrokerModule<PlacingBroker>;
+/** Without limits but for a whole book of orders, whose reads would leave no time for orders. */
+const rateLimiter = new RateLimiter({ orderBook: { perSecond: 3 } });
 const journal = opened();
 const amidFaults = connected(TIMEOUTS_MS.amidFaults);
 const inPeace = connected(TIMEOUTS_MS.inPeace);
@@ -69,7 +73,7 @@ function connected(timeoutMs: number): PlacingBroker {
 		id: credential.owner,
 		read: async () => await Promise.resolve(readSession()),
 		write: async (session: Session) => {
-			const fresh = `${sessionFile}.${process.pid}`;
+			const fresh = `${sessionFile}.${randomUUID()}`;
 			await writeFile(fresh, JSON.stringify(session));
 			await rename(fresh, sessionFile);
 		},
@@ -78,7 +82,7 @@ function connected(timeoutMs: number): PlacingBroker {
 		credential,
 		transport,
 		sessions: new SessionManager(credential.authenticator(transport), store, readSession()),
-		rateLimiter: { acquire: async () => await Promise.resolve(() => undefined) },
+		rateLimiter,
 		journal,
 		timeoutMs,
 		instruments: async () => await Promise.reject(new Error('the one instrument is known')),
