@@ -4,7 +4,7 @@
  * README's chart to docs/images/benchmark.svg.
  *
  * `-- --quick` is a smoke run of everything: its figures mean nothing and the chart is left alone.
- * `-- --only alert,calls` runs parts: alert, calls, burst, growth, start, instruments.
+ * `-- --only alert,calls` runs parts: alert, calls, order, burst, growth, start, instruments.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -6,11 +6,20 @@ import { measureCalls } from './measure/calls';
 import { measureBurst, measureGrowth, type BurstFigures, type BurstPlan } from './measure/engine';
 import { measureIndex, measureSearch, writeFiles } from './measure/instruments';
 import { measureList } from './measure/list';
+import { measureOrder } from './measure/order';
 import { measureStart } from './measure/start';
 import type { Results } from './results';
 import { type InstalledPackage, installForBench } from './support/installed';
 
-export const PARTS = ['alert', 'calls', 'burst', 'growth', 'start', 'instruments'] as const;
+export const PARTS = [
+	'alert',
+	'calls',
+	'order',
+	'burst',
+	'growth',
+	'start',
+	'instruments',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export type Measured = Omit<Results, 'circumstances'>;
@@ -29,6 +38,11 @@ const RUN: Record<Part, (bench: Bench) => Promise<Measured>> = {
 		const rounds = quick ? { rounds: 20, warmUp: 5 } : { rounds: 1_000, warmUp: 200 };
 		const work = async () => await measureCalls(installed, rounds, cleanup);
 		return { calls: await progress.step('Single calls', work) };
+	},
+	order: async ({ progress, installed, cleanup, quick }) => {
+		const rounds = quick ? { rounds: 5, warmUp: 2 } : { rounds: 200, warmUp: 20 };
+		const work = async () => await measureOrder(installed, rounds, DELAY_MS, cleanup);
+		return { order: await progress.step('An order with a new reference', work) };
 	},
 	burst: runBursts,
 	growth: async ({ progress, installed, cleanup, quick }) => {

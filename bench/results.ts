@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import type { CallSeries } from './measure/calls';
 import type { BurstFigures, GrowthSeries } from './measure/engine';
 import type { IndexFigures, SearchSeries } from './measure/instruments';
+import type { OrderFigures } from './measure/order';
 import type { StartFigures } from './measure/start';
 import type { Series } from './support/interleave';
 
@@ -25,6 +26,7 @@ export interface Results {
 	/** Milliseconds from a letter typed to n8n's answer with the list. */
 	list?: Series;
 	calls?: CallSeries;
+	order?: OrderFigures;
 	bursts?: BurstFigures[];
 	growth?: GrowthSeries;
 	start?: StartFigures;

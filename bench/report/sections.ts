@@ -2,6 +2,7 @@ import { SUBJECTS } from '../measure/alert';
 import { CLIENTS } from '../measure/calls';
 import { amount } from '../measure/engine';
 import { SEARCHERS } from '../measure/instruments';
+import { WAYS } from '../measure/order';
 import { PACKAGES } from '../measure/start';
 import type { Results } from '../results';
 import type { Series } from '../support/interleave';
@@ -27,7 +28,15 @@ export interface Section {
 type BaselineOf = (subject: string) => string | undefined;
 
 /** Every comparison of the run, with medians, spreads and ratios. */
-export function sectionsOf({ alerts, list, calls, growth, start, search }: Results): Section[] {
+export function sectionsOf({
+	alerts,
+	list,
+	calls,
+	order,
+	growth,
+	start,
+	search,
+}: Results): Section[] {
 	const sections: Array<Section | null> = [
 		section('Alert to order, loopback', 'ms', alerts?.loopback, byHttpRequest),
 		section('Alert to order, 20 ms each way', 'ms', alerts?.farAway, byHttpRequest),
@@ -35,6 +44,7 @@ export function sectionsOf({ alerts, list, calls, growth, start, search }: Resul
 		...Object.entries(calls ?? {}).map(([call, series]) =>
 			section(`One call: ${call}`, 'ms', series, () => CLIENTS.axios),
 		),
+		section('Warm order, Angel One, 20 ms each way', 'ms', order?.series, () => WAYS.axios),
 		section('Time an order, orders in one execution', 'ms', growth?.items, () => amount(10)),
 		section('Time an order, executions at once', 'ms', growth?.atOnce, () => amount(1)),
 		section('Load at the start of n8n', 'ms', start?.milliseconds, () => PACKAGES.empty),

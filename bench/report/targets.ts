@@ -3,6 +3,7 @@ import { SUBJECTS } from '../measure/alert';
 import { CLIENTS } from '../measure/calls';
 import { amount, type Arrival } from '../measure/engine';
 import { LIST } from '../measure/list';
+import { WAYS } from '../measure/order';
 import { PACKAGES } from '../measure/start';
 import type { Results } from '../results';
 import type { Series } from '../support/interleave';
@@ -25,6 +26,7 @@ export interface Target {
 export function targetsOf(results: Results): Target[] {
 	return [
 		...callTargets(results),
+		...orderTargets(results),
 		...alertTargets(results),
 		...listTargets(results),
 		...burstTargets(results),
@@ -44,6 +46,19 @@ function callTargets({ calls = {} }: Results): Target[] {
 
 function ofRatio(measure: string, target: number, series: Series, other: string): Target {
 	return fromRatio(measure, target, ratioOf(series[CLIENTS.ours], series[other]));
+}
+
+function orderTargets({ order }: Results): Target[] {
+	if (!order) return [];
+	const { series, requests, journal } = order;
+	const what = 'Warm order with a new reference, Angel One';
+	const toBookFirst = ratioOf(series[WAYS.ours], series[WAYS.bookFirst]);
+	return [
+		ofCount(`${what}, requests`, 1, requests[WAYS.ours]),
+		ofCount(`${what}, journal writes before it leaves`, 2, journal.beforeItLeaves),
+		ofCount(`${what}, journal writes after the reply`, 1, journal.afterTheReply),
+		fromRatio(`${what} ÷ ${WAYS.bookFirst}, 20 ms each way`, 0.6, toBookFirst),
+	];
 }
 
 function alertTargets({ alerts }: Results): Target[] {

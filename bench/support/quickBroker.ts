@@ -16,6 +16,8 @@ export interface QuickBroker {
 	readonly origin: string;
 	/** Accepted so far. */
 	readonly connections: number;
+	/** Asked so far of this path. */
+	requestsTo(path: string): number;
 }
 
 const HOP_BY_HOP = ['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding'];
@@ -30,11 +32,14 @@ export async function startQuickBroker(
 	cleanup: Cleanup,
 ): Promise<QuickBroker> {
 	const known = new Map<string, Promise<Reply>>();
+	const counts = new Map<string, number>();
 	let connections = 0;
 	const answer = async (request: IncomingMessage, response: ServerResponse) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const call = `${request.method} ${request.url}`;
+		const path = request.url ?? '';
+		counts.set(path, (counts.get(path) ?? 0) + 1);
+		const call = `${request.method} ${path}`;
 		let reply = known.get(call);
 		if (!reply) {
 			reply = ask(simulatorOrigin, request, Buffer.concat(chunks));
@@ -60,6 +65,7 @@ export async function startQuickBroker(
 		get connections() {
 			return connections;
 		},
+		requestsTo: (path) => counts.get(path) ?? 0,
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { AxiosStatic } from 'axios';
 import type * as angelOneBroker from '../../../brokers/angelone';
 import type { BrokerModule } from '../../../brokers/core/broker';
+import type { ReferenceJournal } from '../../../brokers/core/journal/journal';
 import type * as coreTransport from '../../../brokers/core/http/axios-transport';
 import type * as coreOpenBroker from '../../../brokers/core/open-broker';
 import type * as coreSession from '../../../brokers/core/session/session-manager';
@@ -50,10 +51,12 @@ export async function ourBrokers(
 	};
 }
 
-function opened<A extends object>(
+/** An account, connected by the modules of the installed package. It logs in when it is first asked. */
+export function opened<A extends object>(
 	{ built }: PackageModules,
 	module: BrokerModule<A>,
 	fields: JsonObject,
+	journal?: ReferenceJournal,
 ) {
 	const { AxiosTransport } = built<typeof coreTransport>('core/http/axios-transport');
 	const { SessionManager, NO_SESSION } = built<typeof coreSession>('core/session/session-manager');
@@ -66,6 +69,7 @@ function opened<A extends object>(
 		transport,
 		sessions: new SessionManager(authenticator, inMemory(NO_SESSION), NO_SESSION),
 		rateLimiter: NO_LIMITS,
+		...(journal ? { journal: () => journal } : {}),
 		instruments: async () => await Promise.reject(new Error('The bench looks nothing up.')),
 	});
 }
