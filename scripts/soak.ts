@@ -4,6 +4,7 @@
  * Afterwards every reference has at most one order, and what was said of it is true; where not, the
  * exit code is 1.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,13 +29,15 @@ import { elapsed, Progress } from './n8n/progress';
 import { ensureServicePrograms } from './services/programs';
 import { startRedis } from './services/redis';
 import { bundleProcess } from './soak/bundle';
-import type { ProcessSetup } from './soak/process';
+import type { Account, ProcessSetup } from './soak/process';
 import { Scene, type Simulator } from './soak/scene';
 import { sumOf, type Tally } from './soak/tally';
 
 const STORES = ['file', 'Redis'] as const;
 const QUIRKS = { market: 'open', enforceRateLimits: false } as const;
 const CASH = 1_000_000_000;
+/** An order book is read as a whole, and what it holds costs time. */
+const PER_ACCOUNT = 250;
 
 runCommandLine(async (cleanup: Cleanup) => {
 	const { values } = parseArgs({ options: { orders: { type: 'string', default: '10000' } } });
@@ -53,8 +56,7 @@ runCommandLine(async (cleanup: Cleanup) => {
 				store === 'file'
 					? { path: join(folder, `${broker}.sqlite`) }
 					: { redis: redis.n8nSettings };
-			const session = join(folder, `${broker}-${store}.json`);
-			const scene = await sceneOf(program, broker, journal, session);
+			const scene = await sceneOf(program, broker, journal, folder, references);
 			cleanup.add(async () => await scene.end());
 			const tally = await scene.run(references);
 			progress.print(`  ✓ ${LABEL[broker]}, journal in ${store}  ${elapsed(started)}`);
@@ -67,30 +69,44 @@ runCommandLine(async (cleanup: Cleanup) => {
 	if (sum.doubled.length + sum.lost.length + sum.wronglyReported.length > 0) process.exitCode = 1;
 });
 
+/** @param folder for the sessions */
 async function sceneOf(
 	program: string,
 	broker: BrokerName,
 	journal: ProcessSetup['journal'],
-	sessionFile: string,
+	folder: string,
+	references: number,
 ): Promise<Scene> {
-	const { simulator, fields, module } = await (broker === 'angelOne' ? atAngelOne() : atGroww());
-	const credential = { ...fields, baseUrl: simulator.origin };
-	const transport = new AxiosTransport({ origin: simulator.origin, proxy: null });
-	const session = await module.readCredential(credential).authenticator(transport).login(null);
-	await writeFile(sessionFile, JSON.stringify(session));
-	return new Scene(simulator, program, { broker, credential, sessionFile, journal });
+	const count = Math.ceil(references / PER_ACCOUNT);
+	const { simulator, holders, module } = await (broker === 'angelOne'
+		? atAngelOne(count)
+		: atGroww(count));
+	const accounts: Account[] = [];
+	for (const fields of holders) {
+		const credential = { ...fields, baseUrl: simulator.origin };
+		const transport = new AxiosTransport({ origin: simulator.origin, proxy: null });
+		const session = await module.readCredential(credential).authenticator(transport).login(null);
+		const sessionFile = join(folder, `${randomUUID()}.json`);
+		await writeFile(sessionFile, JSON.stringify(session));
+		accounts.push({ credential, sessionFile });
+	}
+	return new Scene(simulator, program, { broker, accounts, journal }, PER_ACCOUNT);
 }
 
-async function atAngelOne() {
+async function atAngelOne(accounts: number) {
 	const simulator = await startAngelOneSimulator({ quirks: QUIRKS });
-	const fields = angelOneFields(addAngelOneAccount(simulator, { cash: CASH }));
-	return { simulator: simulator as unknown as Simulator, fields, module: angelOne };
+	const holders = Array.from({ length: accounts }, () =>
+		angelOneFields(addAngelOneAccount(simulator, { cash: CASH })),
+	);
+	return { simulator: simulator as unknown as Simulator, holders, module: angelOne };
 }
 
-async function atGroww() {
+async function atGroww(accounts: number) {
 	const simulator = await startGrowwSimulator({ quirks: QUIRKS });
-	const fields = growwFields(addGrowwAccount(simulator, { cash: CASH }));
-	return { simulator: simulator as unknown as Simulator, fields, module: groww };
+	const holders = Array.from({ length: accounts }, () =>
+		growwFields(addGrowwAccount(simulator, { cash: CASH })),
+	);
+	return { simulator: simulator as unknown as Simulator, holders, module: groww };
 }
 
 function report(scenes: Array<{ name: string; tally: Tally }>): string[] {

@@ -20,12 +20,25 @@ import { placeOrder, type PlacingBroker } from '../../nodes/shared/operations/or
 import { RedisStore } from '../../nodes/shared/redis/redis-store';
 import { redisSettings } from '../../nodes/shared/redis/settings';
 
+export interface Account {
+	credential: Record<string, string>;
+	/** Where the processes keep its session, as n8n does in the credential: a file of JSON. */
+	sessionFile: string;
+}
+
+/** An order that a process is asked for. */
+export interface Order {
+	/** Its reference. */
+	key: string;
+	/** By its place in the setup. */
+	account: number;
+	inPeace: boolean;
+}
+
 /** What a process is told at its start, as JSON in its first argument. */
 export interface ProcessSetup {
 	broker: 'angelOne' | 'groww';
-	credential: Record<string, string>;
-	/** Where the processes keep their session, as n8n does in the credential: a file of JSON. */
-	sessionFile: string;
+	accounts: Account[];
 	/** The journal's file, or n8n's settings of its Redis. */
 	journal: { path: string } | { redis: Record<string, string> };
 }
@@ -54,20 +67,23 @@ const module = (setup.broker === 'angelOne'
 	? angelOne
 	: groww) as unknown as BrokerModule<PlacingBroker>;
 /** Without limits but for a whole book of orders, whose reads would leave no time for orders. */
-const rateLimiter = new RateLimiter({ orderBook: { perSecond: 3 } });
+const WHOLE_BOOK = { orderBook: { perSecond: 3 } };
 const journal = opened();
-const amidFaults = connected(TIMEOUTS_MS.amidFaults);
-const inPeace = connected(TIMEOUTS_MS.inPeace);
+const connections = setup.accounts.map((account) => ({
+	amidFaults: connected(account, TIMEOUTS_MS.amidFaults),
+	inPeace: connected(account, TIMEOUTS_MS.inPeace),
+}));
 
-process.on('message', (asked: { number: number; key: string; inPeace: boolean }) => {
-	const broker = asked.inPeace ? inPeace : amidFaults;
-	void place(broker, asked.key).then((reply) => process.send?.({ number: asked.number, reply }));
+process.on('message', ({ number, order }: { number: number; order: Order }) => {
+	const { amidFaults, inPeace } = connections[order.account];
+	void place(order.inPeace ? inPeace : amidFaults, order.key).then((reply) =>
+		process.send?.({ number, reply }),
+	);
 });
 
-function connected(timeoutMs: number): PlacingBroker {
-	const credential = module.readCredential(setup.credential);
+function connected({ credential: fields, sessionFile }: Account, timeoutMs: number): PlacingBroker {
+	const credential = module.readCredential(fields);
 	const transport = new AxiosTransport({ origin: credential.baseUrl, proxy: null });
-	const { sessionFile } = setup;
 	const readSession = () => JSON.parse(readFileSync(sessionFile, 'utf8')) as Session;
 	const store = {
 		id: credential.owner,
@@ -82,7 +98,7 @@ function connected(timeoutMs: number): PlacingBroker {
 		credential,
 		transport,
 		sessions: new SessionManager(credential.authenticator(transport), store, readSession()),
-		rateLimiter,
+		rateLimiter: new RateLimiter(WHOLE_BOOK),
 		journal,
 		timeoutMs,
 		instruments: async () => await Promise.reject(new Error('the one instrument is known')),

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ProcessSetup, Reply } from './process';
+import type { Order, ProcessSetup, Reply } from './process';
 
 /** A process that is killed on an order's way dies within this, milliseconds. */
 const ON_ITS_WAY_MS = 40;
@@ -36,8 +36,8 @@ export class Processes {
 		for (let place = 0; place < count; place++) this.start(place);
 	}
 
-	/** Asks any of them; null where it was killed over it. In peace it takes its time. */
-	async place(key: string, inPeace = false): Promise<Reply | null> {
+	/** Asks any of them; null where it was killed over it. */
+	async place(order: Order): Promise<Reply | null> {
 		const place = Math.floor(Math.random() * this.children.length);
 		const child = this.children[place];
 		const number = ++this.asked;
@@ -50,8 +50,8 @@ export class Processes {
 				this.open.delete(number);
 				resolve(reply);
 			};
-			this.open.set(number, { key, askedAt: Date.now(), child, answer });
-			child.send({ number, key, inPeace }, (error) => error && answer(null));
+			this.open.set(number, { key: order.key, askedAt: Date.now(), child, answer });
+			child.send({ number, order }, (error) => error && answer(null));
 		});
 	}
 

@@ -20,6 +20,8 @@ const TOGETHER_IN_PEACE = 16;
 /** Faults in store for one kind of request; more would leave none of them whole. */
 const MOST_FAULTS_WAITING = 3;
 
+const PREFIX = 'soak-';
+
 /** Nothing was sent, since the journal could not be asked: that says nothing of earlier tries. */
 const SAYS_OF_ITSELF = ['JOURNAL_BUSY', 'WORKERS_OUT_OF_REACH', 'REFERENCE_IN_USE'];
 
@@ -46,6 +48,8 @@ export class Scene {
 		private readonly simulator: Simulator,
 		program: string,
 		setup: ProcessSetup,
+		/** Each account has this many references, the last one fewer. */
+		private readonly perAccount: number,
 	) {
 		this.broker = setup.broker;
 		this.processes = new Processes(program, setup, PROCESSES, (open) => this.countKilled(open));
@@ -53,7 +57,7 @@ export class Scene {
 
 	/** Places the orders amid faults and kills, once more in peace, and compares. */
 	async run(references: number): Promise<Tally> {
-		const keys = Array.from({ length: references }, (_, n) => `soak-${String(n).padStart(6, '0')}`);
+		const keys = Array.from({ length: references }, (_, n) => PREFIX + String(n).padStart(6, '0'));
 		const together = Math.min(MOST_TOGETHER, Math.ceil(references / 2));
 		for (const key of keys) this.said.set(key, { before: [], last: null });
 		const killing = this.killNowAndThen();
@@ -63,7 +67,7 @@ export class Scene {
 		await killing;
 		this.simulator.clearFaults();
 		await each(keys, TOGETHER_IN_PEACE, async (key) => {
-			const reply = await this.processes.place(key, true);
+			const reply = await this.place(key, true);
 			this.said.set(key, { before: this.said.get(key)?.before ?? [], last: reply });
 			this.tally.finally[reply?.outcome ?? 'no word'] += 1;
 		});
@@ -84,14 +88,21 @@ export class Scene {
 			const started = Date.now();
 			// Now and then two at once, most often two processes.
 			const asked = Array.from({ length: Math.random() < 0.1 ? 2 : 1 }, async () => {
-				return await this.processes.place(key);
+				return await this.place(key, false);
 			});
 			const replies = await Promise.all(asked);
 			this.note(key, started, replies);
 			if (replies.includes(null)) await this.afterDeath(more);
 			if (more.aborted) return;
-			if (replies.some((reply) => reply?.outcome === 'placed') && Math.random() < 0.7) return;
+			const isKnown = replies.some((reply) => reply?.outcome === 'placed');
+			const isOpen = replies.some((reply) => reply?.outcome === 'unknown');
+			if (Math.random() < (isKnown ? 0.7 : isOpen ? 0.4 : 0)) return;
 		}
+	}
+
+	private async place(key: string, inPeace: boolean): Promise<Reply | null> {
+		const account = Math.floor(Number(key.slice(PREFIX.length)) / this.perAccount);
+		return await this.processes.place({ key, account, inPeace });
 	}
 
 	/** Who was killed holds the reference for a while; some ask all the same, and wait. */
