@@ -112,8 +112,9 @@ export class GrowwLogin implements Authenticator {
 		const { apiKey, apiSecret } = this.account;
 		if (apiSecret.trim() === '')
 			throw refusedLogin('NO_API_SECRET', 'The API secret of the credential is empty.');
-		const timestamp = String(Math.floor(this.now() / 1000));
-		this.sent = approvalChecksum(apiSecret.trim(), timestamp);
+		// An integer, as the official SDK sends it; the documentation shows a text.
+		const timestamp = Math.floor(this.now() / 1000);
+		this.sent = approvalChecksum(apiSecret.trim(), String(timestamp));
 		const body = { key_type: 'approval', checksum: this.sent, timestamp };
 		const reply = await this.post(body, apiKey.trim(), attempt);
 		return this.readSession(reply);

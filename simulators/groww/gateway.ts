@@ -85,10 +85,19 @@ export function queryInteger(
 	return value;
 }
 
-/** The segment of an order read; undefined where none was given and none is required. */
+/** The segment of a read of one order; undefined where none was given and none is required. */
 export function querySegment(call: Call): string | undefined {
+	return segmentOf(call, call.state.quirks.segmentRequired);
+}
+
+/** The same of the order list. */
+export function queryListSegment(call: Call): string | undefined {
+	return segmentOf(call, call.state.quirks.listSegmentRequired);
+}
+
+function segmentOf(call: Call, isRequired: boolean): string | undefined {
 	const value = call.request.query.segment;
-	if (value === undefined && !call.state.quirks.segmentRequired) return undefined;
+	if (value === undefined && !isRequired) return undefined;
 	if (value === undefined || !SEGMENTS.includes(value)) throw badRequest('Invalid segment.');
 	return value;
 }

@@ -38,12 +38,19 @@ function approval(state: LoginContext, account: GrowwAccount, fields: Fields): S
 	const { quirks, clock } = state;
 	if (!isApproved(state, account)) return notApproved(quirks);
 	const { checksum, timestamp } = fields;
-	if (typeof timestamp !== 'string' || !/^\d{10}$/.test(timestamp))
-		return refuse(quirks, 'Invalid timestamp');
-	if (Math.abs(Number(timestamp) * 1000 - loginNow(clock, quirks)) > TIMESTAMP_WINDOW_MS)
+	const seconds = secondsOf(timestamp, quirks);
+	if (seconds === null) return refuse(quirks, 'Invalid timestamp');
+	if (Math.abs(Number(seconds) * 1000 - loginNow(clock, quirks)) > TIMESTAMP_WINDOW_MS)
 		return refuse(quirks, 'Timestamp is not within the allowed window');
-	if (checksum !== sha256(account.apiSecret + timestamp)) return refuse(quirks, 'Invalid checksum');
+	if (checksum !== sha256(account.apiSecret + seconds)) return refuse(quirks, 'Invalid checksum');
 	return grant(state, account);
+}
+
+/** The ten digits of an approval's time in a form that is taken, else null. */
+function secondsOf(timestamp: unknown, { approvalTimestamp: form }: GrowwQuirks): string | null {
+	const types = { either: ['string', 'number'], text: ['string'], integer: ['number'] }[form];
+	const digits = String(timestamp);
+	return types.includes(typeof timestamp) && /^\d{10}$/.test(digits) ? digits : null;
 }
 
 function totp(state: LoginContext, account: GrowwAccount, fields: Fields): SimReply {

@@ -37,6 +37,8 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	notApprovedRefusal: LoginRefusal;
 	/** 2: reply to a wrong checksum, a stale timestamp or a wrong TOTP. */
 	loginRefusal: LoginRefusal;
+	/** 2: how an approval's `timestamp` comes: as the docs' text, as the official SDK's integer, or either. */
+	approvalTimestamp: 'either' | 'text' | 'integer';
 	/** 2: name of the flag in the token reply. */
 	activeFlagName: 'isActive' | 'active';
 	/** 2: one later text wants the daily approval for the TOTP way too. */
@@ -86,8 +88,10 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	cancelDelayMs: number;
 	/** 3.3: cancel of an executed order answers SUCCESS and changes nothing. */
 	cancelExecutedSucceeds: boolean;
-	/** 3.4: `segment` is required in order reads. */
+	/** 3.4: `segment` is required in reads of one order. */
 	segmentRequired: boolean;
+	/** 3.7: `segment` is required by the order list; the official SDK leaves it out and gets all. */
+	listSegmentRequired: boolean;
 	/** 3.9: ms until status-by-reference knows a new order. */
 	referenceLagMs: number;
 	/** ms by which status and detail lag behind the truth. */
@@ -156,6 +160,7 @@ export function defaultQuirks(): GrowwQuirks {
 		tokenRefusal: 'gateway',
 		notApprovedRefusal: 'GA005-403',
 		loginRefusal: 'GA001-400',
+		approvalTimestamp: 'either',
 		activeFlagName: 'isActive',
 		totpNeedsApproval: false,
 		refuseTotpReplay: false,
@@ -183,6 +188,7 @@ export function defaultQuirks(): GrowwQuirks {
 		cancelDelayMs: 0,
 		cancelExecutedSucceeds: false,
 		segmentRequired: true,
+		listSegmentRequired: false,
 		referenceLagMs: 0,
 		statusLagMs: 0,
 		listLagMs: 0,

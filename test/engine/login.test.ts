@@ -460,6 +460,14 @@ describe('Groww', () => {
 		expect(output(await read(broker, credential)).clientCode).toBe(account.ucc);
 	});
 
+	test.each(['either', 'integer'] as const)('the time of an approval as %s', async (form) => {
+		world().groww.quirks.approvalTimestamp = form;
+		const account = addGrowwAccount(world().groww);
+		const broker = world().broker('groww');
+		const credential = await broker.newCredential(growwApprovalFields(account));
+		expect(output(await read(broker, credential)).clientCode).toBe(account.ucc);
+	});
+
 	test('a pasted token is used without a log-in', async () => {
 		const { account, broker, credential } = await daily();
 		const requests = await requestsDuring(broker.simulator, async () => {

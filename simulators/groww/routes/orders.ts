@@ -1,7 +1,7 @@
 import { istDate, stateSeen } from '../../core';
 import type { OrderState as ExchangeState } from '../../core';
 import { notFound, success } from '../failures';
-import { queryInteger, querySegment } from '../gateway';
+import { queryInteger, queryListSegment, querySegment } from '../gateway';
 import type { Call } from '../gateway';
 import { asObject, readEnum, readText } from '../orderRequest';
 import { orderRow, statusRow, tradeRow } from '../orderRows';
@@ -59,10 +59,10 @@ export function detail(call: Call) {
 	return success(orderRow(order, seen, call.state.quirks));
 }
 
-/** Sheet 3.7: today's orders of a segment, newest first; an empty or short page is the last. */
+/** Sheet 3.7: today's orders of a segment, or of all where none is named, newest first; an empty or short page is the last. */
 export function list(call: Call) {
 	const { account, state } = call;
-	const segment = querySegment(call);
+	const segment = queryListSegment(call);
 	const page = queryInteger(call, 'page', { otherwise: 0, min: 0, max: 1_000_000 });
 	const size = listPageSize(call);
 	const now = state.clock.now();

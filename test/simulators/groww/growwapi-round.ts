@@ -38,6 +38,10 @@ async function main(): Promise<void> {
 	});
 	const detail = await groww.orders.details(named);
 	const list = await groww.orders.getOrders({ segment: CASH, page: 0, pageSize: 50 });
+	// The official SDK's default; this one's types ask for more than its code does.
+	const everywhere = await groww.orders.getOrders(
+		{} as Parameters<typeof groww.orders.getOrders>[0],
+	);
 	const cancelled = await groww.orders.cancel(named);
 	const after = await groww.orders.status(named);
 	const bought = await groww.orders.create({
@@ -85,6 +89,7 @@ async function main(): Promise<void> {
 			modified,
 			detail,
 			list,
+			everywhere,
 			cancelled,
 			after,
 			trades,

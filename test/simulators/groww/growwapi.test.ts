@@ -39,6 +39,7 @@ test('a client that others wrote completes a whole round', async () => {
 	expect(seen.byReference.growwOrderId).toBe(id);
 	expect(seen.detail).toMatchObject({ quantity: 12, price: 861, tradingSymbol: 'SBIN' });
 	expect(seen.list.map((row: Json) => row.growwOrderId)).toEqual([id]);
+	expect(seen.everywhere.map((row: Json) => row.growwOrderId)).toEqual([id]);
 	expect(seen.cancelled.orderStatus).toBe('CANCELLATION_REQUESTED');
 	expect(seen.after.orderStatus).toBe('CANCELLED');
 	expect(seen.trades).toMatchObject([{ quantity: 10, price: 870, tradeStatus: 'EXECUTED' }]);

@@ -304,7 +304,26 @@ const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> 
 		expect(verdict(await caller.get(`/v1/order/status/${id}`))).toBe('400 GA001');
 		quirks.segmentRequired = false;
 		expect(verdict(await caller.get(`/v1/order/status/${id}`))).toBe('200 SUCCESS');
-		expect(await listed('/v1/order/list')).toHaveLength(1);
+	},
+	listSegmentRequired: async () => {
+		await caller.createId();
+		await caller.createId({ ...future, price: 1 });
+		expect(await listed('/v1/order/list')).toHaveLength(2);
+		expect(await listed('/v1/order/list?segment=FNO')).toHaveLength(1);
+		quirks.listSegmentRequired = true;
+		expect(verdict(await caller.get('/v1/order/list'))).toBe('400 GA001');
+		expect(await listed()).toHaveLength(1);
+	},
+	approvalTimestamp: async () => {
+		quirks.enforceRateLimits = false;
+		const { timestamp, ...rest } = approvalBody();
+		const as = async (value: unknown) =>
+			(await logIn(caller, apiKey, { ...rest, timestamp: value })).status;
+		expect([await as(timestamp), await as(Number(timestamp))]).toEqual([200, 200]);
+		quirks.approvalTimestamp = 'integer';
+		expect([await as(timestamp), await as(Number(timestamp))]).toEqual([400, 200]);
+		quirks.approvalTimestamp = 'text';
+		expect([await as(timestamp), await as(Number(timestamp))]).toEqual([200, 400]);
 	},
 	referenceLagMs: async () => {
 		quirks.referenceLagMs = 30_000;

@@ -91,7 +91,7 @@ describe('approval', () => {
 				body: {
 					key_type: 'approval',
 					checksum: approvalChecksum('growwSecretXYZ', SECONDS),
-					timestamp: SECONDS,
+					timestamp: Number(SECONDS),
 				},
 				timeoutMs: expect.any(Number),
 				signal: undefined,
