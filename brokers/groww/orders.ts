@@ -7,6 +7,7 @@ import type {
 	AskedOrder,
 	BrokerOrder,
 	FoundOrder,
+	OnMissing,
 	OnRefused,
 	OrderChanges,
 	OrderFacts,
@@ -22,7 +23,8 @@ import { GROWW, ORDER_REFERENCE } from './api';
 import type { GrowwEndpoints } from './endpoints';
 import { orderList, tradesOf } from './order-pages';
 import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
-import { readOrder, readTrade } from './parse';
+import { readOrder } from './parse';
+import { tradeReader } from './trades';
 
 const FACTS: OrderFacts = {
 	reference: ORDER_REFERENCE,
@@ -96,9 +98,11 @@ export class GrowwOrders implements OrdersApi {
 	/** There is no trade book of the day: without a key the trades of every order that has fills. */
 	async trades(key: OrderKey | null, onRefused: OnRefused): Promise<Array<Reading<Trade>>> {
 		const trades: Array<Reading<Trade>> = [];
+		const missing = once(onRefused);
 		for (const { order, raw } of await this.withTrades(key, onRefused)) {
 			const rows = await tradesOf(this.api, order.orderId ?? '', segmentOf(raw));
-			trades.push(...rows.map((row) => reading(row, readTrade)));
+			const read = tradeReader(order, rows, missing);
+			trades.push(...rows.map((row) => reading(row, read)));
 		}
 		return trades;
 	}
@@ -185,6 +189,15 @@ export class GrowwOrders implements OrdersApi {
 		if (!status || orderId === null) return status;
 		return { ...status, ...(await this.detail(api, orderId, segment)) };
 	}
+}
+
+/** Tells the first reason alone: one for each of many trades would be no help. */
+function once(tell: OnMissing): OnMissing {
+	let told = false;
+	return (reason) => {
+		if (!told) tell(reason);
+		told = true;
+	};
 }
 
 /** Groww lists each segment newest first. */

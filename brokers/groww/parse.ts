@@ -166,7 +166,7 @@ export const readOrder = record<
 	},
 );
 
-/** A trade of an order. */
+/** A trade of an order, its price as received: in rupees or in paise, see tradeReader. */
 export const readTrade = record<Trade, PayloadOf<typeof tradesSample>['trade_list'][number]>(
 	{
 		broker: constant(GROWW),

@@ -51,13 +51,13 @@ export function orderRow(order: BookedOrder, seen: ExchangeState, quirks: GrowwQ
 	};
 }
 
-/** One trade (sheet 3.8). */
+/** One trade (sheet 3.8); its price may come in paise. */
 export function tradeRow(order: BookedOrder, fill: Fill, quirks: GrowwQuirks) {
 	const { instrument, state } = order;
 	const { id, exchangeTradeId, quantity, pricePaise, at } = tradeShown(fill);
 	const day = istNaiveIso(at).slice(0, 10).replace(/-/g, '');
 	return {
-		price: pricePaise / 100,
+		price: quirks.tradePrices === 'paise' ? pricePaise : pricePaise / 100,
 		isin: instrument.isin ?? '',
 		quantity,
 		groww_order_id: order.id,

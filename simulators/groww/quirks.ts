@@ -123,6 +123,8 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	smartListTriggered: boolean;
 	/** 8: COMMODITY orders are taken. */
 	commodityAllowed: boolean;
+	/** 3.8: unit of prices in trades; one adapter that ran live divides those above 100 by 100. */
+	tradePrices: 'rupees' | 'paise';
 	/** 5.2: unit of prices in positions. */
 	positionPrices: 'rupees' | 'paise';
 	/** 6.2: where the margin calculator reads the segment. */
@@ -204,6 +206,7 @@ export function defaultQuirks(): GrowwQuirks {
 		fnoOcoProduct: 'any',
 		smartListTriggered: true,
 		commodityAllowed: false,
+		tradePrices: 'rupees',
 		positionPrices: 'rupees',
 		marginSegmentIn: 'either',
 		ohlcForm: 'object',

@@ -107,6 +107,9 @@ export interface OrderFacts {
 /** Takes the refusal of a part of what was asked for; the rest is returned. */
 export type OnRefused = (refusal: BrokerError) => void;
 
+/** Is told why a figure of what was read is missing; also while a reading is read later. */
+export type OnMissing = (reason: BrokerError) => void;
+
 /** The orders of one account: what the order operations stand on. Every method throws BrokerError. */
 export interface OrdersApi {
 	readonly facts: OrderFacts;
@@ -121,7 +124,7 @@ export interface OrdersApi {
 	list(onRefused: OnRefused): Promise<BrokerOrder[]>;
 	/** The same order, read again in the cheapest way. */
 	refresh(order: BrokerOrder): Promise<BrokerOrder>;
-	/** Today's trades, of one order where the key is given. */
+	/** Today's trades, of one order where the key is given. `onRefused` is told of missing prices too. */
 	trades(key: OrderKey | null, onRefused: OnRefused): Promise<Array<Reading<Trade>>>;
 	/** Checks the order against its instrument's rules. @throws BrokerError `input`, naming the field */
 	prepare(asked: AskedOrder, orderReference: string): PreparedOrder;

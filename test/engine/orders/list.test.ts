@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { BROKERS, bySymbol, type BrokerName } from '../support';
-import { errorOf, Trader, useFastWorld } from './support';
+import { errorOf, hintsOf, Trader, useFastWorld } from './support';
 
 const world = useFastWorld();
 const INTRADAY: Record<BrokerName, string> = { angelOne: 'INTRADAY', groww: 'MIS' };
@@ -148,6 +148,23 @@ describe('Groww', () => {
 		for (let n = 0; n < 55; n++) trader.simulator.fill(orderId, 1);
 		expect(await trader.items('getTrades', { orderId, returnAll: true })).toHaveLength(55);
 		expect(await trader.items('getTrades', { orderId })).toHaveLength(50);
+	});
+
+	test.each(['rupees', 'paise'])('trades in %s are shown in rupees', async (tradePrices) => {
+		const trader = await Trader.at(world(), 'groww');
+		trader.quirks({ tradePrices });
+		const { orderId } = await trader.place();
+		trader.simulator.fill(orderId, 3, 799.5);
+		trader.simulator.fill(orderId, 7, 3.05);
+		trader.simulator.fill((await trader.place()).orderId, 1, 0.95);
+		const result = await trader.run('getTrades', { returnAll: true });
+		const prices = result.items.map(({ json }) => json.price);
+		expect(prices).toEqual([799.5, null, 0.95]);
+		expect(hintsOf(result)).toEqual([
+			expect.stringMatching(/in rupees or in paise is not known, so its price is empty/),
+		]);
+		const [raw] = await trader.items('getTrades', { orderId, simplify: false });
+		expect(raw.price).toBe(tradePrices === 'paise' ? 79950 : 799.5);
 	});
 
 	test('each segment is asked for; one that is not active is passed over', async () => {

@@ -105,3 +105,10 @@ export class Trader {
 export function errorOf(result: RunResult): IDataObject {
 	return { message: result.error?.message, ...(result.error?.context as IDataObject) };
 }
+
+/** What the output panel tells beside the output. */
+export function hintsOf({ run: { data } }: RunResult): string[] {
+	const { lastNodeExecuted = '', runData } = data.resultData;
+	const hints = runData[lastNodeExecuted].at(-1)?.hints ?? [];
+	return hints.map(({ message }) => message);
+}

@@ -381,6 +381,16 @@ const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> 
 		quirks.tradesNotFoundForFno = true;
 		expect(verdict(await trades())).toBe('404 GA004');
 	},
+	tradePrices: async () => {
+		const id = await caller.createId(market);
+		const price = async () =>
+			(await caller.get(`/v1/order/trades/${id}?segment=CASH`)).body.payload.trade_list[0].price;
+		const rupees = await price();
+		expect((await caller.detail(id)).average_fill_price).toBe(rupees);
+		quirks.tradePrices = 'paise';
+		expect(await price()).toBe(rupees * 100);
+		expect((await caller.detail(id)).average_fill_price).toBe(rupees);
+	},
 	suffixedSymbols: async () => {
 		quirks.suffixedSymbols = true;
 		expect((await caller.detail(await caller.createId())).trading_symbol).toBe('SBIN-EQ');

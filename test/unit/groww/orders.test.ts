@@ -260,6 +260,42 @@ describe('trades', () => {
 		]);
 	});
 
+	const [inPaise] = orderTrades.live[0].reply.payload.trade_list;
+	test.each([
+		['as documented', trade, 100, 100],
+		['in paise', inPaise, 100, 100],
+		[
+			'in paise, beside an average of many places',
+			{ ...trade, price: 10_033 },
+			100.3333333,
+			100.33,
+		],
+		['as text', { ...trade, price: '100.50' }, 100.5, 100.5],
+		['ten times the average', { ...trade, price: 1000 }, 100, null],
+		['beside no average', trade, null, null],
+		['beside an average of nothing', trade, 0, null],
+	])('the price of a trade %s', async (_, row, average_fill_price, price) => {
+		const order = { groww_order_id: 'F1', filled_quantity: 10, average_fill_price };
+		const { orders } = open(['FNO'], ok(order), ok({ trade_list: [row, row] }));
+		const told: string[] = [];
+		const read = await orders.trades({ by: 'orderId', value: 'F1' }, ({ message }) =>
+			told.push(message),
+		);
+		expect(told).toEqual([]);
+		expect(read.map(({ value }) => value.price)).toEqual([price, price]);
+		expect(read[0].raw.price).toBe(row.price);
+		const said = expect.stringMatching(/of trade GW123456 is in rupees or in paise is not known/);
+		expect(told).toEqual(price === null ? [said] : []);
+	});
+
+	test('a trade without a price has none, and nobody is told', async () => {
+		const order = { groww_order_id: 'F1', average_fill_price: 100 };
+		const rows = [{ ...trade, price: null }, trade];
+		const { orders } = open(['FNO'], ok(order), ok({ trade_list: rows }));
+		const read = await orders.trades({ by: 'orderId', value: 'F1' }, notRefused);
+		expect(read.map(({ value }) => value.price)).toEqual([null, 100]);
+	});
+
 	test.each([
 		['not there', [failed('GA004')]],
 		['without trades', [ok({ groww_order_id: 'F1' }), failed('GA004')]],
