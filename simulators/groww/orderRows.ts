@@ -47,6 +47,7 @@ export function orderRow(order: BookedOrder, seen: ExchangeState, quirks: GrowwQ
 		exchange_time: exchangeTime(state, quirks),
 		trade_date: zulu(quirks, state.exchangeTime ?? placedAt),
 		order_reference_id: order.own.reference,
+		...quirks.appWords,
 		...(quirks.extraExchangeOrderId ? { exchange_order_id: state.exchangeOrderId } : {}),
 	};
 }
@@ -54,6 +55,7 @@ export function orderRow(order: BookedOrder, seen: ExchangeState, quirks: GrowwQ
 /** One trade (sheet 3.8); its price may come in paise. */
 export function tradeRow(order: BookedOrder, fill: Fill, quirks: GrowwQuirks) {
 	const { instrument, state } = order;
+	const { product = PRODUCTS[order.product], segment = instrument.board } = quirks.appWords;
 	const { id, exchangeTradeId, quantity, pricePaise, at } = tradeShown(fill);
 	const day = istNaiveIso(at).slice(0, 10).replace(/-/g, '');
 	return {
@@ -68,8 +70,8 @@ export function tradeRow(order: BookedOrder, fill: Fill, quirks: GrowwQuirks) {
 		trading_symbol: symbolShown(order, quirks),
 		remark: 'Trade executed successfully',
 		exchange: instrument.venue,
-		segment: instrument.board,
-		product: PRODUCTS[order.product],
+		segment,
+		product,
 		transaction_type: order.side,
 		created_at: zulu(quirks, at),
 		trade_date_time: zulu(quirks, at),

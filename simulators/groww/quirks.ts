@@ -110,6 +110,11 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	suffixedSymbols: boolean;
 	/** 3.6: optional fields that do not apply are null instead of 0, "" or absent. */
 	nullOptionalFields: boolean;
+	/**
+	 * 8: words of the official SDK's constants that the documentation does not have (validity IOC, EOS,
+	 * GTC, GTD; product MTF, BO, CO, ARB; segment CURRENCY), in the place of the rows' own.
+	 */
+	appWords: { validity?: string; product?: string; segment?: string };
 	/** 3.6: rows carry `exchange_order_id` as well. */
 	extraExchangeOrderId: boolean;
 	/** 13.20: instants with a Z are UTC, or the Indian wall clock with a Z behind it. */
@@ -200,6 +205,7 @@ export function defaultQuirks(): GrowwQuirks {
 		tradesNotFoundForFno: false,
 		suffixedSymbols: false,
 		nullOptionalFields: false,
+		appWords: {},
 		extraExchangeOrderId: false,
 		zuluTimes: 'utc',
 		cashOcoAllowed: true,

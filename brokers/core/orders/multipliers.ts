@@ -1,11 +1,14 @@
+import { marketKind } from '../calendar/hours';
+import type { MarketKind } from '../calendar/types';
 import type { Instrument } from '../instruments/types';
 import { orderValue } from '../money';
 
 /** What decides how many rupees a price of one rupee stands for. */
-export type Contract = Pick<Instrument, 'exchange' | 'underlying' | 'lotSize'>;
+export type Contract = Pick<Instrument, 'exchange' | 'underlying' | 'lotSize'> &
+	Partial<Pick<Instrument, 'segment'>>;
 
 /** Here quantity counts what the price is for: shares, or units of the underlying. */
-const PLAIN = ['NSE', 'BSE', 'NFO', 'BFO'];
+const PLAIN: Array<MarketKind | null> = ['equity', 'derivatives'];
 
 /**
  * Rupees for each rupee of price, where the file's lot of a currency contract is 1: the contract is on
@@ -38,13 +41,15 @@ const COMMODITY_LOTS: Readonly<Record<string, number>> = {
 };
 
 /** The worth of an order in rupees is price × quantity × this; null where that is not known. */
-export function multiplierOf({ exchange, underlying, lotSize }: Contract): bigint | null {
-	if (PLAIN.includes(exchange)) return 1n;
+export function multiplierOf(contract: Contract): bigint | null {
+	const kind = marketKind(contract);
+	if (PLAIN.includes(kind)) return 1n;
+	const { underlying, lotSize } = contract;
 	const name = underlying ?? '';
-	if (exchange === 'CDS')
+	if (kind === 'currency')
 		return CURRENCIES.includes(name) && lotSize === 1 ? CURRENCY_LOT_OF_ONE : null;
 	const known = Object.hasOwn(COMMODITY_LOTS, name) && COMMODITY_LOTS[name] === lotSize;
-	return exchange === 'MCX' && known ? 1n : null;
+	return kind === 'commodity' && known ? 1n : null;
 }
 
 /**
@@ -56,7 +61,7 @@ export function contractSum(
 	price: string | null,
 	quantity: number,
 ): string | undefined {
-	if (PLAIN.includes(contract.exchange)) return undefined;
+	if (PLAIN.includes(marketKind(contract))) return undefined;
 	const multiplier = multiplierOf(contract);
 	const factors = `${price ?? 'market price'} × ${quantity}`;
 	if (multiplier === null) return `${factors} × the contract multiplier, which is not known`;

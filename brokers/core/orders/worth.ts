@@ -12,7 +12,7 @@ export interface ValuedOrder {
 	quantity: number;
 	instrument: Pick<
 		Instrument,
-		'exchange' | 'underlying' | 'lotSize' | 'kind' | 'strike' | 'tradingSymbol'
+		'exchange' | 'segment' | 'underlying' | 'lotSize' | 'kind' | 'strike' | 'tradingSymbol'
 	>;
 }
 

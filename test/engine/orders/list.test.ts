@@ -150,6 +150,22 @@ describe('Groww', () => {
 		expect(await trader.items('getTrades', { orderId })).toHaveLength(50);
 	});
 
+	test('orders in words that the API itself does not take: as the app places them', async () => {
+		const trader = await Trader.at(world(), 'groww');
+		const { orderId } = await trader.place();
+		trader.quirks({ appWords: { validity: 'GTC', product: 'MTF', segment: 'CURRENCY' } });
+		const shown = { orderId, product: 'MTF', status: 'open', exchange: 'NSE' };
+		expect(await trader.one('get', { orderId })).toMatchObject(shown);
+		expect(await trader.items('getMany', { filters: { product: 'MTF' } })).toMatchObject([shown]);
+		expect(await trader.items('getMany', { filters: { product: 'CNC' } })).toEqual([]);
+		const [raw] = await trader.items('getMany', { simplify: false });
+		expect(raw).toMatchObject({ validity: 'GTC', product: 'MTF', segment: 'CURRENCY' });
+		trader.quirks({ appWords: { validity: 'GTC', product: 'MTF' } });
+		const modified = await trader.one('modify', { orderId, changes: { price: 801 } });
+		expect(modified).toMatchObject({ modified: true, price: 801, product: 'MTF' });
+		expect(await trader.one('cancel', { orderId })).toMatchObject({ cancelled: true });
+	});
+
 	test.each(['rupees', 'paise'])('trades in %s are shown in rupees', async (tradePrices) => {
 		const trader = await Trader.at(world(), 'groww');
 		trader.quirks({ tradePrices });

@@ -391,6 +391,14 @@ const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> 
 		expect(await price()).toBe(rupees * 100);
 		expect((await caller.detail(id)).average_fill_price).toBe(rupees);
 	},
+	appWords: async () => {
+		const id = await caller.createId(market);
+		quirks.appWords = { validity: 'GTD', product: 'ARB', segment: 'CURRENCY' };
+		expect(await caller.detail(id)).toMatchObject(quirks.appWords);
+		expect(await listed()).toMatchObject([quirks.appWords]);
+		const { body } = await caller.get(`/v1/order/trades/${id}?segment=CASH`);
+		expect(body.payload.trade_list).toMatchObject([{ product: 'ARB', segment: 'CURRENCY' }]);
+	},
 	suffixedSymbols: async () => {
 		quirks.suffixedSymbols = true;
 		expect((await caller.detail(await caller.createId())).trading_symbol).toBe('SBIN-EQ');

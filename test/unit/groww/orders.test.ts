@@ -106,6 +106,22 @@ describe('an order as the broker shows it', () => {
 	});
 });
 
+test.each([
+	['IOC', 'MTF', 'CASH'],
+	['EOS', 'BO', 'FNO'],
+	['GTC', 'CO', 'CURRENCY'],
+	['GTD', 'ARB', 'COMMODITY'],
+])('an order in words beyond the documentation: %s %s %s', async (validity, product, segment) => {
+	const row = { ...DETAIL, validity, product, segment };
+	const { orders } = open([segment], listed(row), ok(row), ok({}));
+	const [order] = await orders.list(notRefused);
+	expect(order).toEqual({ order: readOrder({ ...DETAIL, product }), raw: row });
+	const found = await orders.find({ by: 'orderId', value: 'GMK39038RDT490CCVRO' });
+	expect(found).toEqual(order);
+	expect(orders.cancelRequest(order).body).toMatchObject({ segment });
+	expect(orders.modifyRequest(order, { quantity: 5 }).body).toMatchObject({ segment });
+});
+
 const shown = (raw: JsonObject) => ({ order: readOrder(raw), raw: { ...raw } });
 
 describe('the orders of a form', () => {

@@ -8,6 +8,8 @@ const currency = (underlying: string, lotSize = 1) =>
 const commodity = (underlying: string, lotSize: number) =>
 	future({ exchange: 'MCX', underlying, tradingSymbol: `${underlying}26NOVFUT`, lotSize });
 
+const inSegment = (segment: string) => ({ exchange: 'NSE', segment });
+
 describe('how many rupees a rupee of price stands for', () => {
 	test.each([
 		['a share', instrument(), 1n],
@@ -22,6 +24,14 @@ describe('how many rupees a rupee of price stands for', () => {
 		['gold in kilograms', commodity('GOLD', 1), null],
 		['a commodity nobody knows', commodity('CARDAMOM', 1), null],
 		['no commodity at all', commodity('constructor', 1), null],
+		['a share in a segment', instrument({ segment: 'CASH' }), 1n],
+		['an index future in a segment', future({ exchange: 'NSE', segment: 'FNO' }), 1n],
+		[
+			'a currency of an exchange of shares',
+			{ ...currency('USDINR'), ...inSegment('CURRENCY') },
+			null,
+		],
+		['a segment nobody knows', future(inSegment('SLB')), null],
 		['an exchange nobody knows', future({ exchange: 'NCDEX' }), null],
 	])('%s', (_, contract, multiplier) => {
 		expect(multiplierOf(contract)).toBe(multiplier);
