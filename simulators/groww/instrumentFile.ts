@@ -54,8 +54,8 @@ export class InstrumentFile {
 
 	stream(): Readable {
 		const { clock, quirks } = this.context;
-		const { csvColumns, csvBadRows, csvFlags } = quirks;
-		const name = [istDate(clock.now()), csvColumns, csvBadRows, csvFlags].join(' ');
+		const switches = Object.entries(quirks).filter(([name]) => name.startsWith('csv'));
+		const name = [istDate(clock.now()), ...switches.map(([, value]) => String(value))].join(' ');
 		return Readable.from(this.made?.name === name ? this.made.chunks : this.make(name));
 	}
 
@@ -71,10 +71,13 @@ export class InstrumentFile {
 
 function* lines(rows: Iterable<GrowwInstrument>, quirks: GrowwQuirks): Generator<string> {
 	const columns = COLUMNS[quirks.csvColumns];
-	const all = { ...CELLS, ...flagCells(quirks.csvFlags) };
+	const all = { ...CELLS, ...flagCells(quirks.csvFlags), ...lotCells(quirks.csvCommodityLots) };
 	const cells = columns.map((name) => all[name]);
 	yield columns.join(',');
-	let bad = quirks.csvBadRows ? badRows(columns) : [];
+	let bad = [
+		...(quirks.csvBlankSymbols ? [blankSymbol(columns)] : []),
+		...(quirks.csvBadRows ? badRows(columns) : []),
+	];
 	for (const row of rows) {
 		yield cells.map((cell) => cell(row)).join(',');
 		yield* bad;
@@ -126,11 +129,21 @@ function flagCells(form: GrowwQuirks['csvFlags']): Record<string, Cell> {
 	};
 }
 
-/** A blank symbol, a row cut short, and a name with commas and quotes in it. */
+function lotCells(lots: GrowwQuirks['csvCommodityLots']): Record<string, Cell> {
+	if (lots === 'units') return {};
+	return { lot_size: (row) => (row.segment === 'COMMODITY' ? '1' : String(row.lotSize)) };
+}
+
+const BASE = { exchange: 'NSE', instrument_type: 'EQ', segment: 'CASH', lot_size: '1' };
+
+function blankSymbol(columns: string[]): string {
+	return line(columns, { ...BASE, exchange_token: '990001', name: 'Row without a symbol' });
+}
+
+/** A row cut short, and a name with commas and quotes in it. */
 function badRows(columns: string[]): string[] {
-	const base = { exchange: 'NSE', instrument_type: 'EQ', segment: 'CASH', lot_size: '1' };
 	const oddName = {
-		...base,
+		...BASE,
 		exchange_token: '990002',
 		trading_symbol: 'ODDNAME',
 		groww_symbol: 'NSE-ODDNAME',
@@ -142,12 +155,7 @@ function badRows(columns: string[]): string[] {
 		buy_allowed: '1',
 		sell_allowed: '1',
 	};
-	return [
-		line(columns, { ...base, exchange_token: '990001', name: 'Row without a symbol' }),
-		'NSE,990003,SHORTROW',
-		line(columns, oddName),
-		'',
-	];
+	return ['NSE,990003,SHORTROW', line(columns, oddName), ''];
 }
 
 function line(columns: string[], values: Record<string, string>): string {

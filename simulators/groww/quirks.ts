@@ -142,8 +142,12 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	unknownLtpSymbols: 'missing' | 'refuse';
 	/** 7.10: column order: as documented, as another adapter saw it, or with two more columns. */
 	csvColumns: 'documented' | 'lotBeforeExpiry' | 'extra';
-	/** 7.10: rows with a blank symbol, short rows, and quoted names holding commas and quotes. */
+	/** 7.10: a row with a blank symbol, as the live file has. */
+	csvBlankSymbols: boolean;
+	/** 7.10: short rows, and quoted names holding commas and quotes. */
 	csvBadRows: boolean;
+	/** 7.10: lots of commodities in units of the quoted price (GOLD 100), or 1 as in other files. */
+	csvCommodityLots: 'units' | 'one';
 	/** 7.10: flags as 1 and 0, or as true and false. */
 	csvFlags: 'numbers' | 'words';
 
@@ -219,7 +223,9 @@ export function defaultQuirks(): GrowwQuirks {
 		lastTradeTime: 'ms',
 		unknownLtpSymbols: 'missing',
 		csvColumns: 'documented',
+		csvBlankSymbols: true,
 		csvBadRows: false,
+		csvCommodityLots: 'units',
 		csvFlags: 'numbers',
 		registeredIps: null,
 		ipRefusal: 'GA005-403',

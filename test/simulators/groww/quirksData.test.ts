@@ -112,13 +112,33 @@ const cases: Record<DataQuirk, () => Promise<void>> = {
 		quirks.csvColumns = 'extra';
 		expect(await header()).toMatch(/^feed_key,.*,internal_trading_symbol$/);
 	},
+	csvBlankSymbols: async () => {
+		const row = 'NSE,990001,,,Row without a symbol';
+		expect((await caller.get('/instruments/instrument.csv')).text).toContain(row);
+		quirks.csvBlankSymbols = false;
+		expect((await caller.get('/instruments/instrument.csv')).text).not.toContain(row);
+	},
+	csvCommodityLots: async () => {
+		const lots = async () => {
+			const [names, ...rows] = (await caller.get('/instruments/instrument.csv')).text
+				.split('\n')
+				.map((line) => line.split(','));
+			const cell = (row: string[], name: string) => row[names.indexOf(name)];
+			return ['GOLD', 'NIFTY'].map((underlying) => {
+				const row = rows.find((each) => cell(each, 'underlying_symbol') === underlying) ?? [];
+				return cell(row, 'lot_size');
+			});
+		};
+		expect(await lots()).toEqual(['100', '65']);
+		quirks.csvCommodityLots = 'one';
+		expect(await lots()).toEqual(['1', '65']);
+	},
 	csvBadRows: async () => {
 		const file = async () => (await caller.get('/instruments/instrument.csv')).text;
 		expect(await file()).not.toContain('SHORTROW');
 		quirks.csvBadRows = true;
 		const text = await file();
 		expect(text).toContain('\nNSE,990003,SHORTROW\n');
-		expect(text).toContain('NSE,990001,,,Row without a symbol');
 		expect(text).toContain('"Odd, ""Quoted"" & Sons, Limited"');
 	},
 	csvFlags: async () => {

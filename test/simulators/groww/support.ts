@@ -146,7 +146,9 @@ export const DATA_QUIRKS = [
 	'lastTradeTime',
 	'unknownLtpSymbols',
 	'csvColumns',
+	'csvBlankSymbols',
 	'csvBadRows',
+	'csvCommodityLots',
 	'csvFlags',
 ] as const;
 export type DataQuirk = (typeof DATA_QUIRKS)[number];
