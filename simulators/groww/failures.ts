@@ -76,6 +76,8 @@ export function tokenRefusalReply(shape: TokenRefusal): SimReply {
 			return envelope(401, 'GA005', message);
 		case 'GA005-403':
 			return envelope(403, 'GA005', message);
+		case 'text-403':
+			return textReply('Access forbidden', 403);
 		case 'numeric-401':
 			return envelope(401, '401', message);
 		case 'empty-401':
@@ -84,12 +86,19 @@ export function tokenRefusalReply(shape: TokenRefusal): SimReply {
 }
 
 /** Reply to a log-in that is refused for another reason than an unknown key. */
-export function loginRefusalReply(shape: LoginRefusal, message: string): SimReply {
+export function loginRefusalReply(
+	shape: LoginRefusal,
+	message: string,
+	{ loginReasonIn }: GrowwQuirks,
+): SimReply {
 	switch (shape) {
 		case 'gateway':
 			return gatewayRefusal();
 		case 'GA001-400':
-			return envelope(400, 'GA001', message);
+			if (loginReasonIn === 'message') return envelope(400, 'GA001', message);
+			return envelope(400, 'GA001', loginReasonIn === 'both' ? message : 'Bad request', {
+				displayMessage: message,
+			});
 		case 'GA005-401':
 			return envelope(401, 'GA005', message);
 		case 'GA005-403':
@@ -116,6 +125,7 @@ export function unregisteredIpReply(quirks: GrowwQuirks, address: string): SimRe
 	return envelope(403, 'GA005', `Order rejected: IP ${address} is not registered for this API key`);
 }
 
-function envelope(status: number, code: string, message: string): SimReply {
-	return jsonReply({ status: 'FAILURE', error: { code, message, metadata: null } }, status);
+function envelope(status: number, code: string, message: string, more: object = {}): SimReply {
+	const error = { code, message, metadata: null, ...more };
+	return jsonReply({ status: 'FAILURE', error }, status);
 }

@@ -80,12 +80,12 @@ function isApproved({ clock }: LoginContext, { approvedOn }: GrowwAccount): bool
 	return approvedOn === 'always' || approvedOn === istDate(clock.now());
 }
 
-function notApproved({ notApprovedRefusal }: GrowwQuirks): SimReply {
-	return loginRefusalReply(notApprovedRefusal, 'API key is not approved for today');
+function notApproved(quirks: GrowwQuirks): SimReply {
+	return loginRefusalReply(quirks.notApprovedRefusal, 'API key is not approved for today', quirks);
 }
 
-function refuse({ loginRefusal }: GrowwQuirks, message: string): SimReply {
-	return loginRefusalReply(loginRefusal, message);
+function refuse(quirks: GrowwQuirks, message: string): SimReply {
+	return loginRefusalReply(quirks.loginRefusal, message, quirks);
 }
 
 /** The bearer of a request; empty where there is none. */

@@ -2,7 +2,13 @@ import type { LoginClockQuirks } from '../core';
 import type { OrderStatus } from './types';
 
 /** How a dead, unknown or expired access token is refused; the real body is not known (sheet 1.3, 12). */
-export type TokenRefusal = 'gateway' | 'GA005-401' | 'GA005-403' | 'numeric-401' | 'empty-401';
+export type TokenRefusal =
+	| 'gateway'
+	| 'GA005-401'
+	| 'GA005-403'
+	| 'text-403'
+	| 'numeric-401'
+	| 'empty-401';
 /** How a log-in is refused that is not a bad key; the real body is not known (sheet 2, 13.17). */
 export type LoginRefusal = 'GA001-400' | 'GA005-403' | 'GA005-401' | 'gateway';
 export type TextOrJson = 'json' | 'text';
@@ -37,6 +43,8 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	notApprovedRefusal: LoginRefusal;
 	/** 2: reply to a wrong checksum, a stale timestamp or a wrong TOTP. */
 	loginRefusal: LoginRefusal;
+	/** 2: where a refused log-in with HTTP 400 says why: beside `message`, in it alone, or not in it. */
+	loginReasonIn: 'both' | 'message' | 'displayMessage';
 	/** 2: how an approval's `timestamp` comes: as the docs' text, as the official SDK's integer, or either. */
 	approvalTimestamp: 'either' | 'text' | 'integer';
 	/** 2: name of the flag in the token reply. */
@@ -171,6 +179,7 @@ export function defaultQuirks(): GrowwQuirks {
 		tokenRefusal: 'gateway',
 		notApprovedRefusal: 'GA005-403',
 		loginRefusal: 'GA001-400',
+		loginReasonIn: 'both',
 		approvalTimestamp: 'either',
 		activeFlagName: 'isActive',
 		totpNeedsApproval: false,

@@ -522,6 +522,18 @@ describe('Groww', () => {
 		},
 	);
 
+	test.each(['message', 'displayMessage', 'both'] as const)(
+		'the reason of a refused checksum in %s is shown',
+		async (loginReasonIn) => {
+			world().groww.quirks.loginReasonIn = loginReasonIn;
+			const broker = world().broker('groww');
+			const fields = growwApprovalFields(addGrowwAccount(world().groww));
+			const credential = await broker.newCredential({ ...fields, apiSecret: 'wrong' });
+			const { message } = (await read(broker, credential)).error ?? {};
+			expect(message).toMatch(/^Groww refused the log-in: Invalid checksum \(GA001\)/);
+		},
+	);
+
 	test('the timestamp of the checksum: a clock ten minutes off is named', async () => {
 		world().groww.quirks.clockSkewMs = 11 * 60_000;
 		const broker = world().broker('groww');

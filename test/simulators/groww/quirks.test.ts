@@ -92,6 +92,8 @@ const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> 
 		expect(await refusal()).toMatch(/^401 .*GA005/);
 		quirks.tokenRefusal = 'GA005-403';
 		expect(await refusal()).toMatch(/^403 .*GA005/);
+		quirks.tokenRefusal = 'text-403';
+		expect(await refusal()).toBe('403 Access forbidden');
 		quirks.tokenRefusal = 'numeric-401';
 		expect(await refusal()).toMatch(/^401 .*"code":"401"/);
 		quirks.tokenRefusal = 'empty-401';
@@ -107,6 +109,18 @@ const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> 
 		expect(verdict(await logIn(caller, totpToken, wrong))).toBe('400 GA001');
 		quirks.loginRefusal = 'GA005-401';
 		expect(verdict(await logIn(caller, totpToken, wrong))).toBe('401 GA005');
+	},
+	loginReasonIn: async () => {
+		const said = async () => {
+			const { message, displayMessage } = (await logIn(caller, totpToken, { totp: '12345' })).body
+				.error;
+			return [message, displayMessage];
+		};
+		expect(await said()).toEqual(['Invalid TOTP', 'Invalid TOTP']);
+		quirks.loginReasonIn = 'message';
+		expect(await said()).toEqual(['Invalid TOTP', undefined]);
+		quirks.loginReasonIn = 'displayMessage';
+		expect(await said()).toEqual(['Bad request', 'Invalid TOTP']);
 	},
 	activeFlagName: async () => {
 		quirks.activeFlagName = 'active';
