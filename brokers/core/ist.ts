@@ -5,7 +5,8 @@
 
 const OFFSET_MS = 5.5 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const pad = (value: number) => String(value).padStart(2, '0');
 
@@ -53,7 +54,8 @@ export function parseBrokerTime(value: unknown): string | null {
 		text,
 	);
 	if (indian) {
-		const month = MONTHS.indexOf(indian[2].toLowerCase()) + 1;
+		const name = indian[2].toLowerCase();
+		const month = MONTHS.findIndex((known) => known.toLowerCase() === name) + 1;
 		const [d, y, h, min, s] = [indian[1], indian[3], indian[4], indian[5], indian[6]].map((part) =>
 			Number(part ?? 0),
 		);
@@ -72,6 +74,38 @@ export function parseBrokerTime(value: unknown): string | null {
 	const [y, month, d, h, min, s] = iso.slice(1, 7).map((part) => Number(part ?? 0));
 	const epoch = fromIst(y, month, d, h, min, s);
 	return epoch === null ? null : toIstIso(epoch);
+}
+
+/** 0 is Sunday. @param date YYYY-MM-DD */
+export function weekdayOf(date: string): number {
+	return new Date(`${date}T00:00:00Z`).getUTCDay();
+}
+
+/** `30 Nov 2026` of a date YYYY-MM-DD, for messages. */
+export function dateInWords(date: string): string {
+	const [year, month, day] = date.split('-').map(Number);
+	return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
+/** `Mon 30 Nov`: the day in India at that moment, for messages about days at hand. */
+export function dayInWords(epochMs: number): string {
+	const date = istDate(epochMs);
+	return `${WEEKDAYS[weekdayOf(date)]} ${dateInWords(date).slice(0, -' 2026'.length)}`;
+}
+
+/** `09:15 on Mon 30 Nov`: that moment in India, for messages. */
+export function timeInWords(epochMs: number): string {
+	return `${istClock(epochMs).slice(0, 'HH:MM'.length)} on ${dayInWords(epochMs)}`;
+}
+
+/** `45 s`, `59 min`, `2 h 5 min`, `3 days`: rounded up, for messages. @param ms not negative */
+export function durationInWords(ms: number): string {
+	const [seconds, minutes] = [Math.ceil(ms / 1000), Math.ceil(ms / 60_000)];
+	if (seconds < 120) return `${seconds} s`;
+	if (minutes < 120) return `${minutes} min`;
+	if (minutes >= 48 * 60) return `${Math.ceil(ms / DAY_MS)} days`;
+	const rest = minutes % 60;
+	return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
 /** `HH:MM:SS` of that moment in India, for messages. */

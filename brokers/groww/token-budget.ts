@@ -29,7 +29,7 @@ export async function countTokenRequest(
 	const today = isObject(noted) && noted.day === day ? Number(noted.count) : 0;
 	const early = istDate(nextIstHour(now, MORNING_HOUR)) === day;
 	const left = (byPerson ? A_DAY : early ? BEFORE_MORNING : UNATTENDED) - today;
-	if (left <= 0) throw usedUp(today, early && !byPerson ? `${MORNING_HOUR}:00` : 'midnight');
+	if (left <= 0) throw usedUp(today, early && !byPerson ? `0${MORNING_HOUR}:00` : 'midnight');
 	await notes.leaveNote(name, JSON.stringify({ day, count: today + 1 }), REMEMBERED_MS);
 }
 

@@ -1,4 +1,4 @@
-import { istDate } from '../ist';
+import { istDate, weekdayOf } from '../ist';
 import { coversDate, ruleOf } from './calendar';
 import {
 	DAY_MINUTES,
@@ -12,7 +12,6 @@ import {
 	withClosingAuction,
 } from './hours';
 import type { Calendar, CalendarDay, DayRule } from './types';
-import { weekdayOf } from './words';
 
 /** A session of one day, epoch milliseconds; it ends where `to` begins. */
 export interface MarketSession {

@@ -1,3 +1,4 @@
+import { dateInWords } from '../ist';
 import { instrumentDay } from './day';
 import { InstrumentFileUnavailableError } from './errors';
 import { CopyError } from './file/copy-error';
@@ -222,7 +223,8 @@ export class InstrumentLibrary {
 		}
 		const why = failure ? `could not be downloaded (${failure.reason})` : 'is still on its way';
 		return index.withWarning(
-			`The instrument file of ${day} ${why}; the copy of ${index.loadedFor} is used, ` +
+			`The instrument file of ${dateInWords(day)} ${why}; ` +
+				`the copy of ${dateInWords(index.loadedFor)} is used, ` +
 				'without the instruments and changes since.',
 		);
 	}

@@ -1,5 +1,5 @@
 import { BrokerError, type BrokerId, inputError } from '../errors';
-import { istDate } from '../ist';
+import { dateInWords, istDate } from '../ist';
 import { messageOf } from '../wire';
 import type { Instrument } from './types';
 
@@ -16,7 +16,7 @@ export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
 		broker,
 		'instrument',
 		'CONTRACT_EXPIRED',
-		`${tradingSymbol} expired on ${expiry}.`,
+		`${tradingSymbol} expired on ${dateInWords(expiry)}.`,
 		'Choose a contract that is still traded.',
 	);
 }

@@ -1,4 +1,4 @@
-import { istDate, nextIstHour } from '../ist';
+import { durationInWords, istDate, nextIstHour } from '../ist';
 import { isBusy } from '../sqlite';
 import { wait } from '../wait';
 import {
@@ -184,7 +184,7 @@ export class SqliteStore implements JournalStore {
 		if (newest - clock > CLOCK_DIFFERENCE_MS && !this.warnedOfClock) {
 			this.warnedOfClock = true;
 			this.warn(
-				`Indian brokers: this machine's clock is ${Math.round((newest - clock) / 1000)} seconds behind the newest order reference in ${this.path}. Order references go by the later of the two.`,
+				`Indian brokers: this machine's clock is ${durationInWords(newest - clock)} behind the newest order reference in ${this.path}. Order references go by the later of the two.`,
 			);
 		}
 		return Math.max(clock, newest);

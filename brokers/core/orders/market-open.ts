@@ -4,8 +4,7 @@ import type { Market } from '../calendar/hours';
 import { type MarketStatus, marketStatus } from '../calendar/market-status';
 import { type BrokerId, inputError } from '../errors';
 import type { Calendar } from '../calendar/types';
-import { dateInWords, dayInWords } from '../calendar/words';
-import { istClock, istDate } from '../ist';
+import { dateInWords, dayInWords, istClock, istDate, timeInWords } from '../ist';
 
 export type WhenMarketClosed = 'send' | 'refuse';
 
@@ -118,13 +117,13 @@ function whyClosed(status: MarketStatus, market: Market, at: number): string {
 		return `the market is closed: ${day} is a holiday at ${name}${part} (${status.holiday})`;
 	}
 	if (!status.isTradingDay) return `the market is closed: it is ${day}`;
-	return `the market is closed: it is ${day}, ${istClock(at)} India time`;
+	return `the market is closed: it is ${timeInWords(at)} in India`;
 }
 
 function nextOpening({ opensAt, closesAt }: MarketStatus, market: Market): string {
 	if (opensAt === null || closesAt === null) return 'When it opens next is not known.';
 	const [opens, closes] = [opensAt, closesAt].map((time) => istClock(time).slice(0, 5));
-	return `${nameOf(market)} opens next on ${dayInWords(opensAt)}, ${opens} India time (trading hours: ${opens} to ${closes}).`;
+	return `${nameOf(market)} opens next at ${timeInWords(opensAt)}, India time (trading hours: ${opens} to ${closes}).`;
 }
 
 function hintFor({ session }: MarketStatus): string {

@@ -1,3 +1,5 @@
+import { durationInWords } from '../ist';
+
 /** How many of the calls that a broker counts together it takes in each window. */
 export interface RateLimit {
 	perSecond?: number;
@@ -15,7 +17,7 @@ export class RateLimitError extends Error {
 		readonly waitMs: number,
 	) {
 		super(
-			`The broker's limit for "${limit}" calls is used up for another ${Math.ceil(waitMs / 1000)} s.`,
+			`The broker's limit for "${limit}" calls is used up for another ${durationInWords(waitMs)}.`,
 		);
 	}
 }

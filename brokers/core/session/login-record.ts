@@ -1,4 +1,5 @@
 import { BrokerError, type BrokerErrorDetails, type BrokerId } from '../errors';
+import { durationInWords } from '../ist';
 import { isObject, parseJson } from '../wire';
 import type { Authenticator } from './authenticator';
 import type { LoginNotes } from './notes';
@@ -112,7 +113,7 @@ export class LoginRecord {
 				? "Not asked again with these secrets, since the account might be locked: correct them. With the credential's Test the next try is possible"
 				: 'Not asked again: the same log-in was refused a moment ago; the next try is possible';
 		throw error.with({
-			message: `${error.message} (${why} ${over ? 'now' : `in ${duration(next - now)}`}.)`,
+			message: `${error.message} (${why} ${over ? 'now' : `in ${durationInWords(next - now)}`}.)`,
 		});
 	}
 
@@ -141,11 +142,6 @@ export class LoginRecord {
 /** Tells a token apart without keeping it. */
 function fingerprint(token: string): string {
 	return secretsFingerprint('token', token);
-}
-
-function duration(ms: number): string {
-	const seconds = Math.ceil(ms / 1000);
-	return seconds < 600 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 function sessionRefused(broker: BrokerId = ''): BrokerError {

@@ -37,15 +37,15 @@ describe.each(BROKERS)('%s: refuse', (name) => {
 	test('on a holiday: nothing is sent, and the holiday and the next opening are named', async () => {
 		const { error, writes } = await placeAt('2026-11-24T11:00:00');
 		expect(error).toMatchObject({ code: 'MARKET_CLOSED', outcome: 'notPlaced' });
-		expect(error.message).toContain('Tuesday 24 Nov 2026 is a holiday at NSE (Guru Nanak Jayanti)');
-		expect(error.message).toContain('opens next on Wednesday 25 Nov 2026, 09:15 India time');
+		expect(error.message).toContain('Tue 24 Nov is a holiday at NSE (Guru Nanak Jayanti)');
+		expect(error.message).toContain('opens next at 09:15 on Wed 25 Nov, India time');
 		expect(writes).toEqual([]);
 	});
 
 	test('in the closing auction: a share that has derivatives is refused', async () => {
 		const { error, writes } = await placeAt('2026-11-20T15:20:00');
 		expect(error.message).toContain('closing auction');
-		expect(error.message).toContain('Monday 23 Nov 2026, 09:15 India time');
+		expect(error.message).toContain('09:15 on Mon 23 Nov, India time');
 		expect(writes).toEqual([]);
 	});
 

@@ -1,8 +1,12 @@
 import {
+	dateInWords,
+	dayInWords,
+	durationInWords,
 	istClock,
 	istDate,
 	nextIstHour,
 	parseBrokerTime,
+	timeInWords,
 	toIstIso,
 } from '../../../brokers/core/ist';
 
@@ -44,6 +48,40 @@ test('times are written with the offset of India', () => {
 	expect(toIstIso(MIDNIGHT + 999)).toBe('2026-11-21T00:00:00+05:30');
 	expect(istClock(SIX)).toBe('06:00:00');
 	expect(istClock(SIX - 1000)).toBe('05:59:59');
+});
+
+describe('in the words of people', () => {
+	test.each([
+		[0, '0 s'],
+		[1, '1 s'],
+		[44_001, '45 s'],
+		[119_000, '119 s'],
+		[120_000, '2 min'],
+		[120_001, '3 min'],
+		[3_540_000, '59 min'],
+		[3_600_000, '60 min'],
+		[7_199_999, '2 h'],
+		[7_500_000, '2 h 5 min'],
+		[88_200_000, '24 h 30 min'],
+		[48 * 3_600_000, '2 days'],
+		[48 * 3_600_000 + 1, '3 days'],
+	])('%d ms are %s', (ms, words) => {
+		expect(durationInWords(ms)).toBe(words);
+	});
+
+	test.each([
+		['2026-11-30T09:15:59+05:30', '09:15 on Mon 30 Nov', 'Mon 30 Nov'],
+		['2026-11-20T18:29:59Z', '23:59 on Fri 20 Nov', 'Fri 20 Nov'],
+		['2026-11-20T18:30:00Z', '00:00 on Sat 21 Nov', 'Sat 21 Nov'],
+		['2027-01-03T00:00:00+05:30', '00:00 on Sun 3 Jan', 'Sun 3 Jan'],
+	])('%s is %s', (iso, time, day) => {
+		expect(timeInWords(Date.parse(iso))).toBe(time);
+		expect(dayInWords(Date.parse(iso))).toBe(day);
+	});
+
+	test('a date has its year', () => {
+		expect(dateInWords('2026-11-03')).toBe('3 Nov 2026');
+	});
 });
 
 test.each([

@@ -130,7 +130,7 @@ describe('approval', () => {
 		const { login } = loginWith([failure('GA001', 'Invalid timestamp', 400, NOW + 700_000)]);
 		const error = await failureOf(running(login.login(null)));
 		expect(error.clockSkewMs).toBe(700_000);
-		expect(error.message).toContain('700 s behind');
+		expect(error.message).toContain('12 min behind');
 	});
 });
 

@@ -197,7 +197,7 @@ describe('a failed download', () => {
 			expect(index).toMatchObject({ size: 1000, loadedFor: '2026-11-20' });
 			expect(index.warning).toMatch(/2026-11-21.*ECONNREFUSED.*2026-11-20/);
 			expect(index.bySymbol('SBIN', NSE).token).toBe('3045');
-			expect(() => index.bySymbol('NEWLISTING', NSE)).toThrow('the copy of 2026-11-20 is used');
+			expect(() => index.bySymbol('NEWLISTING', NSE)).toThrow('the copy of 20 Nov 2026 is used');
 		}
 	});
 

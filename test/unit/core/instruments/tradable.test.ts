@@ -74,7 +74,7 @@ describe('a contract on the day of its expiry in India', () => {
 			failure: 'input',
 			field: 'instrument',
 			code: 'CONTRACT_EXPIRED',
-			message: 'NIFTY26NOV26FUT expired on 2026-11-26.',
+			message: 'NIFTY26NOV26FUT expired on 26 Nov 2026.',
 		});
 	});
 });

@@ -39,8 +39,7 @@ async function refused(time: string, market?: Market, options?: Options): Promis
 }
 
 const sentence = (why: string, next: string) => `The order was not sent, because ${why}. ${next}`;
-const MONDAY =
-	'NSE opens next on Monday 23 Nov 2026, 09:15 India time (trading hours: 09:15 to 15:30).';
+const MONDAY = 'NSE opens next at 09:15 on Mon 23 Nov, India time (trading hours: 09:15 to 15:30).';
 
 describe('an order that would not meet continuous trading is refused in words', () => {
 	const gold: Market = { exchange: 'MCX', segment: 'COMMODITY', kind: 'FUT', underlying: 'GOLD' };
@@ -50,13 +49,13 @@ describe('an order that would not meet continuous trading is refused in words', 
 			'at night',
 			'2026-11-20 21:07:09',
 			share,
-			sentence('the market is closed: it is Friday 20 Nov 2026, 21:07:09 India time', MONDAY),
+			sentence('the market is closed: it is 21:07 on Fri 20 Nov in India', MONDAY),
 		],
 		[
 			'on a Saturday',
 			'2026-11-21 11:00:00',
 			share,
-			sentence('the market is closed: it is Saturday 21 Nov 2026', MONDAY),
+			sentence('the market is closed: it is Sat 21 Nov', MONDAY),
 		],
 		[
 			'before the opening',
@@ -75,8 +74,8 @@ describe('an order that would not meet continuous trading is refused in words', 
 			'2026-10-02 11:00:00',
 			{ exchange: 'NSE', segment: 'FNO', kind: 'CE' },
 			sentence(
-				'the market is closed: Friday 2 Oct 2026 is a holiday at NSE FNO (Gandhi Jayanti)',
-				'NSE FNO opens next on Monday 5 Oct 2026, 09:15 India time (trading hours: 09:15 to 15:40).',
+				'the market is closed: Fri 2 Oct is a holiday at NSE FNO (Gandhi Jayanti)',
+				'NSE FNO opens next at 09:15 on Mon 5 Oct, India time (trading hours: 09:15 to 15:40).',
 			),
 		],
 		[
@@ -84,8 +83,8 @@ describe('an order that would not meet continuous trading is refused in words', 
 			'2026-11-24 16:59:59',
 			gold,
 			sentence(
-				'the market is closed: Tuesday 24 Nov 2026 is a holiday at MCX COMMODITY for a part of the day (Guru Nanak Jayanti)',
-				'MCX COMMODITY opens next on Tuesday 24 Nov 2026, 17:00 India time (trading hours: 17:00 to 23:55).',
+				'the market is closed: Tue 24 Nov is a holiday at MCX COMMODITY for a part of the day (Guru Nanak Jayanti)',
+				'MCX COMMODITY opens next at 17:00 on Tue 24 Nov, India time (trading hours: 17:00 to 23:55).',
 			),
 		],
 	])('%s', async (_, time, market, message) => {
@@ -150,7 +149,7 @@ describe('the last minutes of a share', () => {
 			const error = await refused(time, share, asked(true));
 			expect(error.message).toContain('this share is in the closing auction');
 			expect(error.message).toContain(
-				'Monday 23 Nov 2026, 09:15 India time (trading hours: 09:15 to 15:15)',
+				'09:15 on Mon 23 Nov, India time (trading hours: 09:15 to 15:15)',
 			);
 			expect(error.hint).toContain(
 				'set When Market Is Closed to Send to take part in this session',
@@ -161,7 +160,7 @@ describe('the last minutes of a share', () => {
 	test('at 15:32 no share trades, and the message says what goes on', async () => {
 		expect((await refused('2026-11-20 15:32', share, asked(true))).message).toContain('auction');
 		expect((await refused('2026-11-20 15:32', share, asked(false))).message).toContain(
-			'it is Friday 20 Nov 2026, 15:32:00 India time',
+			'it is 15:32 on Fri 20 Nov in India',
 		);
 	});
 

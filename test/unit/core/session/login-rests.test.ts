@@ -174,7 +174,7 @@ describe('Groww’s token requests', () => {
 		expect(account.logins).toHaveLength(60);
 		const early = await work();
 		expect(early).toMatchObject({ code: 'TOKEN_BUDGET', failure: 'notSent' });
-		expect(early?.message).toMatch(/150 token requests a day.*after 9:00/);
+		expect(early?.message).toMatch(/150 token requests a day.*after 09:00 India/);
 		expect(await work(true)).toBeNull();
 		jest.setSystemTime(SIX + 3 * 60 * MINUTE);
 		for (let i = 0; i < 100; i++) await work();
