@@ -88,6 +88,7 @@ function readLimit(broker: BrokerId, value: unknown): string | null {
 			'maxOrderValue',
 			'BAD_LIMIT',
 			'Max Order Value of the credential is not an amount in rupees.',
+			'Give rupees with at most four decimal places there; 0 is no limit.',
 		);
 	}
 	return limit === '0' ? null : limit;

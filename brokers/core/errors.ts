@@ -40,6 +40,8 @@ export interface BrokerErrorDetails {
 	/** The parameter that is wrong, for `input`. */
 	field?: string;
 	outcome?: Outcome;
+	/** Beside `notPlaced`: this try placed no order, and another try at the same one may have. */
+	mayExist?: boolean;
 	/** How far the broker's clock is ahead of this machine's, milliseconds, where both are known. */
 	clockSkewMs?: number | null;
 	/** No words of a broker or a library in it, or none that hold a secret; so without being told for `input`. */
@@ -57,6 +59,7 @@ export class BrokerError extends Error {
 	readonly retryable: boolean;
 	readonly field: string | null;
 	readonly outcome: Outcome | null;
+	readonly mayExist: boolean;
 	readonly clockSkewMs: number | null;
 	readonly cleared: boolean;
 
@@ -71,6 +74,7 @@ export class BrokerError extends Error {
 			details.retryable ?? ['notSent', 'rateLimited', 'unclear'].includes(details.failure);
 		this.field = details.field ?? null;
 		this.outcome = details.outcome ?? null;
+		this.mayExist = details.mayExist ?? false;
 		this.clockSkewMs = details.clockSkewMs ?? null;
 		this.cleared = details.cleared ?? details.failure === 'input';
 	}
@@ -87,6 +91,7 @@ export class BrokerError extends Error {
 			retryable: this.retryable,
 			field: this.field ?? undefined,
 			outcome: this.outcome ?? undefined,
+			mayExist: this.mayExist,
 			clockSkewMs: this.clockSkewMs,
 			cleared: this.cleared,
 			...changes,

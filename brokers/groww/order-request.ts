@@ -107,6 +107,7 @@ function checkFit({ instrument, product, transactionType }: Intent): void {
 			'instrument',
 			'NOT_TRADABLE',
 			`Groww does not allow a ${transactionType} of ${instrument.tradingSymbol}.`,
+			'Choose another instrument: indices cannot be traded, and Groww reserves some others.',
 		);
 	}
 	if (segment === 'CASH' && product === 'NRML') {

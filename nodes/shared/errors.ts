@@ -1,5 +1,5 @@
 import { type IDataObject, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { BrokerError, type BrokerId } from '../../brokers/core/errors';
+import { BrokerError, type BrokerId, type Failure } from '../../brokers/core/errors';
 import { cleared, withoutSecrets } from '../../brokers/core/redact';
 import { messageOf } from '../../brokers/core/wire';
 
@@ -17,7 +17,35 @@ export function normaliseError(
 ): BrokerError {
 	if (error instanceof BrokerError) return cleared(error, secrets);
 	const message = withoutSecrets(messageOf(error, 'Unexpected failure'), secrets);
-	return new BrokerError({ broker, failure: 'input', code: 'UNEXPECTED', message });
+	const hint =
+		'This is not expected of the package: check the fields and their expressions, and report it if they are right.';
+	return new BrokerError({ broker, failure: 'input', code: 'UNEXPECTED', message, hint });
+}
+
+const NOT_PLACED = 'No order was placed.';
+
+/** What to do where neither the broker nor the package has anything better to say. */
+const WHAT_TO_DO: Readonly<Record<Failure, string>> = {
+	input: 'Correct the field that the message names, or the expression in it.',
+	login: 'Check the secrets of the credential, and use its Test.',
+	notSent: 'Nothing reached the broker: check the connection, and run it again.',
+	refused: 'The broker did not do it: correct what its message names, and run it again.',
+	tokenRefused: 'Run it again. If the session is refused again, check the credential.',
+	rateLimited: 'Wait a little, and spread the calls over more time.',
+	unclear:
+		'Nobody can tell what the broker did: look there before it is run again. A read can be repeated.',
+	cancelled: 'Run it again if it is still wanted.',
+};
+
+/** Says of a failed try to place an order that there is none, before what to do, where that is the truth. */
+export function withOutcome(error: BrokerError): BrokerError {
+	if (error.outcome !== 'notPlaced' || error.mayExist) return error;
+	return error.with({ hint: `${NOT_PLACED} ${whatToDo(error)}` });
+}
+
+/** What the error itself says, else what its kind asks for. */
+export function whatToDo({ hint, failure }: BrokerError): string {
+	return hint ?? WHAT_TO_DO[failure];
 }
 
 /** The error n8n shows: what happened, what to do, and which item. */
@@ -26,7 +54,7 @@ export function toNodeError(
 	error: BrokerError,
 	itemIndex: number,
 ): NodeApiError | NodeOperationError {
-	const options = { message: error.message, description: error.hint ?? undefined, itemIndex };
+	const options = { message: error.message, description: whatToDo(error), itemIndex };
 	const nodeError = NOT_THE_API.includes(error.failure)
 		? new NodeOperationError(node, error.message, options)
 		: new NodeApiError(

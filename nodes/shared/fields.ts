@@ -32,7 +32,10 @@ export const quantity: INodeProperties = {
 	description: 'Number of units. For futures and options also units, a multiple of the lot size.',
 };
 
-/** Price and trigger price, each shown where the order type carries one. */
+/**
+ * Price and trigger price, each shown where the order type carries one. They are not `required`: n8n
+ * would refuse the whole workflow with words of its own.
+ */
 export function priceFields(priced: string[], triggered: string[]): INodeProperties[] {
 	return [
 		{
@@ -40,8 +43,8 @@ export function priceFields(priced: string[], triggered: string[]): INodePropert
 			name: 'price',
 			type: 'number',
 			typeOptions: { minValue: 0 },
-			required: true,
-			default: 0,
+			default: '',
+			placeholder: 'e.g. 868.50',
 			displayOptions: { show: { orderType: priced } },
 			description: 'Limit price in rupees, a multiple of the tick size',
 		},
@@ -50,8 +53,8 @@ export function priceFields(priced: string[], triggered: string[]): INodePropert
 			name: 'triggerPrice',
 			type: 'number',
 			typeOptions: { minValue: 0 },
-			required: true,
-			default: 0,
+			default: '',
+			placeholder: 'e.g. 868.50',
 			displayOptions: { show: { orderType: triggered } },
 			description:
 				'Price in rupees at which the stop-loss order becomes active, a multiple of the tick size',

@@ -20,6 +20,8 @@ export interface Operation<C> {
 	fields: INodeProperties[];
 	/** Changes nothing, so that several items may be under way at the same time. */
 	onlyReads?: true;
+	/** Places an order, so that its failures say where there is none. */
+	places?: true;
 	/** Returns the JSON of the output items for this item. */
 	execute: (context: ItemContext<C>) => Promise<IDataObject | IDataObject[]>;
 }

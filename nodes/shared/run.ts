@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { echo } from '../../brokers/core/echo';
-import { type BrokerId, inputError } from '../../brokers/core/errors';
+import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { connect } from './connect';
-import { errorFields, normaliseError, toNodeError } from './errors';
+import { errorFields, normaliseError, toNodeError, whatToDo, withOutcome } from './errors';
 import { inOrder } from './in-order';
 import { findOperation, type Resource } from './operation';
 
@@ -52,8 +52,8 @@ export async function runNode<C extends Pick<ConnectedBroker, 'credential'>>(
 		} catch (caught) {
 			const stops = !functions.continueOnFail();
 			const error = normaliseError(caught, node.broker, secrets);
-			const hint = reads ? error.hint : withOrdersBefore(error.hint, output.flat());
-			const told = stops ? error.with({ hint: hint ?? undefined }) : error;
+			const hint = reads ? whatToDo(error) : withOrdersBefore(whatToDo(error), output.flat());
+			const told = stops ? error.with({ hint }) : error;
 			const nodeError = toNodeError(functions.getNode(), told, itemIndex);
 			logIfCancelled(functions, [errorFields(error)]);
 			if (stops) throw nodeError;
@@ -89,12 +89,12 @@ function logIfCancelled(functions: IExecuteFunctions, results: IDataObject[]): v
 }
 
 /** An execution that stops at one item loses the output of those before it, orders included. */
-function withOrdersBefore(hint: string | null, output: INodeExecutionData[]): string | null {
+function withOrdersBefore(hint: string, output: INodeExecutionData[]): string {
 	const orders = output
 		.map(({ json }) => json.orderId)
 		.filter((orderId) => typeof orderId === 'string');
 	if (orders.length === 0) return hint;
-	return `${hint ? `${hint} ` : ''}The items before this one were carried out (orders ${orders.join(', ')}).`;
+	return `${hint} The items before this one were carried out (orders ${orders.join(', ')}).`;
 }
 
 /**
@@ -128,7 +128,12 @@ async function runItem<C extends Pick<ConnectedBroker, 'credential'>>(
 			'operation',
 			'NO_SUCH_OPERATION',
 			`There is no operation "${echo(name)}" of "${echo(resource)}".`,
+			'Choose Resource and Operation from their lists.',
 		);
-	const result = await operation.execute({ functions, itemIndex, broker });
-	return Array.isArray(result) ? result : [result];
+	try {
+		const result = await operation.execute({ functions, itemIndex, broker });
+		return Array.isArray(result) ? result : [result];
+	} catch (error) {
+		throw operation.places && error instanceof BrokerError ? withOutcome(error) : error;
+	}
 }

@@ -42,6 +42,16 @@ describe.each(BROKERS)('%s', (name) => {
 		});
 	});
 
+	test('a limit order without a price: refused under the same code, and nothing is sent', async () => {
+		const broker = world().broker(name);
+		const order = { resource: 'order', instrument: bySymbol('SBIN') };
+		const requests = await requestsDuring(broker.simulator, async () => {
+			const { error } = await run(world().engine, broker, await broker.newCredential(), order);
+			expect(error?.context).toMatchObject({ code: 'INVALID_PRICE', outcome: 'notPlaced' });
+		});
+		expect(requests.map(({ path }) => path)).not.toContain(broker.paths.place);
+	});
+
 	test('the orders of the day: at most fifty, simplified', async () => {
 		const broker = world().broker(name);
 		const credential = await broker.newCredential();

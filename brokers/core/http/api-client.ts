@@ -199,6 +199,7 @@ export class ApiClient {
 			failure: 'cancelled',
 			code: 'CANCELLED',
 			message: 'The execution was cancelled before the request was sent.',
+			hint: 'Nothing was sent. Run it again if it is still wanted.',
 			cleared: true,
 		});
 	}

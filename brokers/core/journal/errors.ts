@@ -1,8 +1,9 @@
-import { BrokerError, type BrokerId } from '../errors';
+import { BrokerError, type BrokerErrorDetails, type BrokerId } from '../errors';
 import { messageOf } from '../wire';
 import { JournalError } from './store';
 
-const SAFE = 'Nothing was sent by this execution.';
+const AGAIN = 'It is safe to try again with the same order reference.';
+const SAFE = `Nothing was sent by this execution. ${AGAIN}`;
 
 /** The journal cannot be written: nobody would know of the order after a crash. */
 export function notWritten(broker: BrokerId, error: unknown): BrokerError {
@@ -11,7 +12,7 @@ export function notWritten(broker: BrokerId, error: unknown): BrokerError {
 	const reason = messageOf(error, 'the reason is not known');
 	return notSent(broker, known?.code ?? 'JOURNAL_UNAVAILABLE', {
 		message: `The order was not sent, because its reference could not be written down first: ${reason}`,
-		hint: known?.hint ?? `${SAFE} It is safe to try again with the same order reference.`,
+		hint: known?.hint ?? AGAIN,
 	});
 }
 
@@ -21,7 +22,7 @@ export function stopped(broker: BrokerId): BrokerError {
 		failure: 'cancelled',
 		code: 'CANCELLED',
 		message: 'The execution was cancelled before the order was sent.',
-		hint: `${SAFE} It is safe to try again with the same order reference.`,
+		hint: AGAIN,
 		retryable: false,
 		outcome: 'notPlaced',
 	});
@@ -31,7 +32,8 @@ export function inUse(broker: BrokerId): BrokerError {
 	return notSent(broker, 'REFERENCE_IN_USE', {
 		message:
 			'The order was not sent, because another execution is still placing an order with the same reference.',
-		hint: `${SAFE} It is safe to try again with the same order reference.`,
+		hint: SAFE,
+		mayExist: true,
 	});
 }
 
@@ -39,7 +41,8 @@ export function lockLost(broker: BrokerId): BrokerError {
 	return notSent(broker, 'CLAIM_LOST', {
 		message:
 			'The order was not sent, because this n8n process stood still for so long that another one may be placing an order with the same reference.',
-		hint: `${SAFE} It is safe to try again with the same order reference.`,
+		hint: SAFE,
+		mayExist: true,
 	});
 }
 
@@ -66,14 +69,14 @@ export function retryWithoutRecord(broker: BrokerId, found: number): BrokerError
 		message: `The order was not sent: n8n retries an execution, and ${what} on record for this item, so it cannot be told whether the order was placed.`,
 		hint: 'Look into the order book. If the order is not there, run the workflow again instead of retrying the execution. With an Order Reference of your own, a retry finds the order by itself.',
 		outcome: 'notPlaced',
+		mayExist: true,
 	});
 }
 
 function notSent(
 	broker: BrokerId,
 	code: string,
-	{ message, hint }: { message: string; hint: string },
+	details: Pick<BrokerErrorDetails, 'message' | 'hint' | 'mayExist'>,
 ): BrokerError {
-	const outcome = 'notPlaced';
-	return new BrokerError({ broker, failure: 'notSent', code, message, hint, outcome });
+	return new BrokerError({ broker, failure: 'notSent', code, ...details, outcome: 'notPlaced' });
 }

@@ -22,6 +22,8 @@ export interface PriceNeeds {
 	trigger: boolean;
 }
 
+const CHOOSE = 'Choose it from the list, or let the expression give one of these words.';
+
 /** The two sides of the market, in the words of both brokers. */
 const SIDES = ['BUY', 'SELL'] as const;
 
@@ -37,6 +39,7 @@ export function priceNeedsOf(
 		'orderType',
 		'BAD_ORDER_TYPE',
 		`There is no order type "${echo(orderType)}".`,
+		`Use one of ${Object.keys(needs).join(', ')}.`,
 	);
 }
 
@@ -53,6 +56,7 @@ export function checkQuantity(broker: BrokerId, value: unknown, rules: TradingRu
 			'quantity',
 			'INVALID_QUANTITY',
 			`Quantity must be a whole number above zero, and is ${echoValue(value)}.`,
+			'Give the number of units, for futures and options too: a multiple of the lot.',
 		);
 	}
 	if (rules.lotSize > 1 && quantity % rules.lotSize !== 0) {
@@ -110,6 +114,16 @@ function checkPrice(
 	rules: TradingRules,
 ): string {
 	const name = field === 'price' ? 'Price' : 'Trigger price';
+	if (isEmpty(value)) {
+		const asked = field === 'price' ? 'limit price' : 'trigger price';
+		throw inputError(
+			broker,
+			field,
+			'INVALID_PRICE',
+			`Enter the ${asked}, e.g. 868.50.`,
+			`The ${name.toLowerCase()} is empty, and this order type has one. If it is an expression, it gives nothing.`,
+		);
+	}
 	const price = toDecimal(value);
 	if (price === null || price === '0') {
 		throw inputError(
@@ -133,6 +147,13 @@ function checkPrice(
 	return price;
 }
 
+/** What a field holds that nobody filled in, or whose expression found nothing. */
+function isEmpty(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
 function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger: string): void {
 	const order = compareDecimals(trigger, price);
 	if (side === 'BUY' && order > 0) {
@@ -141,6 +162,7 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 			'triggerPrice',
 			'TRIGGER_ON_WRONG_SIDE',
 			`A buy stop-loss triggers at or below its price: trigger ${echo(trigger)} is above price ${echo(price)}.`,
+			'Lower the trigger, or raise the price.',
 		);
 	}
 	if (side === 'SELL' && order < 0) {
@@ -149,6 +171,7 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 			'triggerPrice',
 			'TRIGGER_ON_WRONG_SIDE',
 			`A sell stop-loss triggers at or above its price: trigger ${echo(trigger)} is below price ${echo(price)}.`,
+			'Raise the trigger, or lower the price.',
 		);
 	}
 }
@@ -167,7 +190,7 @@ export function checkOrderType<T extends string>(
 	const orderType = types.find((known) => known === value);
 	if (orderType !== undefined) return orderType;
 	const message = `Order type must be one of ${types.join(', ')}.`;
-	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', message);
+	throw inputError(broker, 'orderType', 'BAD_ORDER_TYPE', message, CHOOSE);
 }
 
 /**
@@ -189,5 +212,6 @@ export function checkChoice<T extends string>(
 		field,
 		'INVALID_CHOICE',
 		`${name} must be one of ${choices.join(', ')}, and is ${echoValue(value)}.`,
+		CHOOSE,
 	);
 }

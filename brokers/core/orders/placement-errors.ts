@@ -11,6 +11,7 @@ export function notAsked<T>(
 		message: `The order was not sent, because the broker could not be asked whether reference ${label} has an order already: ${cause.message}`,
 		hint: placement.lookUpHint(label),
 		outcome: 'notPlaced',
+		mayExist: true,
 	});
 }
 

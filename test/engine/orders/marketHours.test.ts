@@ -85,7 +85,7 @@ describe.each(BROKERS)('%s: refuse', (name) => {
 		expect((await placeAt('2026-11-20T10:00:00')).writes).toHaveLength(1);
 		useCalendar('{ "days": { "2026-11-20": { "name": "Elections", "all": "closed" } } }');
 		const { error, writes } = await placeAt('2026-11-20T10:00:00');
-		expect(error.message).toContain('Friday 20 Nov 2026 is a holiday at NSE (Elections)');
+		expect(error.message).toContain('Fri 20 Nov is a holiday at NSE (Elections)');
 		expect(writes).toEqual([]);
 	});
 

@@ -1,7 +1,12 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { BrokerError, type Failure } from '../../../brokers/core/errors';
 import { redact } from '../../../brokers/core/redact';
-import { errorFields, normaliseError, toNodeError } from '../../../nodes/shared/errors';
+import {
+	errorFields,
+	normaliseError,
+	toNodeError,
+	withOutcome,
+} from '../../../nodes/shared/errors';
 import { brokerError } from '../support/failures';
 
 const node: INode = {
@@ -78,6 +83,40 @@ describe('the error n8n shows', () => {
 			retryable: false,
 		});
 	});
+});
+
+describe('an order that was not placed', () => {
+	const shown = (error: BrokerError) => toNodeError(node, withOutcome(error), 0).description;
+
+	test('is said before what to do, once', () => {
+		expect(shown(order)).toBe('No order was placed. Register the address.');
+	});
+
+	test.each(['unknown', 'placed', undefined] as const)('not where the outcome is %s', (outcome) => {
+		expect(shown(brokerError({ outcome, hint: 'Look.' }))).toBe('Look.');
+	});
+
+	test('not where another try may have placed it', () => {
+		expect(shown(order.with({ mayExist: true }))).toBe('Register the address.');
+	});
+});
+
+test.each<Failure>([
+	'input',
+	'login',
+	'cancelled',
+	'notSent',
+	'refused',
+	'tokenRefused',
+	'rateLimited',
+	'unclear',
+])('what to do about "%s" is said where nothing better is known', (failure) => {
+	const plain = brokerError({ failure, hint: undefined });
+	expect(toNodeError(node, plain, 0).description).toMatch(/^[A-Z].{15,}\.$/);
+	const placing = brokerError({ failure, hint: undefined, outcome: 'notPlaced' });
+	expect(toNodeError(node, withOutcome(placing), 0).description).toMatch(
+		/^No order was placed\. [A-Z].{15,}\.$/,
+	);
 });
 
 test('the fields of "Continue on error"', () => {

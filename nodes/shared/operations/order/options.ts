@@ -34,7 +34,13 @@ const DEFAULT_CONFIRM_SECONDS = 20;
 export function readOptions<T extends ChangeOptions>(broker: BrokerId, field: ReadField): T {
 	const options = field('options', {});
 	if (!isObject(options))
-		throw inputError(broker, 'options', 'INVALID_OPTIONS', 'Options must be a set of options.');
+		throw inputError(
+			broker,
+			'options',
+			'INVALID_OPTIONS',
+			'Options must be a set of options.',
+			'Add them one by one, or let the expression give an object.',
+		);
 	const { dryRun } = options;
 	if (Object.hasOwn(options, 'dryRun') && typeof dryRun !== 'boolean') {
 		const message = `Dry Run must be true or false, and is ${echoValue(dryRun)}.`;
@@ -77,7 +83,7 @@ function checkSeconds(
 	const seconds = Number(decimal);
 	if (decimal !== null && seconds >= least && seconds <= most) return seconds;
 	const message = `${shown} must be a number of seconds from ${least} to ${most}, and is ${echoValue(value)}.`;
-	throw inputError(broker, name, 'INVALID_SECONDS', message);
+	throw inputError(broker, name, 'INVALID_SECONDS', message, 'Give seconds as a plain number.');
 }
 
 /** For how long an outcome is looked into, milliseconds. */

@@ -19,7 +19,13 @@ export function readKey({ id, orders }: Has<'orders'>, field: ReadField): OrderK
 	}
 	if (value !== '') return { by, value };
 	const name = by === 'orderId' ? 'Order ID' : 'Order Reference';
-	throw inputError(id, by, 'NO_ORDER', `${name} is empty.`);
+	throw inputError(
+		id,
+		by,
+		'NO_ORDER',
+		`${name} is empty.`,
+		'Name the order there. If it is an expression, it gives nothing.',
+	);
 }
 
 const REREAD_MS = 1_000;

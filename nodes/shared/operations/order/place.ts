@@ -10,6 +10,7 @@ export function place(fields: INodeProperties[]): Operation<PlacingBroker> {
 		action: 'Place order',
 		description: 'Place an order, at most once',
 		fields,
+		places: true,
 		execute: async (context) => {
 			const { placeOrder } = await import('./place.run');
 			return await placeOrder(context);

@@ -104,8 +104,21 @@ describe('prices', () => {
 		expect(check(false, false)).toEqual({ price: null, triggerPrice: null });
 	});
 
-	test.each([0, '0', '0.00', '', null, undefined, -5, 'market', Number.NaN])(
-		'a missing or unreadable price: %p',
+	test.each(['', '  ', null])('a missing price: %p', async (value) => {
+		const price = await refusal(() =>
+			checkPrices('angelOne', buy(value, 1), needsBoth, instrument()),
+		);
+		expect(price).toMatchObject({ field: 'price', code: 'INVALID_PRICE', failure: 'input' });
+		expect(price.message).toBe('Enter the limit price, e.g. 868.50.');
+		const trigger = await refusal(() =>
+			checkPrices('angelOne', buy(1, value), needsBoth, instrument()),
+		);
+		expect(trigger).toMatchObject({ field: 'triggerPrice', code: 'INVALID_PRICE' });
+		expect(trigger.message).toBe('Enter the trigger price, e.g. 868.50.');
+	});
+
+	test.each([0, '0', '0.00', -5, 'market', Number.NaN])(
+		'an unreadable price: %p',
 		async (value) => {
 			const price = await refusal(() =>
 				checkPrices('angelOne', buy(value, 1), needsBoth, instrument()),
