@@ -176,10 +176,17 @@ function checkTriggerSide(broker: BrokerId, side: string, price: string, trigger
 	}
 }
 
-/** @throws BrokerError `input` */
+/**
+ * BUY or SELL, in whatever case and between blanks: alerts of strategies say `buy` and `sell`. An empty
+ * one is an error and never the form's default.
+ * @throws BrokerError `input`
+ */
 export function checkSide(broker: BrokerId, value: unknown): (typeof SIDES)[number] {
-	return checkChoice(broker, 'transactionType', 'Transaction type', value, SIDES);
+	const side = SIDES.find((known) => typeof value === 'string' && isSameWord(value, known));
+	return side ?? checkChoice(broker, 'transactionType', 'Transaction type', value, SIDES);
 }
+
+const isSameWord = (typed: string, word: string) => typed.trim().toUpperCase() === word;
 
 /** @throws BrokerError `input` for an order type that is none of the broker's. */
 export function checkOrderType<T extends string>(

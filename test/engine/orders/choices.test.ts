@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { BROKERS, requestsDuring } from '../support';
+import { BROKERS, output, requestsDuring } from '../support';
 import { errorOf, Trader, useFastWorld } from './support';
 
 const world = useFastWorld();
@@ -50,6 +50,40 @@ describe.each(BROKERS)('%s: what an expression brings', (name) => {
 					outcome: 'notPlaced',
 				});
 			}
+		});
+		expect(writes).toEqual([]);
+	});
+
+	test.each([
+		['buy', 'BUY'],
+		['SELL', 'SELL'],
+		[' Sell ', 'SELL'],
+	])('a side of %j is a %s', async (side, sent) => {
+		const trader = await Trader.at(world(), name);
+		const options = { orderReference: 'a-side-01' };
+		const asked = { transactionType: '={{ $json.side }}', options };
+		const { transactionType, orderId } = output(await trader.placing(asked, { items: [{ side }] }));
+		expect(transactionType).toBe(sent);
+		expect(trader.booked(orderId as string)).toMatchObject({ transactionType: sent });
+		// The same order, spelt as the form spells it.
+		const again = output(await trader.placing({ transactionType: sent, options }));
+		expect(again).toMatchObject({ orderId, duplicate: true });
+	});
+
+	test.each([
+		['empty', {}, 'empty'],
+		['a blank', { side: ' ' }, '" "'],
+		['null', { side: null }, 'empty'],
+		['a list', { side: ['buy'] }, '["buy"]'],
+		['another word', { side: 'long' }, '"long"'],
+	])('a side that is %s places nothing', async (_, item, shown) => {
+		const trader = await Trader.at(world(), name);
+		const writes = await trader.writesDuring(async () => {
+			const asked = { transactionType: '={{ $json.side }}' };
+			const result = await trader.placing(asked, { items: [item] });
+			expect(errorOf(result)).toMatchObject({ code: 'INVALID_CHOICE', outcome: 'notPlaced' });
+			expect(result.error?.message).toContain('Transaction type must be one of BUY, SELL');
+			expect(result.error?.message).toContain(`is ${shown}`);
 		});
 		expect(writes).toEqual([]);
 	});

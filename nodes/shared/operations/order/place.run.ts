@@ -7,6 +7,7 @@ import {
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
+import { checkSide } from '../../../../brokers/core/orders/order-rules';
 import type {
 	AskedOrder,
 	BrokerOrder,
@@ -75,15 +76,15 @@ async function prepare(
 	return { asked, prepared, reference };
 }
 
-/** As the form has it; the broker checks each value. */
+/** As the form has it, the side in one spelling; the broker checks each value. */
 async function readAsked(
-	{ instruments }: PlacingBroker,
+	{ id, instruments }: PlacingBroker,
 	field: ReadField,
 	options: PlaceOptions,
 ): Promise<AskedOrder> {
 	return {
 		instrument: await instruments.choose(field),
-		transactionType: field('transactionType'),
+		transactionType: checkSide(id, field('transactionType')),
 		quantity: field('quantity'),
 		product: field('product'),
 		orderType: field('orderType'),

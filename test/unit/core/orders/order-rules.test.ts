@@ -3,6 +3,7 @@ import {
 	checkChoice,
 	checkPrices,
 	checkQuantity,
+	checkSide,
 } from '../../../../brokers/core/orders/order-rules';
 import { failureOf } from '../../support/failures';
 import { future, instrument } from '../../support/instruments';
@@ -202,6 +203,29 @@ describe('choices', () => {
 			);
 			expect(failure).toMatchObject({ failure: 'input', field: 'product', code: 'INVALID_CHOICE' });
 			expect(failure.message).toMatch(/^Product must be one of CNC, MIS/);
+		},
+	);
+});
+
+describe('sides', () => {
+	test.each([
+		['BUY', 'BUY'],
+		['buy', 'BUY'],
+		[' Sell\n', 'SELL'],
+	])('%j is %s', (value, side) => {
+		expect(checkSide('groww', value)).toBe(side);
+	});
+
+	test.each(['', ' ', 'B', 'long', 'short', 'flat', 'buy sell', undefined, null, 1, ['buy'], {}])(
+		'%j is none',
+		async (value) => {
+			const failure = await refusal(() => checkSide('groww', value));
+			expect(failure).toMatchObject({
+				failure: 'input',
+				field: 'transactionType',
+				code: 'INVALID_CHOICE',
+			});
+			expect(failure.message).toMatch(/^Transaction type must be one of BUY, SELL/);
 		},
 	);
 });
