@@ -1,4 +1,3 @@
-import { echo } from '../core/echo';
 import { type InstrumentNaming } from '../core/instruments/choice';
 import { ANGEL_ONE } from './api';
 
@@ -10,8 +9,6 @@ export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: ANGEL_ONE,
 	scope: ['exchange'],
 	key: 'token',
-	mismatch: ([listed], [exchange]) =>
-		`The chosen instrument is traded on ${echo(listed)}, and Exchange is set to ${echo(exchange)}.`,
 	/** By its token; rows of the order book may lack it, and then the trading symbol is exact. */
 	ofOrder: (index, { order: { instrumentToken, tradingSymbol, exchange } }) => {
 		const scope = { exchange: exchange ?? '' };

@@ -1,4 +1,3 @@
-import { echo } from '../core/echo';
 import { type InstrumentNaming } from '../core/instruments/choice';
 import { readText } from '../core/wire';
 import { GROWW } from './api';
@@ -8,8 +7,6 @@ export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: GROWW,
 	scope: ['exchange', 'segment'],
 	key: 'tradingSymbol',
-	mismatch: (listed, form) =>
-		`The chosen instrument is in ${echo(listed.join(' '))}, and the node is set to ${echo(form.join(' '))}.`,
 	ofOrder: (index, { order: { exchange, tradingSymbol }, raw }) =>
 		index.bySymbol(tradingSymbol ?? '', {
 			exchange: exchange ?? '',

@@ -23,7 +23,10 @@ export function lookUp(broker: BrokerId, find: () => Instrument): Instrument {
 
 const CODES: Readonly<Record<string, string | undefined>> = {
 	InstrumentNotFoundError: 'INSTRUMENT_NOT_FOUND',
+	InstrumentElsewhereError: 'INSTRUMENT_NOT_FOUND',
 	AmbiguousInstrumentError: 'INSTRUMENT_AMBIGUOUS',
+	ExchangeMismatchError: 'EXCHANGE_MISMATCH',
+	ContinuousContractError: 'CONTINUOUS_CONTRACT',
 };
 
 function found(broker: BrokerId, find: () => Instrument): Instrument {
@@ -33,7 +36,8 @@ function found(broker: BrokerId, find: () => Instrument): Instrument {
 		const code = CODES[(error as Error).name];
 		// The copy on disk was spoilt while it was open; the next time it is loaded anew.
 		if (code === undefined) throw instrumentsUnavailable(broker, error);
-		throw inputError(broker, 'instrument', code, (error as Error).message);
+		const { message, hint } = error as Error & { hint?: string };
+		throw inputError(broker, 'instrument', code, message, hint);
 	}
 }
 

@@ -71,6 +71,13 @@ export interface InstrumentIndex {
 	 * @throws InstrumentNotFoundError, AmbiguousInstrumentError
 	 */
 	bySymbol(symbol: string, scope: InstrumentScope): Instrument;
+	/**
+	 * The same for a symbol that a person or an alert names: TradingView's spellings are known too
+	 * (NSE:SBIN, M_M, NIFTYZ2026), as `search/ticker.ts` has them. The broker's own go first.
+	 * @throws InstrumentNotFoundError, InstrumentElsewhereError, AmbiguousInstrumentError,
+	 * ExchangeMismatchError, ContinuousContractError
+	 */
+	byTicker(typed: string, scope: InstrumentScope): Instrument;
 	/** @throws InstrumentNotFoundError, AmbiguousInstrumentError */
 	byToken(token: string, scope: InstrumentScope): Instrument;
 }

@@ -3,6 +3,7 @@ import type { Instrument, InstrumentIndex, InstrumentScope, SearchOptions } from
 import type { InstrumentDatabase } from './instrument-database';
 import { InstrumentLookup } from './lookup';
 import { InstrumentSearch } from './search';
+import { TickerLookup } from './ticker-lookup';
 
 const SIMILAR = 5;
 
@@ -11,6 +12,8 @@ export class DatabaseIndex implements InstrumentIndex {
 	private readonly searcher: InstrumentSearch;
 
 	private readonly lookup: InstrumentLookup;
+
+	private readonly tickers: TickerLookup;
 
 	constructor(
 		private readonly database: InstrumentDatabase,
@@ -23,6 +26,7 @@ export class DatabaseIndex implements InstrumentIndex {
 			(text, { exchange, segment }) => this.search(text, { exchange, segment, limit: SIMILAR }),
 			warning,
 		);
+		this.tickers = new TickerLookup(database, this.lookup, () => istDate(this.now()));
 	}
 
 	/** The same instruments with a warning for whoever uses them. */
@@ -53,6 +57,10 @@ export class DatabaseIndex implements InstrumentIndex {
 
 	bySymbol(symbol: string, scope: InstrumentScope): Instrument {
 		return this.lookup.bySymbol(symbol, scope);
+	}
+
+	byTicker(typed: string, scope: InstrumentScope): Instrument {
+		return this.tickers.find(typed, scope);
 	}
 
 	byToken(token: string, scope: InstrumentScope): Instrument {

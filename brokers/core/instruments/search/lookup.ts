@@ -20,12 +20,19 @@ export class InstrumentLookup {
 		private readonly warning: string | null,
 	) {}
 
+	/** @throws InstrumentNotFoundError, AmbiguousInstrumentError */
+	bySymbol(symbol: string, scope: InstrumentScope): Instrument {
+		const found = this.find(symbol, scope);
+		if (found === null) throw this.notFound(symbol, symbol, scope);
+		return found;
+	}
+
 	/**
 	 * Ways to read a symbol, the strictest first; the first that finds anything decides. Where it
 	 * finds several, the EQ series of a share is what everybody means by its bare symbol.
-	 * @throws InstrumentNotFoundError, AmbiguousInstrumentError
+	 * @throws AmbiguousInstrumentError
 	 */
-	bySymbol(symbol: string, scope: InstrumentScope): Instrument {
+	find(symbol: string, scope: InstrumentScope): Instrument | null {
 		const key = normalText(symbol);
 		const ways = [this.bySameSymbol, this.byBareSymbol, this.bySeries, this.byBrokerSymbol];
 		for (const find of key === '' ? [] : ways) {
@@ -34,7 +41,12 @@ export class InstrumentLookup {
 			const shares = found.filter(({ kind, series }) => kind === 'EQ' && series === 'EQ');
 			return this.only(shares.length === 1 ? shares : found, symbol, scope);
 		}
-		throw new InstrumentNotFoundError(symbol, scope, this.suggestions(symbol, scope), this.warning);
+		return null;
+	}
+
+	/** @param typed as the message repeats it @param symbol of it, which suggestions come near */
+	notFound(typed: string, symbol: string, scope: InstrumentScope): InstrumentNotFoundError {
+		return new InstrumentNotFoundError(typed, scope, this.suggestions(symbol, scope), this.warning);
 	}
 
 	/** @throws InstrumentNotFoundError, AmbiguousInstrumentError */

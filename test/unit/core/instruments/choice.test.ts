@@ -15,6 +15,10 @@ function index(found: Instrument = instrument()) {
 			asked.push({ symbol, ...scope });
 			return found;
 		},
+		byTicker: (ticker, scope) => {
+			asked.push({ ticker, ...scope });
+			return found;
+		},
 		byToken: (token, scope) => {
 			asked.push({ token, ...scope });
 			return found;
@@ -69,7 +73,11 @@ describe('Angel One: how an instrument is named', () => {
 		],
 		[
 			{ mode: 'symbol', value: ' SBIN-EQ ' },
-			{ symbol: 'SBIN-EQ', exchange: 'NSE' },
+			{ ticker: 'SBIN-EQ', exchange: 'NSE' },
+		],
+		[
+			{ mode: 'symbol', value: 'NSE:3045' },
+			{ ticker: 'NSE:3045', exchange: 'NSE' },
 		],
 	])('%p', async (locator, question) => {
 		const { asked, index: file } = index();
@@ -77,13 +85,14 @@ describe('Angel One: how an instrument is named', () => {
 		expect(asked).toEqual([question]);
 	});
 
-	test('a pick of another exchange is refused: its token means something else here', async () => {
+	test.each([
+		{ mode: 'list', value: 'NFO:35003:SBIN-EQ' },
+		{ mode: 'list', value: 'NFO:35003' },
+		{ mode: 'token', value: 'NFO:35003' },
+	])('the exchange of a pick wins over the one of the form: %p', async (pick) => {
 		const { asked, index: file } = index();
-		const failure = await failureOf(chooseAngelOne(file, { mode: 'list', value: 'NFO:35003' }));
-		expect(failure).toMatchObject({ field: 'instrument', code: 'EXCHANGE_MISMATCH' });
-		expect(failure.message).toContain('NFO');
-		expect(failure.message).toContain('NSE');
-		expect(asked).toEqual([]);
+		await chooseAngelOne(file, pick);
+		expect(asked).toEqual([{ token: '35003', exchange: 'NFO' }]);
 	});
 
 	test.each([
@@ -94,6 +103,23 @@ describe('Angel One: how an instrument is named', () => {
 		expect(failure).toMatchObject({ field: 'instrument', code: 'INSTRUMENT_CHANGED' });
 		expect(failure.message).toContain('ITC-EQ');
 		expect(failure.message).toContain('SBIN-EQ');
+	});
+
+	test.each([
+		'SBIN-EQ · NSE',
+		'SBIN-EQ · SBIN · NSE · expires 2026-11-26 · lot 75',
+		'SBIN-EQ · State Bank of India',
+		'SBIN-EQ · State Bank of India · BSE',
+		// What a contract is called in words says nothing of its symbol.
+		'NIFTY 25000 CE · 1 Dec 2026 · lot 65',
+		'SENSEX FUT · 24 Dec 2026 · lot 20 · BFO',
+		'',
+		undefined,
+	])('a pick without its symbol, which the editor kept as %p, is the one', async (name) => {
+		const { asked, index: file } = index();
+		const pick = { mode: 'list', value: 'NSE:3045', cachedResultName: name };
+		await chooseAngelOne(file, pick);
+		expect(asked).toEqual([{ token: '3045', exchange: 'NSE' }]);
 	});
 
 	test.each(['', '  ', null, undefined])('nothing chosen: %p', async (value) => {
@@ -110,7 +136,11 @@ describe('Groww: how an instrument is named', () => {
 		],
 		[
 			{ mode: 'symbol', value: ' SBIN ' },
-			{ symbol: 'SBIN', ...GROWW_FORM },
+			{ ticker: 'SBIN', ...GROWW_FORM },
+		],
+		[
+			{ mode: 'symbol', value: 'NSE:SBIN' },
+			{ ticker: 'NSE:SBIN', ...GROWW_FORM },
 		],
 	])('%p', async (locator, question) => {
 		const { asked, index: file } = index();
@@ -118,10 +148,19 @@ describe('Groww: how an instrument is named', () => {
 		expect(asked).toEqual([question]);
 	});
 
-	test.each(['BSE:CASH:SBIN', 'NSE:FNO:NIFTY26NOVFUT'])('%s is refused here', async (value) => {
-		const failure = await failureOf(chooseGroww(index().index, { mode: 'list', value }));
-		expect(failure).toMatchObject({ field: 'instrument', code: 'EXCHANGE_MISMATCH' });
-	});
+	test.each([
+		['list', 'BSE:CASH:SBIN', { symbol: 'SBIN', exchange: 'BSE', segment: 'CASH' }],
+		['list', 'NSE:FNO:NIFTY26NOVFUT', { symbol: 'NIFTY26NOVFUT', exchange: 'NSE', segment: 'FNO' }],
+		// An expression may bring what the list would have.
+		['symbol', 'BSE:CASH:SBIN', { symbol: 'SBIN', exchange: 'BSE', segment: 'CASH' }],
+	])(
+		'the exchange and segment of a pick win over those of the form: %s %s',
+		async (mode, value, question) => {
+			const { asked, index: file } = index();
+			await chooseGroww(file, { mode, value });
+			expect(asked).toEqual([question]);
+		},
+	);
 
 	test('nothing chosen', async () => {
 		const failure = await failureOf(chooseGroww(index().index, { mode: 'symbol', value: '' }));
