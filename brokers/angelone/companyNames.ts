@@ -1,8 +1,11 @@
+/** A company's name, or the name and what else people look for it by. */
+type CompanyName = string | readonly [name: string, also: string];
+
 /**
- * Full names of widely traded companies. Angel One's file calls SBIN only "SBIN", and people look
- * for "state bank". Used for search alone: what an order names comes from the file.
+ * Names of widely traded companies. Angel One's file calls SBIN only "SBIN", and people look for "state
+ * bank", and want to read what they pick. What an order names comes from the file.
  */
-export const companyNames: Readonly<Record<string, string>> = {
+export const companyNames: Readonly<Record<string, CompanyName | undefined>> = {
 	ADANIENT: 'Adani Enterprises',
 	ADANIPORTS: 'Adani Ports and Special Economic Zone',
 	APOLLOHOSP: 'Apollo Hospitals',
@@ -23,14 +26,14 @@ export const companyNames: Readonly<Record<string, string>> = {
 	CDSL: 'Central Depository Services',
 	CIPLA: 'Cipla',
 	COALINDIA: 'Coal India',
-	DIVISLAB: "Divi's Laboratories Divis",
+	DIVISLAB: ["Divi's Laboratories", 'Divis'],
 	DLF: 'DLF',
-	DMART: 'Avenue Supermarts D-Mart',
-	DRREDDY: "Dr Reddy's Laboratories Reddys",
-	EICHERMOT: 'Eicher Motors Royal Enfield',
-	ETERNAL: 'Eternal Zomato',
+	DMART: ['Avenue Supermarts', 'D-Mart'],
+	DRREDDY: ["Dr Reddy's Laboratories", 'Reddys'],
+	EICHERMOT: ['Eicher Motors', 'Royal Enfield'],
+	ETERNAL: ['Eternal', 'Zomato'],
 	FEDERALBNK: 'Federal Bank',
-	GAIL: 'GAIL Gas Authority of India',
+	GAIL: ['GAIL India', 'Gas Authority of India'],
 	GODREJCP: 'Godrej Consumer Products',
 	GRASIM: 'Grasim Industries',
 	HAL: 'Hindustan Aeronautics',
@@ -48,8 +51,8 @@ export const companyNames: Readonly<Record<string, string>> = {
 	ICICIPRULI: 'ICICI Prudential Life Insurance',
 	IDEA: 'Vodafone Idea',
 	IDFCFIRSTB: 'IDFC First Bank',
-	INDHOTEL: 'Indian Hotels Taj',
-	INDIGO: 'InterGlobe Aviation IndiGo',
+	INDHOTEL: ['Indian Hotels', 'Taj'],
+	INDIGO: ['InterGlobe Aviation', 'IndiGo'],
 	INDUSINDBK: 'IndusInd Bank',
 	INFY: 'Infosys',
 	IOC: 'Indian Oil Corporation',
@@ -59,7 +62,7 @@ export const companyNames: Readonly<Record<string, string>> = {
 	JIOFIN: 'Jio Financial Services',
 	JSWSTEEL: 'JSW Steel',
 	KOTAKBANK: 'Kotak Mahindra Bank',
-	LICI: 'Life Insurance Corporation of India LIC',
+	LICI: ['Life Insurance Corporation of India', 'LIC'],
 	LT: 'Larsen and Toubro',
 	LTIM: 'LTIMindtree',
 	'M&M': 'Mahindra and Mahindra',
@@ -79,7 +82,7 @@ export const companyNames: Readonly<Record<string, string>> = {
 	SAIL: 'Steel Authority of India',
 	SBICARD: 'SBI Cards and Payment Services',
 	SBILIFE: 'SBI Life Insurance',
-	SBIN: 'State Bank of India SBI',
+	SBIN: ['State Bank of India', 'SBI'],
 	SHRIRAMFIN: 'Shriram Finance',
 	SIEMENS: 'Siemens',
 	SUNPHARMA: 'Sun Pharmaceutical Industries',
@@ -91,7 +94,7 @@ export const companyNames: Readonly<Record<string, string>> = {
 	TCS: 'Tata Consultancy Services',
 	TECHM: 'Tech Mahindra',
 	TITAN: 'Titan Company',
-	TRENT: 'Trent Westside Zudio',
+	TRENT: ['Trent', 'Westside Zudio'],
 	ULTRACEMCO: 'UltraTech Cement',
 	UNIONBANK: 'Union Bank of India',
 	VEDL: 'Vedanta',

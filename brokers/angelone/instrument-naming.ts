@@ -1,4 +1,4 @@
-import { type InstrumentNaming } from '../core/instruments/choice';
+import type { InstrumentNaming } from '../core/instruments/naming';
 import { ANGEL_ONE } from './api';
 
 /**
@@ -8,6 +8,7 @@ import { ANGEL_ONE } from './api';
 export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: ANGEL_ONE,
 	scope: ['exchange'],
+	offered: { exchange: ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] },
 	key: 'token',
 	/** By its token; rows of the order book may lack it, and then the trading symbol is exact. */
 	ofOrder: (index, { order: { instrumentToken, tradingSymbol, exchange } }) => {

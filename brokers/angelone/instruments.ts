@@ -73,12 +73,13 @@ function readRow(fields: Fields): InstrumentRow | null {
 	const name = textOf(fields, 'name') || symbol;
 	const bare = series ? symbol.slice(0, -series.length - 1) : symbol;
 	const tradable = kind !== 'IDX';
+	const company = kind === 'EQ' ? companyNames[bare] : undefined;
 	return {
 		exchange,
 		segment: null,
 		token,
 		tradingSymbol: symbol,
-		name,
+		name: (typeof company === 'object' ? company[0] : company) ?? name,
 		kind,
 		series,
 		isin: null,
@@ -93,7 +94,7 @@ function readRow(fields: Fields): InstrumentRow | null {
 		sellAllowed: tradable,
 		tradable,
 		rootSymbol: derivative || kind === 'IDX' ? name : bare,
-		alias: kind === 'EQ' ? companyNames[bare] : undefined,
+		alias: typeof company === 'object' ? company[1] : undefined,
 	};
 }
 

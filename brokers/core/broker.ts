@@ -128,8 +128,11 @@ export interface InstrumentsApi {
 	ofOrder(order: BrokerOrder): Promise<Instrument>;
 	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
 	hasDerivatives(share: Instrument): Promise<boolean>;
-	/** What a list shows while the user types, each with the value by which `choose` finds it again. */
-	search(text: string, read: ReadField): Promise<Array<{ instrument: Instrument; value: string }>>;
+	/**
+	 * What a list shows while the user types, from all exchanges, that of the form first; each with the
+	 * value by which `choose` finds it again.
+	 */
+	search(text: string, read: ReadField): Promise<Array<{ label: string; value: string }>>;
 }
 
 export interface MarketApi {

@@ -1,4 +1,4 @@
-import { type InstrumentNaming } from '../core/instruments/choice';
+import type { InstrumentNaming } from '../core/instruments/naming';
 import { readText } from '../core/wire';
 import { GROWW } from './api';
 
@@ -6,6 +6,7 @@ import { GROWW } from './api';
 export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: GROWW,
 	scope: ['exchange', 'segment'],
+	offered: { exchange: ['NSE', 'BSE', 'MCX'], segment: ['CASH', 'FNO', 'COMMODITY'] },
 	key: 'tradingSymbol',
 	ofOrder: (index, { order: { exchange, tradingSymbol }, raw }) =>
 		index.bySymbol(tradingSymbol ?? '', {

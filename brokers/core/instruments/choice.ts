@@ -1,25 +1,12 @@
 import type { InstrumentsApi } from '../broker';
 import type { ReadField } from '../reading';
-import { type BrokerId, inputError } from '../errors';
-import type { BrokerOrder } from '../orders/orders-api';
+import { inputError } from '../errors';
 import { hasDerivatives } from './derivatives';
+import { labelOf } from './label';
 import { assertStillMeant, pickedValue, readPicked } from './picked';
+import type { InstrumentNaming } from './naming';
 import { lookUp } from './tradable';
 import type { Instrument, InstrumentIndex, InstrumentScope } from './types';
-
-/** How one broker's forms name an instrument. */
-export interface InstrumentNaming {
-	broker: BrokerId;
-	/** The fields of a form that narrow the search; a picked value begins with them. */
-	scope: ReadonlyArray<'exchange' | 'segment'>;
-	/**
-	 * What a picked value is looked up by; it follows the scope. Exchanges give the token of an expired
-	 * contract to another one, so that after a token follows the trading symbol, and both must fit.
-	 */
-	key: 'token' | 'tradingSymbol';
-	/** The instrument of an order. */
-	ofOrder(index: InstrumentIndex, order: BrokerOrder): Instrument;
-}
 
 const LISTED = 50;
 
@@ -28,7 +15,7 @@ export function instrumentsApi(
 	naming: InstrumentNaming,
 	load: () => Promise<InstrumentIndex>,
 ): InstrumentsApi {
-	const { broker, scope } = naming;
+	const { broker, scope, offered } = naming;
 	const scopeOf = (read: ReadField): InstrumentScope => {
 		const fields = scope.map((field) => [field, read(field, '')] as const);
 		return { exchange: '', ...Object.fromEntries(fields) };
@@ -42,9 +29,10 @@ export function instrumentsApi(
 		},
 		hasDerivatives: async (share) => hasDerivatives(await load(), share),
 		search: async (text, read) => {
-			const options = { ...scopeOf(read), limit: LISTED, tradableOnly: true };
+			const first = scopeOf(read);
+			const options = { first, among: offered, limit: LISTED, tradableOnly: true };
 			return (await load()).search(text, options).map((instrument) => ({
-				instrument,
+				label: labelOf(instrument, first),
 				value: pickedValue(naming, instrument),
 			}));
 		},

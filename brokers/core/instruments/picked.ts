@@ -1,6 +1,6 @@
 import { echo } from '../echo';
 import { type BrokerId, inputError } from '../errors';
-import type { InstrumentNaming } from './choice';
+import type { InstrumentNaming } from './naming';
 import { symbolOfLabel } from './label';
 import type { Instrument, InstrumentScope } from './types';
 

@@ -40,6 +40,10 @@ export interface Instrument {
 export interface SearchOptions {
 	exchange?: string;
 	segment?: string;
+	/** What is here comes before all others. */
+	first?: InstrumentScope;
+	/** Nothing of other exchanges and segments is found. */
+	among?: { readonly exchange?: readonly string[]; readonly segment?: readonly string[] };
 	/** Most results to return; 50 unless told. */
 	limit?: number;
 	tradableOnly?: boolean;

@@ -26,6 +26,19 @@ export interface Match {
 /** An instrument's own fields; the symbol that its words are found under is none of them. */
 const FIELDS = ROW_COLUMNS.filter((column) => column !== 'rootSymbol').join(', ');
 
+/** JSON lists of the exchanges and segments that count; null for all. */
+export interface Places {
+	exchanges: string | null;
+	segments: string | null;
+}
+
+const ANYWHERE: Places = { exchanges: null, segments: null };
+
+/** An SQL condition with the values of `Places`; of terms, SQLite would read the lists of all rows. */
+export const IS_THERE = ['exchange', 'segment']
+	.map((field) => `(:${field}s IS NULL OR ${field} IN (SELECT value FROM json_each(:${field}s)))`)
+	.join(' AND ');
+
 /** Alphabetically after all that begins with a text, once it is put behind it. */
 const HIGHEST = '\u{10ffff}';
 
@@ -57,17 +70,23 @@ export class InstrumentDatabase {
 	}
 
 	/** Rows that meet a condition on their terms and have not expired, in the order of their ids. */
-	matching(terms: string, today: string, limit: number): Match[] {
+	matching(terms: string, today: string, limit: number, places: Places = ANYWHERE): Match[] {
 		return this.all<Match>(
 			`SELECT instrument.id, kind FROM words CROSS JOIN instrument ON instrument.id = words.rowid
-			WHERE words MATCH :terms AND (expiry IS NULL OR expiry >= :today)
+			WHERE words MATCH :terms AND (expiry IS NULL OR expiry >= :today) AND ${IS_THERE}
 			ORDER BY words.rowid LIMIT :limit`,
-			{ terms, today, limit },
+			{ terms, today, limit, ...places },
 		);
 	}
 
 	/** The same among the rows whose trading symbol begins so. */
-	matchingSymbols(start: string, terms: string, today: string, limit: number): Match[] {
+	matchingSymbols(
+		start: string,
+		terms: string,
+		today: string,
+		limit: number,
+		places: Places,
+	): Match[] {
 		return this.all<Match>(
 			`SELECT instrument.id, kind
 			FROM (SELECT min(id) AS low, max(id) AS high FROM instrument
@@ -75,9 +94,9 @@ export class InstrumentDatabase {
 			CROSS JOIN words ON words.rowid BETWEEN low AND high
 			CROSS JOIN instrument ON instrument.id = words.rowid
 			WHERE words MATCH :terms AND (expiry IS NULL OR expiry >= :today)
-				AND tradingSymbol >= :start AND tradingSymbol < :end
+				AND tradingSymbol >= :start AND tradingSymbol < :end AND ${IS_THERE}
 			ORDER BY words.rowid LIMIT :limit`,
-			{ start, end: start + HIGHEST, terms, today, limit },
+			{ start, end: start + HIGHEST, terms, today, limit, ...places },
 		);
 	}
 

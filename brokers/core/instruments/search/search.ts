@@ -1,5 +1,5 @@
 import type { InstrumentKind, SearchOptions } from '../types';
-import type { InstrumentDatabase, Match } from './instrument-database';
+import { type InstrumentDatabase, IS_THERE, type Match, type Places } from './instrument-database';
 import { ANY_KIND, conditions } from './match';
 import { readings, type QueryWord } from './query';
 import { allOf, either, exactly } from './terms';
@@ -26,10 +26,18 @@ const MOST_NAMES = 64;
 
 const LONGEST_ROOT = 40;
 
+/** Behind every row of the scope that goes first. */
+const BEHIND = 100;
+
+/** Of the rows elsewhere whose symbol is the text itself, so many are shown whatever else there is. */
+const MOST_KEPT = 5;
+
 interface Scope extends SearchOptions {
 	limit: number;
 	/** YYYY-MM-DD: what expired before is left out. */
 	today: string;
+	/** What its rows' scores are raised by. */
+	behind: number;
 }
 
 /** Search over one instrument database. */
@@ -39,25 +47,36 @@ export class InstrumentSearch {
 	/** Ids of the matching rows, best first. `today` as YYYY-MM-DD: what expired before is left out. */
 	ids(text: string, options: SearchOptions, today: string): number[] {
 		const limit = Math.max(1, Math.floor(options.limit ?? DEFAULT_LIMIT));
-		const scope = { ...options, limit, today };
+		const scopes = scopesOf({ ...options, limit, today, behind: 0 });
 		const whole = normalText(text);
-		if (whole === '') return this.matching(ANY_KIND, scope).map(({ id }) => id);
 		const ranking = new Ranking(limit);
-		for (const key of new Set([whole, withoutBlanks(whole)])) {
-			for (const id of this.exact(key, scope)) ranking.add(id, EXACT);
-		}
-		this.addBySymbolStart(withoutBlanks(whole), scope, ranking);
+		for (const scope of scopes) this.addExact(whole, scope, ranking);
 		const { first, fallback } = readings(text);
-		for (const words of first) this.addByWords(words, scope, ranking);
+		const conditionsOfFirst = first.map((words) => this.conditionsOf(words));
+		for (const scope of scopes) {
+			if (ranking.isFull) break;
+			if (whole === '') this.addMatches(ANY_KIND, 0, scope, ranking);
+			this.addBySymbolStart(withoutBlanks(whole), scope, ranking);
+			for (const fits of conditionsOfFirst) this.addByWords(fits, scope, ranking);
+		}
 		for (const words of fallback) {
 			if (!ranking.empty) break;
-			this.addByWords(words, scope, ranking);
+			const fits = this.conditionsOf(words);
+			for (const scope of scopes) this.addByWords(fits, scope, ranking);
 		}
 		return ranking.ids();
 	}
 
+	private addExact(whole: string, scope: Scope, ranking: Ranking): void {
+		if (whole === '') return;
+		for (const key of new Set([whole, withoutBlanks(whole)])) {
+			for (const id of this.exact(key, scope)) ranking.add(id, scope.behind + EXACT);
+		}
+	}
+
 	/** Rows whose symbol (a share's also without series), the broker's own symbol or token is the text itself. */
-	private exact(key: string, { exchange, segment, tradableOnly, today, limit }: Scope): number[] {
+	private exact(key: string, scope: Scope): number[] {
+		const { exchange, segment, among, tradableOnly, today, limit } = scope;
 		return this.database
 			.all<{ id: number }>(
 				`SELECT id FROM instrument WHERE id IN (
@@ -68,6 +87,7 @@ export class InstrumentSearch {
 				AND (expiry IS NULL OR expiry >= :today) AND tradable >= :tradable
 				AND (:exchange IS NULL OR exchange = :exchange)
 				AND (:segment IS NULL OR segment = :segment)
+				AND ${IS_THERE}
 				ORDER BY id LIMIT :limit`,
 				{
 					key,
@@ -75,6 +95,7 @@ export class InstrumentSearch {
 					tradable: Number(tradableOnly ?? false),
 					exchange: exchange?.toUpperCase() ?? null,
 					segment: segment?.toUpperCase() ?? null,
+					...placesOf(among),
 					limit,
 				},
 			)
@@ -87,30 +108,48 @@ export class InstrumentSearch {
 		if (lengths < 1) return;
 		const roots = Array.from({ length: lengths }, (_, at) => exactly('f', start.slice(0, at + 1)));
 		const terms = allOf([either(roots), ...filters(scope)]);
-		const { today, limit } = scope;
-		for (const { id, kind } of this.database.matchingSymbols(start, terms, today, limit)) {
-			ranking.add(id, scoreOf(kind, 0));
+		const { today, limit, behind } = scope;
+		const places = placesOf(scope.among);
+		const matches = this.database.matchingSymbols(start, terms, today, limit, places);
+		for (const { id, kind } of matches) {
+			ranking.add(id, behind + scoreOf(kind, 0));
 		}
 	}
 
-	/** Rows that every word fits: by a name of their root symbol, or by what the row itself is. */
-	private addByWords(words: QueryWord[], scope: Scope, ranking: Ranking): void {
-		const begun = (word: string) => {
+	/** How well a row may fit the words, the best first. */
+	private conditionsOf(words: QueryWord[]): string[] {
+		return conditions(words, (word) => {
 			const names = this.database.wordsBegunBy(word, MOST_NAMES + 1);
 			return names.length > MOST_NAMES ? null : names;
-		};
-		for (const [quality, condition] of conditions(words, begun).entries()) {
-			const matches = this.matching(condition, scope);
-			for (const { id, kind } of matches) ranking.add(id, scoreOf(kind, quality));
+		});
+	}
+
+	/** Rows that every word fits: by a name of their root symbol, or by what the row itself is. */
+	private addByWords(fits: string[], scope: Scope, ranking: Ranking): void {
+		for (const [quality, condition] of fits.entries()) {
+			const matches = this.addMatches(condition, quality, scope, ranking);
 			// As many as asked for, all of the first kind: no row that fits less well comes before them.
 			if (matches.length === scope.limit && matches[scope.limit - 1].kind === 'EQ') return;
 		}
 	}
 
-	private matching(condition: string, scope: Scope): Match[] {
+	private addMatches(condition: string, quality: number, scope: Scope, ranking: Ranking): Match[] {
 		const terms = allOf([...filters(scope), condition]);
-		return this.database.matching(terms, scope.today, scope.limit);
+		const matches = this.database.matching(terms, scope.today, scope.limit, placesOf(scope.among));
+		for (const { id, kind } of matches) ranking.add(id, scope.behind + scoreOf(kind, quality));
+		return matches;
 	}
+}
+
+/** The scope that goes first, and the whole of which it is a part. */
+function scopesOf(whole: Scope): Scope[] {
+	const { first } = whole;
+	if (!first?.exchange) return [whole];
+	const { exchange, segment } = first;
+	return [
+		{ ...whole, exchange, segment },
+		{ ...whole, behind: BEHIND },
+	];
 }
 
 /** SBIN for SBIN-EQ: the symbol is the key, a dash and the row's own series. */
@@ -126,6 +165,11 @@ const filters = ({ exchange, segment, tradableOnly }: SearchOptions) => [
 	...(tradableOnly ? [exactly('t', '')] : []),
 ];
 
+const placesOf = (among: SearchOptions['among']): Places => ({
+	exchanges: among?.exchange ? JSON.stringify(among.exchange) : null,
+	segments: among?.segment ? JSON.stringify(among.segment) : null,
+});
+
 /** The best score of each row; of equal scores the row with the lower id comes first. */
 class Ranking {
 	private readonly scores = new Map<number, number>();
@@ -136,15 +180,31 @@ class Ranking {
 		return this.scores.size === 0;
 	}
 
+	/** Whether the scope that goes first has as many as are shown. */
+	get isFull(): boolean {
+		return this.count((score) => score < BEHIND) >= this.limit;
+	}
+
 	add(id: number, score: number): void {
 		const known = this.scores.get(id);
 		if (known === undefined || score < known) this.scores.set(id, score);
 	}
 
 	ids(): number[] {
-		return [...this.scores]
-			.sort(([idA, scoreA], [idB, scoreB]) => scoreA - scoreB || idA - idB)
-			.slice(0, this.limit)
-			.map(([id]) => id);
+		const sorted = [...this.scores].sort(
+			([idA, scoreA], [idB, scoreB]) => scoreA - scoreB || idA - idB,
+		);
+		const kept = Math.min(
+			this.count((score) => score === BEHIND + EXACT),
+			MOST_KEPT,
+			this.limit - 1,
+		);
+		const own = sorted.filter(([, score]) => score < BEHIND).slice(0, this.limit - kept);
+		const others = sorted.filter(([, score]) => score >= BEHIND);
+		return [...own, ...others].slice(0, this.limit).map(([id]) => id);
+	}
+
+	private count(counts: (score: number) => boolean): number {
+		return [...this.scores.values()].filter(counts).length;
 	}
 }

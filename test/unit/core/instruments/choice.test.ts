@@ -1,6 +1,7 @@
 import { INSTRUMENT_NAMING as ANGEL_ONE } from '../../../../brokers/angelone/instrument-naming';
 import type { ReadField } from '../../../../brokers/core/reading';
-import { type InstrumentNaming, instrumentsApi } from '../../../../brokers/core/instruments/choice';
+import { instrumentsApi } from '../../../../brokers/core/instruments/choice';
+import type { InstrumentNaming } from '../../../../brokers/core/instruments/naming';
 import type { Instrument, InstrumentIndex } from '../../../../brokers/core/instruments/types';
 import type { Order } from '../../../../brokers/core/outputs';
 import { INSTRUMENT_NAMING as GROWW } from '../../../../brokers/groww/instrument-naming';
@@ -180,19 +181,32 @@ describe('the list while the user types', () => {
 		return { asked, file, results };
 	};
 
-	test('asks for fifty tradable ones of the chosen exchange', async () => {
+	test('asks for fifty tradable ones, those of the chosen exchange first', async () => {
 		const { asked } = await search(ANGEL_ONE, ANGEL_ONE_FORM);
-		expect(asked).toEqual([{ text: 'sbin', exchange: 'NSE', limit: 50, tradableOnly: true }]);
+		const among = { exchange: ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] };
+		const first = { exchange: 'NSE' };
+		expect(asked).toEqual([{ text: 'sbin', first, among, limit: 50, tradableOnly: true }]);
 	});
 
-	test('of the chosen exchange and segment', async () => {
+	test('those of the chosen exchange and segment first', async () => {
 		const { asked } = await search(GROWW, GROWW_FORM);
-		expect(asked).toEqual([{ text: 'sbin', ...GROWW_FORM, limit: 50, tradableOnly: true }]);
+		const among = { exchange: ['NSE', 'BSE', 'MCX'], segment: ['CASH', 'FNO', 'COMMODITY'] };
+		const options = { first: GROWW_FORM, among, limit: 50, tradableOnly: true };
+		expect(asked).toEqual([{ text: 'sbin', ...options }]);
+	});
+
+	test('the value is of the instrument’s own exchange, whatever the form says', async () => {
+		const { results } = await search(ANGEL_ONE, ANGEL_ONE_FORM, future());
+		expect(results[0].value).toBe('NFO:35003:NIFTY26NOV26FUT');
+		const atGroww = future({ exchange: 'NSE', segment: 'FNO' });
+		expect((await search(GROWW, GROWW_FORM, atGroww)).results[0].value).toBe(
+			'NSE:FNO:NIFTY26NOV26FUT',
+		);
 	});
 
 	test('gives each the value by which it is found again', async () => {
 		const { results } = await search(ANGEL_ONE, ANGEL_ONE_FORM);
-		expect(results).toEqual([{ instrument: instrument(), value: 'NSE:3045:SBIN-EQ' }]);
+		expect(results).toEqual([{ label: 'SBIN-EQ', value: 'NSE:3045:SBIN-EQ' }]);
 		const again = index();
 		await chooseAngelOne(again.index, { mode: 'list', value: results[0].value });
 		expect(again.asked).toEqual([{ token: '3045', exchange: 'NSE' }]);

@@ -135,6 +135,85 @@ describe('search', () => {
 		expect(found(angelOne, 'sbin', { exchange: 'NOWHERE' })).toEqual([]);
 	});
 
+	describe('with an exchange that goes first', () => {
+		const from = (exchange: string, segment?: string) => ({ first: { exchange, segment } });
+
+		it('finds what only another exchange has', () => {
+			expect(found(angelOne, 'nifty 25000 ce', from('NSE'))[0]).toBe('NFO:NIFTY24NOV2625000CE');
+			expect(found(groww, 'nifty 25000 ce', from('NSE', 'CASH'))[0]).toBe(
+				'NSE:NIFTY24NOV2625000CE',
+			);
+			expect(found(angelOne, 'nifty25000ce', from('NSE'))[0]).toBe('NFO:NIFTY24NOV2625000CE');
+			expect(found(angelOne, 'NIFTY28NOV2625000CE', from('BSE'))).toEqual([
+				'NFO:NIFTY28NOV2625000CE',
+			]);
+		});
+
+		it('shows its matches first, and then those of the others as they would be without it', () => {
+			const all = found(angelOne, 'sbin');
+			expect(found(angelOne, 'sbin', from('NSE')).slice(0, 5)).toEqual([
+				'NSE:SBIN-EQ',
+				'NSE:SBIN-N5',
+				...all.slice(1, 4),
+			]);
+			expect(found(angelOne, 'sbin', from('BSE')).slice(0, 3)).toEqual([
+				'BSE:SBIN',
+				'NSE:SBIN-EQ',
+				all[2],
+			]);
+			expect(found(angelOne, 'sbin', from('NFO'))[0]).toBe('NFO:SBIN24NOV26FUT');
+			expect(found(groww, 'sbin', from('NSE', 'FNO'))[0]).toBe('NSE:SBIN24NOV26FUT');
+			expect(found(groww, 'sbin', from('BSE', 'CASH')).slice(0, 2)).toEqual([
+				'BSE:SBIN',
+				'NSE:SBIN',
+			]);
+		});
+
+		it('still shows the exact symbol of another one where it has matches for the whole list', () => {
+			const options = { ...from('NFO'), limit: 10 };
+			const symbols = found(angelOne, 'sbin', options);
+			expect(symbols).toHaveLength(10);
+			expect(symbols[0]).toBe('NFO:SBIN24NOV26FUT');
+			expect(symbols).toEqual(expect.arrayContaining(['NSE:SBIN-EQ', 'BSE:SBIN']));
+		});
+
+		it('takes no looser reading of the words while another exchange has what they say', () => {
+			const file = indexOfRows([
+				row({ token: '1', tradingSymbol: 'AB12-EQ', name: 'AB 12', rootSymbol: 'AB12' }),
+				row({
+					token: '2',
+					exchange: 'BSE',
+					tradingSymbol: 'AB-12',
+					series: null,
+					name: 'AB-12 Limited',
+					rootSymbol: 'AB-12',
+				}),
+			]);
+			expect(found(file, 'ab-12', from('NSE'))).toEqual(['BSE:AB-12']);
+		});
+
+		it('keeps to the exchanges and segments that are told', () => {
+			const among = { exchange: ['NSE', 'MCX'] };
+			expect(found(angelOne, 'sbin', { ...from('NSE'), among })).toEqual(
+				found(angelOne, 'sbin', { exchange: 'NSE' }),
+			);
+			expect(found(angelOne, 'crudeoil', { ...from('NSE'), among })[0]).toBe(
+				'MCX:CRUDEOIL24NOV26FUT',
+			);
+			const inShares = { ...from('NSE', 'FNO'), among: { segment: ['CASH'] } };
+			expect(groww.search('sbin', inShares).every(({ segment }) => segment === 'CASH')).toBe(true);
+		});
+
+		it('gives each instrument once, and no more than the limit', () => {
+			for (const text of ['nifty', 'sbin', 's', '', 'ce']) {
+				const options = { ...from('NFO'), limit: 20 };
+				const symbols = found(angelOne, text, options);
+				expect(symbols).toHaveLength(20);
+				expect(new Set(symbols).size).toBe(20);
+			}
+		});
+	});
+
 	it('takes exchanges and segments as words', () => {
 		expect(found(angelOne, 'sbin bse')).toEqual(['BSE:SBIN']);
 		expect(groww.search('sbin fno').every(({ segment }) => segment === 'FNO')).toBe(true);
