@@ -40,7 +40,7 @@ async function search(broker: Broker, filter: string, parameters: INodeParameter
 	const credential = await broker.newCredential();
 	const { results } = await world().engine.listSearch(broker.name, 'searchInstruments', {
 		filter,
-		parameters,
+		parameters: { resource: 'order', operation: 'place', ...parameters },
 		credential,
 	});
 	return results;
@@ -67,15 +67,13 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 
 	test('a symbol', async () => {
 		const [first] = await search(world().broker(name), 'sbin', CASH[name]);
-		expect(first.name).toBe(
-			name === 'angelOne' ? 'SBIN-EQ · NSE' : 'SBIN · State Bank of India · NSE',
-		);
+		expect(first.name).toBe(`${equity} · State Bank of India`);
 		expect(first.value).toBe(name === 'angelOne' ? 'NSE:3045:SBIN-EQ' : 'NSE:CASH:SBIN');
 	});
 
 	test('words of the name', async () => {
 		const [first] = await search(world().broker(name), 'state bank', CASH[name]);
-		expect(first.name).toMatch(new RegExp(`^${equity} `));
+		expect(first.name).toBe(`${equity} · State Bank of India`);
 	});
 
 	test('an option by strike and side: nearest expiry first, with expiry and lot', async () => {
@@ -83,9 +81,34 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 		expect(found.length).toBeGreaterThan(2);
 		const labels = found.map((entry) => entry.name);
 		for (const label of labels)
-			expect(label).toMatch(/26000CE .*expires 20\d\d-\d\d-\d\d · lot 65/);
-		const expiries = labels.map((label) => /expires (\S+)/.exec(label)![1]);
-		expect(expiries).toEqual([...expiries].sort());
+			expect(label).toMatch(/^NIFTY 26000 CE · \d{1,2} [A-Z][a-z]{2} 20\d\d · lot 65$/);
+		const expiries = labels.map((label) => Date.parse(label.split(' · ')[1]));
+		expect(expiries).toEqual([...expiries].sort((one, other) => one - other));
+	});
+
+	test('an option while the form says shares: it is found, and its value says where', async () => {
+		const [first] = await search(world().broker(name), 'nifty 26000 ce', CASH[name]);
+		expect(first.name).toMatch(/^NIFTY 26000 CE · .* · lot 65$/);
+		expect(first.value).toMatch(name === 'angelOne' ? /^NFO:\d+:NIFTY/ : /^NSE:FNO:NIFTY/);
+	});
+
+	test('the chosen exchange goes first, and one can tell the other from it', async () => {
+		const atNse = await search(world().broker(name), 'sbin', CASH[name]);
+		const atBse = await search(world().broker(name), 'sbin', { ...CASH[name], exchange: 'BSE' });
+		const labels = (found: typeof atNse) => found.map((entry) => entry.name);
+		expect(labels(atNse)[0]).toBe(`${equity} · State Bank of India`);
+		expect(labels(atNse)).toContain('SBIN · State Bank of India · BSE');
+		expect(labels(atBse)[0]).toBe('SBIN · State Bank of India · BSE');
+		expect(labels(atBse)).toContain(`${equity} · State Bank of India · NSE`);
+		for (const found of [atNse, atBse]) expect(new Set(labels(found)).size).toBe(found.length);
+	});
+
+	test('what the form cannot choose is not offered', async () => {
+		const exchanges = name === 'angelOne' ? 'NSE BSE NFO BFO MCX CDS' : 'NSE BSE MCX';
+		for (const filter of ['sbin', 'gold', 'usdinr', 'cotton']) {
+			for (const { value } of await search(world().broker(name), filter, CASH[name]))
+				expect(exchanges.split(' ')).toContain(String(value).split(':')[0]);
+		}
 	});
 
 	test('a strike that is not listed finds nothing, and nothing near it', async () => {
@@ -97,14 +120,14 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 			(entry) => entry.name,
 		);
 		expect(labels.length).toBe(3);
-		for (const label of labels) expect(label).toMatch(/^BANKNIFTY.*FUT .*lot 30$/);
+		for (const label of labels) expect(label).toMatch(/^BANKNIFTY FUT · .* · lot 30$/);
 	});
 
 	test('indices are not offered: they cannot be traded', async () => {
 		const labels = (await search(world().broker(name), 'nifty', CASH[name])).map(
 			(entry) => entry.name,
 		);
-		expect(labels.filter((label) => /^(NIFTY|Nifty 50) /.test(label))).toEqual([]);
+		expect(labels.filter((label) => /^(NIFTY|Nifty 50)( ·|$)/.test(label))).toEqual([]);
 	});
 
 	test('needs no log-in', async () => {
@@ -130,8 +153,8 @@ describe.each(BROKERS)('%s: an instrument by its symbol', (name) => {
 	});
 
 	test('one of another exchange is not found here', async () => {
-		const [{ name: label }] = await search(world().broker(name), 'nifty fut', DERIVATIVES[name]);
-		const result = await place({ instrument: bySymbol(label.split(' · ')[0]) });
+		const [{ value }] = await search(world().broker(name), 'nifty fut', DERIVATIVES[name]);
+		const result = await place({ instrument: bySymbol(String(value).split(':').at(-1)!) });
 		expect(result.error?.context).toMatchObject({ code: 'INSTRUMENT_NOT_FOUND' });
 	});
 });

@@ -10,7 +10,7 @@ async function find(name: BrokerName, filter: string, scope: INodeParameters) {
 	const broker = world().broker(name);
 	const { results } = await world().engine.listSearch(name, 'searchInstruments', {
 		filter,
-		parameters: scope,
+		parameters: { resource: 'order', operation: 'place', ...scope },
 		credential: await broker.newCredential(),
 	});
 	expect(results.length).toBeGreaterThan(0);
@@ -141,8 +141,8 @@ describe('Angel One: the exact request', () => {
 			['nifty fut', 25_000],
 			['nifty 26000 ce', 50],
 		] as const) {
-			const { name, value } = await find('angelOne', search, { exchange: 'NFO' });
-			const symbol = name.split(' · ')[0];
+			const { value } = await find('angelOne', search, { exchange: 'NFO' });
+			const symbol = String(value).split(':').at(-1);
 			const { result, sent, orders } = await place('angelOne', {
 				exchange: 'NFO',
 				instrument: { __rl: true, mode: 'list', value },
@@ -266,8 +266,8 @@ describe('Groww: the exact request', () => {
 			['nifty fut', 25_000],
 			['nifty 26000 ce', 50],
 		] as const) {
-			const { name, value } = await find('groww', search, { exchange: 'NSE', segment: 'FNO' });
-			const symbol = name.split(' · ')[0];
+			const { value } = await find('groww', search, { exchange: 'NSE', segment: 'FNO' });
+			const symbol = String(value).split(':').at(-1);
 			const { result, sent, orders } = await place('groww', {
 				segment: 'FNO',
 				instrument: { __rl: true, mode: 'list', value },
@@ -385,12 +385,6 @@ describe('Angel One: rules of its own options', () => {
 			'INVALID_DISCLOSED_QUANTITY',
 			/^Disclosed quantity .*10/,
 		],
-		[
-			'an instrument of another exchange',
-			{ instrument: { __rl: true, mode: 'list', value: 'BSE:500112' } },
-			'EXCHANGE_MISMATCH',
-			/traded on BSE, and Exchange is set to NSE/,
-		],
 	];
 	test.each(cases)('%s', async (_name, changes, code, message) => {
 		const { result, sent } = await place('angelOne', changes);
@@ -399,6 +393,39 @@ describe('Angel One: rules of its own options', () => {
 		expect(sent).toEqual([]);
 	});
 });
+
+describe.each(BROKERS)(
+	'%s: an instrument from the list, of another exchange than the form’s',
+	(name) => {
+		const share = name === 'angelOne' ? 'BSE:500112' : 'BSE:CASH:SBIN';
+		const picked = (value: string, label: string) => ({
+			instrument: { __rl: true, mode: 'list', value, cachedResultName: label },
+		});
+
+		test('the order goes where the value says', async () => {
+			const { result, sent } = await place(name, picked(share, 'SBIN · State Bank of India · BSE'));
+			expect(output(result)).toMatchObject({ exchange: 'BSE', tradingSymbol: 'SBIN' });
+			expect(sent[0].body).toMatchObject({ exchange: 'BSE' });
+		});
+
+		test('an option, found while the form says shares', async () => {
+			const form = { exchange: 'NSE', segment: 'CASH' };
+			const found = await find(name, 'nifty 26000 ce', form);
+			const { result, sent } = await place(name, {
+				...form,
+				...picked(String(found.value), String(found.name)),
+				product: name === 'angelOne' ? 'CARRYFORWARD' : 'NRML',
+				quantity: 65,
+				price: 50,
+			});
+			const tradingSymbol = String(found.value).split(':').at(-1);
+			expect(output(result)).toMatchObject({ tradingSymbol, quantity: 65 });
+			expect(sent[0].body).toMatchObject(
+				name === 'angelOne' ? { exchange: 'NFO' } : { exchange: 'NSE', segment: 'FNO' },
+			);
+		});
+	},
+);
 
 describe.each(BROKERS)('%s: items that fail', (name) => {
 	const items = [{ quantity: 10 }, { quantity: -1 }, { quantity: 20 }];
