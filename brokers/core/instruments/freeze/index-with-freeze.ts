@@ -51,6 +51,10 @@ export class IndexWithFreeze implements InstrumentIndex {
 		return this.joined(this.index.bySymbol(symbol, scope));
 	}
 
+	byTicker(typed: string, scope: InstrumentScope): Instrument {
+		return this.joined(this.index.byTicker(typed, scope));
+	}
+
 	byToken(token: string, scope: InstrumentScope): Instrument {
 		return this.joined(this.index.byToken(token, scope));
 	}
