@@ -12,7 +12,7 @@ import { angelOneInstruments } from './instruments';
 import { AngelOneMarket } from './market';
 import { readOrderBody } from './order-request';
 import { AngelOneOrders } from './orders';
-import { readFunds, readProfile } from './parse';
+import { readFunds, readProfile } from './parse-account';
 import { AngelOnePortfolio } from './portfolio';
 
 /** Angel One by its SmartAPI. */

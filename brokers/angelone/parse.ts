@@ -3,18 +3,14 @@ import type detailsSample from '../../contracts/angelone/details.json';
 import type allHoldingSample from '../../contracts/angelone/getAllHolding.json';
 import type holdingSample from '../../contracts/angelone/getHolding.json';
 import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
-import type profileSample from '../../contracts/angelone/getProfile.json';
-import type rmsSample from '../../contracts/angelone/getRMS.json';
 import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
 import { unvalued, withQuote } from '../core/holding';
 import { istDate, parseBrokerTime } from '../core/ist';
-import { constant, number, record, text, textList, time, valueReader, words } from '../core/record';
+import { constant, number, record, text, time, valueReader, words } from '../core/record';
 import {
-	type Funds,
 	type Holding,
 	type Order,
 	type OrderStatus,
-	type Profile,
 	withFills,
 	type Trade,
 } from '../core/outputs';
@@ -26,46 +22,6 @@ type RowOf<Sample extends { reply: { data: unknown[] } }> = DataOf<Sample>[numbe
 type LiveOf<Sample extends { live: Array<{ reply: { data: unknown } }> }> = NonNullable<
 	Sample['live'][number]['reply']['data']
 >;
-
-/** Get Profile, simplified. */
-export const readProfile = record<
-	Profile,
-	DataOf<typeof profileSample> | LiveOf<typeof profileSample>
->(
-	{
-		broker: constant(ANGEL_ONE),
-		clientCode: text('clientcode'),
-		name: text('name'),
-		email: text('email'),
-		exchanges: textList('exchanges'),
-		products: textList('products'),
-		lastLoginAt: time('lastlogintime'),
-	},
-	{ ignored: ['mobileno', 'brokerid', 'broker'] },
-);
-
-type Rms = DataOf<typeof rmsSample>;
-
-/** Get RMS Limit, simplified; rupees. `utiliseddebits` is the margin in use. */
-export const readFunds = record<Funds, Rms>({
-	broker: constant(ANGEL_ONE),
-	availableCash: number('availablecash'),
-	net: number('net'),
-	collateral: number('collateral'),
-	usedMargin: number('utiliseddebits'),
-	realisedPnl: number('m2mrealized'),
-	unrealisedPnl: number('m2munrealized'),
-	details: record<Funds['details'], Rms>({
-		availableIntradayPayin: number('availableintradaypayin'),
-		availableLimitMargin: number('availablelimitmargin'),
-		utilisedSpan: number('utilisedspan'),
-		utilisedOptionPremium: number('utilisedoptionpremium'),
-		utilisedHoldingSales: number('utilisedholdingsales'),
-		utilisedExposure: number('utilisedexposure'),
-		utilisedTurnover: number('utilisedturnover'),
-		utilisedPayout: number('utilisedpayout'),
-	}),
-});
 
 const status = words<OrderStatus>(
 	{

@@ -88,6 +88,16 @@ export function toExact(value: number | null): bigint | null {
 	return match ? BigInt(match[1] + (match[2] ?? '').padEnd(EXACT_PLACES, '0')) : null;
 }
 
+/** The exact sum of JSON numbers, each taken as the decimal that was written; null where one is null. */
+export function exactSum(...figures: Array<number | null>): number | null {
+	const exact = figures.map(toExact);
+	if (exact.includes(null)) return null;
+	const sum = (exact as bigint[]).reduce((total, figure) => total + figure, 0n);
+	const digits = String(sum < 0n ? -sum : sum).padStart(EXACT_PLACES + 1, '0');
+	const text = `${digits.slice(0, -EXACT_PLACES)}.${digits.slice(-EXACT_PLACES)}`;
+	return Number(sum < 0n ? `-${text}` : text);
+}
+
 /** `numerator ÷ denominator` to two decimals, half away from zero; null where that is no number. */
 export function roundedRatio(numerator: bigint, denominator: bigint): number | null {
 	if (denominator === 0n) return null;

@@ -110,6 +110,16 @@ export function words<Word extends string>(
 	return valueReader('text', translate, otherwise);
 }
 
+/** A list of a broker's words as ours, each once; a word that is not in the map stays as it is. */
+export function wordList(map: Record<string, string>): KeyedReader<string[]> {
+	const known = new Map(Object.entries(map).map(([word, ours]) => [word.toLowerCase(), ours]));
+	const translate = (value: unknown) =>
+		Array.isArray(value) || typeof value === 'string'
+			? [...new Set(readTextList(value).map((word) => known.get(word.toLowerCase()) ?? word))]
+			: null;
+	return valueReader<string[], string[]>('list', translate, []);
+}
+
 /** The same for every row. */
 export function constant<Value>(value: Value): Reader<never, Value> {
 	return Object.assign(() => value, { keys: [] });

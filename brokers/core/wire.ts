@@ -50,7 +50,7 @@ export function readRows(value: unknown): JsonObject[] {
 
 /** A list of strings; also reads the bracketed text in which some documentation prints lists. */
 export function readTextList(value: unknown): string[] {
-	const list = typeof value === 'string' ? value.replace(/[[\]"]/g, '').split(',') : value;
+	const list = typeof value === 'string' ? value.replace(/[[\]"']/g, '').split(',') : value;
 	if (!Array.isArray(list)) return [];
 	return list.map(readText).filter((text): text is string => text !== null);
 }

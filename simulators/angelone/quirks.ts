@@ -51,8 +51,19 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	revokedTokenReply: TokenRefusal;
 	/** 10.2: shape of AG8004. */
 	apiKeyRefusalShape: 'A' | 'B';
-	/** 4.4: `exchanges` and `products` as text that looks like an array, as the docs print them. */
-	profileListsAsText: boolean;
+	/**
+	 * 4.4: the profile with internal names, as live ones are; as documented; as documented with arrays as
+	 * text, which is how the docs print them; or with arrays as a Python text, as seen in 2023.
+	 */
+	profileForm: 'live' | 'documented' | 'documentedText' | 'text2023';
+	/** Live, `state` of a log-in that names none is null; documented, it is "live". */
+	loginState: 'null' | 'live';
+	/** Live, `data` of a log-out is a sentence; documented, it is empty. */
+	logoutData: 'sentence' | 'empty';
+	/** 4.5: the profit and loss of getRMS stays zero, as live; or is what it is. */
+	rmsPnl: 'zero' | 'real';
+	/** 4.5: `utilisedspan` is null while there is none, as seen live; or zero. */
+	rmsNullSpan: boolean;
 
 	/** 12, 2: addresses that may write orders (the TCP source address); null: any. */
 	registeredIps: string[] | null;
@@ -155,7 +166,11 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		expiredTokenReply: 'AG8001',
 		revokedTokenReply: 'AG8001',
 		apiKeyRefusalShape: 'B',
-		profileListsAsText: false,
+		profileForm: 'live',
+		loginState: 'null',
+		logoutData: 'sentence',
+		rmsPnl: 'zero',
+		rmsNullSpan: true,
 		registeredIps: null,
 		ipRefusalStatus: 200,
 		loginRefusalStatus: 200,

@@ -28,11 +28,22 @@ describe('Get Profile', () => {
 			clientCode: expect.stringMatching(/^A\d{6}$/) as string,
 			name: 'DEMO TRADER',
 			email: 'demo.trader@example.com',
-			exchanges: expect.arrayContaining(['NSE', 'BSE', 'MCX', 'NFO']) as string[],
-			products: expect.arrayContaining(['DELIVERY', 'INTRADAY', 'MARGIN']) as string[],
+			exchanges: ['NSE', 'NFO', 'BSE', 'BFO', 'MCX', 'CDS', 'NCDEX'],
+			products: ['MARGIN', 'INTRADAY', 'CARRYFORWARD', 'DELIVERY', 'CO', 'BO'],
 			lastLoginAt: expect.stringMatching(IST_TIME) as string,
 		});
 	});
+
+	test.each(['documented', 'documentedText', 'text2023'])(
+		'Angel One, with a profile in its form %s: the same words',
+		async (profileForm) => {
+			Object.assign(world().broker('angelOne').simulator.quirks, { profileForm });
+			const { exchanges, products, lastLoginAt } = await read('angelOne', PROFILE);
+			expect(exchanges).toEqual(expect.arrayContaining(['NSE', 'BSE', 'MCX', 'CDS', 'NCDEX']));
+			expect(products).toEqual(expect.arrayContaining(['DELIVERY', 'INTRADAY', 'MARGIN']));
+			expect(lastLoginAt).toMatch(IST_TIME);
+		},
+	);
 
 	test('Groww, simplified: what it does not tell is null', async () => {
 		expect(await read('groww', PROFILE)).toEqual({
@@ -48,7 +59,7 @@ describe('Get Profile', () => {
 
 	test('Angel One, raw: the reply’s data as received', async () => {
 		expect(Object.keys(await read('angelOne', { ...PROFILE, ...RAW })).sort()).toEqual(
-			'brokerid clientcode email exchanges lastlogintime mobileno name products'.split(' '),
+			'broker clientcode email exchanges lastlogintime mobileno name products'.split(' '),
 		);
 	});
 
@@ -69,11 +80,40 @@ describe('Get RMS Limits and Get Margin', () => {
 			net: 500_000,
 			collateral: 0,
 			usedMargin: 0,
-			realisedPnl: 0,
-			unrealisedPnl: 0,
-			details: expect.objectContaining({ utilisedSpan: 0, utilisedPayout: 0 }) as object,
+			realisedPnl: null,
+			unrealisedPnl: null,
+			details: expect.objectContaining({
+				cashWithoutCollateral: 500_000,
+				utilisedSpan: null,
+				utilisedPayout: 0,
+			}) as object,
 		});
 	});
+
+	test.each(['zero', 'real'])(
+		'Angel One with a profit, which its limits show as %s',
+		async (rmsPnl) => {
+			const { angelOne } = world();
+			Object.assign(angelOne.quirks, { rmsPnl, rmsNullSpan: rmsPnl === 'zero' });
+			const broker = world().broker('angelOne');
+			const credential = await broker.newCredential();
+			angelOne.accounts.at(-1)!.collateral = 1_234.56;
+			const intraday = { product: 'INTRADAY', price: 900 };
+			await run(world().engine, broker, credential, broker.order(intraday));
+			angelOne.setPrice('SBIN', 871.5);
+			const funds = output(await run(world().engine, broker, credential, FUNDS));
+			angelOne.setPrice('SBIN', 870);
+			const raw = output(await run(world().engine, broker, credential, { ...FUNDS, ...RAW }));
+			expect(funds).toMatchObject({
+				realisedPnl: null,
+				unrealisedPnl: null,
+				collateral: 1_234.56,
+				usedMargin: 1_740,
+				details: { cashWithoutCollateral: 500_000 },
+			});
+			expect(Number(raw.availablecash)).toBeCloseTo(500_000 + 1_234.56 - 1_740, 2);
+		},
+	);
 
 	test('Groww, simplified', async () => {
 		expect(await read('groww', FUNDS)).toEqual({
@@ -88,10 +128,12 @@ describe('Get RMS Limits and Get Margin', () => {
 		});
 	});
 
-	test('Angel One, raw: fourteen strings', async () => {
+	test('Angel One, raw: fourteen strings, or null', async () => {
 		const raw = await read('angelOne', { ...FUNDS, ...RAW });
-		expect(raw).toMatchObject({ net: '500000', m2mrealized: '0' });
-		expect(Object.values(raw).every((figure) => typeof figure === 'string')).toBe(true);
+		expect(raw).toMatchObject({ net: '500000', m2mrealized: '0.00' });
+		expect(
+			Object.values(raw).every((figure) => typeof figure === 'string' || figure === null),
+		).toBe(true);
 		expect(Object.keys(raw)).toHaveLength(14);
 	});
 

@@ -1,10 +1,17 @@
-import { istStamp } from '../../core';
+import { istNaiveIso, istStamp } from '../../core';
 import { Refusal, success } from '../envelopes';
 import { bodyOf, rupeesText, textOf } from '../fields';
 import type { Call, OpenCall } from '../gateway';
+import type { AngelOneQuirks } from '../quirks';
 
-const EXCHANGES = ['NSE', 'BSE', 'MCX', 'CDS', 'NCDEX', 'NFO'];
-const PRODUCTS = ['DELIVERY', 'INTRADAY', 'MARGIN'];
+const DOCUMENTED = {
+	exchanges: ['NSE', 'BSE', 'MCX', 'CDS', 'NCDEX', 'NFO'],
+	products: ['DELIVERY', 'INTRADAY', 'MARGIN'],
+};
+const LIVE = {
+	exchanges: ['nse_cm', 'nse_fo', 'bse_cm', 'bse_fo', 'mcx_fo', 'cde_fo', 'ncx_fo'],
+	products: ['MARGIN', 'MIS', 'NRML', 'CNC', 'CO', 'BO'],
+};
 
 /** Chapter 4.1. */
 export function logIn({ request, state }: OpenCall) {
@@ -17,7 +24,8 @@ export function logIn({ request, state }: OpenCall) {
 		textOf(body, 'password'),
 		textOf(body, 'totp'),
 	);
-	return success({ ...tokens, state: textOf(body, 'state') || 'live' });
+	const otherwise = state.quirks.loginState === 'null' ? null : 'live';
+	return success({ ...tokens, state: textOf(body, 'state') || otherwise });
 }
 
 /** Chapter 4.2. */
@@ -33,30 +41,44 @@ export function refreshTokens({ request, state }: OpenCall) {
 export function logOut({ request, account, state }: Call) {
 	if (textOf(bodyOf(request), 'clientcode') !== account.clientCode) throw new Refusal('AB1011');
 	state.sessions.logout(request.headers.authorization);
-	return success('');
+	return success(state.quirks.logoutData === 'sentence' ? 'Logout Successfully' : '');
 }
 
 /** Chapter 4.4. */
 export function getProfile({ account, state }: Call) {
 	const { quirks, sessions } = state;
-	const list = (words: string[]): string | string[] =>
-		quirks.profileListsAsText ? JSON.stringify(words) : words;
+	const form = quirks.profileForm;
+	const isDocumented = form === 'documented' || form === 'documentedText';
+	const { exchanges, products } = isDocumented ? DOCUMENTED : LIVE;
+	const list = LIST_FORMS[form];
+	const stamp = isDocumented ? istStamp : liveStamp;
 	const loggedInAt = sessions.lastLoginAt(account);
 	return success({
 		clientcode: account.clientCode,
 		name: account.name,
 		email: account.email,
 		mobileno: account.mobile,
-		exchanges: list(EXCHANGES),
-		products: list(PRODUCTS),
-		lastlogintime: loggedInAt === undefined ? '' : istStamp(loggedInAt),
-		brokerid: 'B2C',
+		exchanges: list(exchanges),
+		products: list(products),
+		lastlogintime: loggedInAt === undefined ? '' : stamp(loggedInAt),
+		[isDocumented ? 'brokerid' : 'broker']: 'B2C',
 	});
 }
 
+const LIST_FORMS: Record<AngelOneQuirks['profileForm'], (words: string[]) => string | string[]> = {
+	live: (words) => words,
+	documented: (words) => words,
+	documentedText: (words) => JSON.stringify(words),
+	text2023: (words) => `[${words.map((word) => `'${word}'`).join(', ')}]`,
+};
+
+/** `2026-11-20 09:01:02`. */
+const liveStamp = (at: number): string => istNaiveIso(at).replace('T', ' ');
+
 /** Chapter 4.5: strings, in rupees. */
 export function getRMS({ account, state }: Call) {
-	const funds = state.exchange.funds(account.clientCode);
+	const { quirks, exchange } = state;
+	const funds = exchange.funds(account.clientCode);
 	const { span, exposure, premium } = funds.derivatives;
 	return success({
 		net: rupeesText(funds.free),
@@ -64,10 +86,10 @@ export function getRMS({ account, state }: Call) {
 		availableintradaypayin: '0',
 		availablelimitmargin: '0',
 		collateral: rupeesText(funds.collateral),
-		m2munrealized: rupeesText(funds.unrealised),
-		m2mrealized: rupeesText(funds.realised),
+		m2munrealized: quirks.rmsPnl === 'zero' ? '0.00' : rupeesText(funds.unrealised),
+		m2mrealized: quirks.rmsPnl === 'zero' ? '0.00' : rupeesText(funds.realised),
 		utiliseddebits: rupeesText(funds.used),
-		utilisedspan: rupeesText(span + exposure),
+		utilisedspan: quirks.rmsNullSpan && span + exposure === 0 ? null : rupeesText(span + exposure),
 		utilisedoptionpremium: rupeesText(premium),
 		utilisedholdingsales: '0',
 		utilisedexposure: '0',

@@ -88,7 +88,7 @@ describe("Angel One's own JavaScript library", () => {
 		const quote = await api.marketData({ mode: 'LTP', exchangeTokens: { NSE: ['3045'] } });
 		expect(quote.data.fetched).toHaveLength(1);
 
-		expect((await api.logout(clientCode)).data).toBe('');
+		expect((await api.logout(clientCode)).data).toBe('Logout Successfully');
 		const refused = await api.getProfile();
 		expect(refused).toEqual({
 			success: false,

@@ -224,7 +224,19 @@ describe('funds', () => {
 		expect(await client.rms('net')).toBe(500_000);
 	});
 
+	it('follow positions; profit and loss stay at zero where a switch does not say otherwise', async () => {
+		await client.place({ price: '870' });
+		simulator.setPrice('3045', 880);
+		expect(await client.rms('m2munrealized')).toBe(0);
+		expect((await client.get('/user/v1/getRMS')).json.data).toMatchObject({
+			m2mrealized: '0.00',
+			m2munrealized: '0.00',
+			utilisedspan: null,
+		});
+	});
+
 	it('follow positions, profit and loss', async () => {
+		Object.assign(simulator.quirks, { rmsPnl: 'real', rmsNullSpan: false });
 		await client.place({ price: '870' });
 		expect(await client.rms('net')).toBe(500_000 - 1_740);
 		simulator.setPrice('3045', 880);

@@ -314,10 +314,39 @@ describe('switches of log-in and session', () => {
 		});
 	});
 
-	it('profileListsAsText', async () => {
-		await start({ profileListsAsText: true });
+	it('profileForm: live, as documented, as the docs print it, and of 2023', async () => {
+		await start();
 		await client.login();
-		expect((await profile(client)).json.data.products).toBe('["DELIVERY","INTRADAY","MARGIN"]');
+		const data = async (profileForm: AngelOneQuirks['profileForm']) => {
+			simulator.quirks.profileForm = profileForm;
+			return (await profile(client)).json.data;
+		};
+		const stamped = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
+		expect(simulator.quirks.profileForm).toBe('live');
+		expect(await data('live')).toMatchObject({
+			exchanges: ['nse_cm', 'nse_fo', 'bse_cm', 'bse_fo', 'mcx_fo', 'cde_fo', 'ncx_fo'],
+			products: ['MARGIN', 'MIS', 'NRML', 'CNC', 'CO', 'BO'],
+			broker: 'B2C',
+			lastlogintime: expect.stringMatching(stamped) as string,
+		});
+		expect(await data('documented')).toMatchObject({
+			exchanges: ['NSE', 'BSE', 'MCX', 'CDS', 'NCDEX', 'NFO'],
+			brokerid: 'B2C',
+		});
+		expect((await data('documentedText')).products).toBe('["DELIVERY","INTRADAY","MARGIN"]');
+		expect((await data('text2023')).products).toBe("['MARGIN', 'MIS', 'NRML', 'CNC', 'CO', 'BO']");
+	});
+
+	it('loginState and logoutData: live, null and a sentence', async () => {
+		await start();
+		expect((await client.login()).json.data.state).toBeNull();
+		const logOut = async () =>
+			(await client.post('/user/v1/logout', { clientcode: client.account.clientCode })).json.data;
+		expect(await logOut()).toBe('Logout Successfully');
+		Object.assign(simulator.quirks, { loginState: 'live', logoutData: 'empty' });
+		simulator.clock.advance(1_000);
+		expect((await client.login()).json.data.state).toBe('live');
+		expect(await logOut()).toBe('');
 	});
 
 	it('requireAllHeaders', async () => {

@@ -1,8 +1,10 @@
-import { readFunds, readHolding, readProfile } from '../../../brokers/angelone/parse';
+import { readHolding } from '../../../brokers/angelone/parse';
+import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
 import { readPrices } from '../../../brokers/angelone/prices';
 import allHoldings from '../../../contracts/angelone/getAllHolding.json';
+import type { JsonObject } from '../../../brokers/core/wire';
 import profile from '../../../contracts/angelone/getProfile.json';
-import type rms from '../../../contracts/angelone/getRMS.json';
+import rms from '../../../contracts/angelone/getRMS.json';
 import ltp from '../../../contracts/angelone/quoteLtp.json';
 import ohlc from '../../../contracts/angelone/quoteOhlc.json';
 
@@ -50,6 +52,26 @@ test('lists in quotes, as the documentation prints them, and a time of the last 
 	});
 });
 
+const EXCHANGES = ['NSE', 'NFO', 'BSE', 'BFO', 'MCX', 'CDS', 'NCDEX'];
+
+test.each([
+	['live', profile.live[0].reply.data, EXCHANGES],
+	['as one text, in 2023', profile.live[1].reply.data, ['BSE', 'NSE']],
+	['spelt in capitals', { exchanges: EXCHANGES }, EXCHANGES],
+	['each twice', { exchanges: ['nse_cm', 'NSE', 'NSE_CM'] }, ['NSE']],
+	['new', { exchanges: ['nse_cm', 'gift_fo'] }, ['NSE', 'gift_fo']],
+	['of another type', { exchanges: 5 }, []],
+])('exchanges %s are ours', (_, row, exchanges) => {
+	expect(readProfile(row as object as JsonObject).exchanges).toEqual(exchanges);
+});
+
+test('a live profile: products as orders name them, and a time with the year first', () => {
+	expect(readProfile(profile.live[0].reply.data as object as JsonObject)).toMatchObject({
+		products: ['MARGIN', 'INTRADAY', 'CARRYFORWARD', 'DELIVERY', 'CO', 'BO'],
+		lastLoginAt: '2026-11-20T09:01:02+05:30',
+	});
+});
+
 test('the documented funds: numbers, the rest in details', () => {
 	expect(readFunds(RMS)).toEqual({
 		broker: 'angelOne',
@@ -57,9 +79,11 @@ test('the documented funds: numbers, the rest in details', () => {
 		net: 9999,
 		collateral: 12,
 		usedMargin: 5,
-		realisedPnl: 4,
-		unrealisedPnl: -3.5,
+		// The broker leaves these at zero whatever they are.
+		realisedPnl: null,
+		unrealisedPnl: null,
 		details: {
+			cashWithoutCollateral: 9992.5,
 			availableIntradayPayin: 0,
 			availableLimitMargin: 0,
 			utilisedSpan: 6,
@@ -70,6 +94,29 @@ test('the documented funds: numbers, the rest in details', () => {
 			utilisedPayout: 11,
 		},
 	});
+});
+
+test('live funds: cash and collateral apart, and figures that are null', () => {
+	expect(readFunds(rms.live[0].reply.data as object as JsonObject)).toMatchObject({
+		availableCash: 1500,
+		collateral: 600,
+		usedMargin: 100,
+		realisedPnl: null,
+		unrealisedPnl: null,
+		details: { cashWithoutCollateral: 1000, utilisedSpan: null },
+	});
+});
+
+test.each([
+	[{ availablecash: '2198702.25', collateral: '156600.22', utiliseddebits: '1697.17' }, 2043799.2],
+	[{ availablecash: '0.3', collateral: '0.1', utiliseddebits: '0' }, 0.2],
+	[{ availablecash: '-50.10', collateral: '100', utiliseddebits: '20.05' }, -130.05],
+	[{ availablecash: '1.0001', collateral: '0', utiliseddebits: '0' }, 1.0001],
+	[{ availablecash: '1', collateral: null, utiliseddebits: '0' }, null],
+	[{ availablecash: 'n/a', collateral: '1', utiliseddebits: '0' }, null],
+	[{ availablecash: '1', collateral: '1' }, null],
+])('of %p, cash without collateral is %p, to the paisa', (row, cashWithoutCollateral) => {
+	expect(readFunds(row).details).toMatchObject({ cashWithoutCollateral });
 });
 
 test('figures that are missing are null, never zero', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as angelOne from '../../../brokers/angelone/parse';
+import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
 import { readPrices as readAngelOnePrices } from '../../../brokers/angelone/prices';
 import type { Mismatches, RecordReader } from '../../../brokers/core/record';
 import { isObject, type JsonObject } from '../../../brokers/core/wire';
@@ -36,8 +37,8 @@ const USES: Record<string, Record<string, Use>> = {
 		loginByPassword: { read: TOKENS, ignored: ['state'] },
 		generateTokens: { read: TOKENS, ignored: [] },
 		logout: { read: [], ignored: [] },
-		getProfile: { reader: angelOne.readProfile },
-		getRMS: { reader: angelOne.readFunds },
+		getProfile: { reader: readProfile },
+		getRMS: { reader: readFunds },
 		placeOrder: { read: ['orderid', 'uniqueorderid'], ignored: ['script'] },
 		modifyOrder: { read: ['orderid'], ignored: ['uniqueorderid'] },
 		cancelOrder: { read: ['orderid'], ignored: ['uniqueorderid'] },

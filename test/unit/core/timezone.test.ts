@@ -44,6 +44,7 @@ const PROBE = `
 const ist = require('./core/ist');
 const { givenReference } = require('./core/orders/reference');
 const angelOne = require('./angelone/parse');
+const angelOneAccount = require('./angelone/parse-account');
 const groww = require('./groww/parse');
 const { AngelOneLogin } = require('./angelone/login');
 const { GrowwLogin } = require('./groww/login');
@@ -76,7 +77,7 @@ const reply = (body) => ({ send: async () => ({ status: 200, text: JSON.stringif
 		orders: [
 			angelOne.readOrder({ updatetime: '20-Oct-2020 13:10:59' }).placedAt,
 			groww.readOrder({ created_at: '2023-10-01T10:15:30' }).placedAt,
-			angelOne.readProfile({ lastlogintime: '01-Nov-2026 01:30:00' }).lastLoginAt,
+			angelOneAccount.readProfile({ lastlogintime: '01-Nov-2026 01:30:00' }).lastLoginAt,
 		],
 	}));
 })();

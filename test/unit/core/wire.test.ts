@@ -61,6 +61,7 @@ test('lists of text, also in the brackets of the documentation', () => {
 	expect(readTextList(['NSE', ' BSE ', '', null, 5])).toEqual(['NSE', 'BSE', '5']);
 	expect(readTextList('["NSE","BSE", "MCX"]')).toEqual(['NSE', 'BSE', 'MCX']);
 	expect(readTextList('[ "NSE" ]')).toEqual(['NSE']);
+	expect(readTextList("['bse_cm', 'nse_cm']")).toEqual(['bse_cm', 'nse_cm']);
 	expect(readTextList('[]')).toEqual([]);
 	expect(readTextList('')).toEqual([]);
 	for (const value of [null, undefined, {}, 5]) expect(readTextList(value)).toEqual([]);
