@@ -235,5 +235,5 @@ export function acceptedOrder(
 	placedAt: string,
 ): Order {
 	const asked = readOrder({ ...request.body, price });
-	return { ...asked, orderId, status: 'accepted', placedAt };
+	return { ...asked, orderId, status: 'accepted', filledQuantity: 0, placedAt };
 }

@@ -6,7 +6,7 @@ import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
 import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
 import { unvalued, withQuote } from '../core/holding';
 import { istDate, parseBrokerTime } from '../core/ist';
-import { constant, number, record, text, time, valueReader, words } from '../core/record';
+import { constant, number, price, record, text, time, valueReader, words } from '../core/record';
 import {
 	type Holding,
 	type Order,
@@ -70,10 +70,12 @@ export const readOrder = record<Order, OrderRow>(
 		orderType: text('ordertype'),
 		quantity: number('quantity'),
 		filledQuantity: number('filledshares'),
-		averagePrice: number('averageprice'),
-		price: number('price'),
-		triggerPrice: number('triggerprice'),
-		placedAt: time('updatetime'),
+		averagePrice: price('averageprice'),
+		price: price('price'),
+		triggerPrice: price('triggerprice'),
+		// Rows tell the last update alone: the exchange's times are its own, and empty for many.
+		placedAt: constant(null),
+		updatedAt: time('updatetime'),
 		message: text('text'),
 		duplicate: constant(false),
 	},

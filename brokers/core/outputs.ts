@@ -56,10 +56,16 @@ export interface Order {
 	/** Units. */
 	quantity: number | null;
 	filledQuantity: number | null;
+	/** Rupees, here and below; null where there is none yet. */
 	averagePrice: number | null;
+	/** Null for an order without a limit. */
 	price: number | null;
+	/** Null for an order without a trigger. */
 	triggerPrice: number | null;
+	/** When the broker took it; null where nobody has told that: a broker may know the last update alone. */
 	placedAt: string | null;
+	/** The last change of it that the broker tells. */
+	updatedAt: string | null;
 	/** The broker's remark, such as the reason of a rejection. */
 	message: string | null;
 	/** True where the order had been placed before under the same reference. */

@@ -77,6 +77,12 @@ export function valueReader<Value, Otherwise = null>(
 export const text = valueReader('text', readText, null);
 /** A number, also out of text: documentation and live replies differ on which of the two comes. */
 export const number = valueReader('number', readNumber, null);
+/** A price; brokers write 0 where there is none. */
+export function price<Key extends string>(key: Key): Reader<Key, number | null> {
+	const read = number(key);
+	const readPrice = (row: JsonObject, mismatches?: Mismatches) => read(row, mismatches) || null;
+	return Object.assign(readPrice, { keys: [key] });
+}
 /** An amount as an exact decimal string, for comparisons; not negative, four decimal places at most. */
 export const decimal = valueReader('decimal', toDecimal, null);
 /** ISO 8601 with +05:30. */

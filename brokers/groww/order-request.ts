@@ -137,5 +137,6 @@ export function acceptedOrder(
 	placedAt: string,
 ): Order {
 	const asked = { ...request.body, price, trigger_price: triggerPrice };
-	return { ...readOrder({ ...asked, ...reply }), instrumentToken: instrument.token, placedAt };
+	const order = readOrder({ ...asked, ...reply, filled_quantity: reply.filled_quantity ?? 0 });
+	return { ...order, instrumentToken: instrument.token, placedAt };
 }

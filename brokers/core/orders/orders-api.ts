@@ -145,6 +145,21 @@ export interface OrdersApi {
 	change(request: ApiRequest): Promise<void>;
 }
 
+/** An order as read later, with the time of its placing where the reply to it alone told that. */
+export function withPlacing(read: BrokerOrder, placed: BrokerOrder): BrokerOrder {
+	const placedAt = read.order.placedAt ?? placed.order.placedAt;
+	return { ...read, order: { ...read.order, placedAt } };
+}
+
+/**
+ * Whether the order is of this IST date or later, by its last update where nobody told when it was placed:
+ * one that last changed before is older still. True where neither is known.
+ */
+export function isSince({ placedAt, updatedAt }: Order, day: string): boolean {
+	const at = placedAt ?? updatedAt;
+	return at === null || at.slice(0, 10) >= day;
+}
+
 const FINAL: OrderStatus[] = ['filled', 'cancelled', 'rejected'];
 
 /** Whether nothing more can happen to the order. */

@@ -120,7 +120,9 @@ async function orderOf<T>(
 /** An order that was placed exists, whether or not the books show it. */
 async function latestOf<T>(placement: Placement<T>, entry: JournalEntry, placed: T): Promise<T> {
 	try {
-		return (await findOnce(placement, entry)) ?? placed;
+		const found = await findOnce(placement, entry);
+		if (found === null) return placed;
+		return placement.withPlacing?.(found, placed) ?? found;
 	} catch (error) {
 		if (error instanceof BrokerError) return placed;
 		throw error;

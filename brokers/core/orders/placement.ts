@@ -22,6 +22,8 @@ export interface Placement<T> extends JournalRequest {
 	isSince(order: T, day: string): boolean;
 	/** Whether a found order is the one asked for, as far as the broker shows it. */
 	isAsked(order: T): boolean;
+	/** A found order, with what the reply to it alone told. */
+	withPlacing?(found: T, placed: T): T;
 	/** How a user looks an order up by hand. */
 	lookUpHint(label: string): string;
 }

@@ -1,4 +1,4 @@
-import { type BrokerOrder, isFinal, type OrdersApi } from './orders-api';
+import { type BrokerOrder, isFinal, type OrdersApi, withPlacing } from './orders-api';
 import { BrokerError } from '../errors';
 import { wait } from '../wait';
 
@@ -25,7 +25,7 @@ export async function waitForFinal(
 		await wait(Math.min(pause, until - Date.now()), signal);
 		pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
 		try {
-			latest = await orders.refresh(latest);
+			latest = withPlacing(await orders.refresh(latest), latest);
 		} catch (error) {
 			if (!(error instanceof BrokerError)) throw error;
 		}

@@ -124,7 +124,15 @@ describe('Angel One', () => {
 		trader.quirks({ orderBookTyping: typing });
 		const { orderId } = await trader.place({ price: 800.15 });
 		expect(await trader.items('getMany')).toMatchObject([
-			{ orderId, price: 800.15, triggerPrice: 0, quantity: 10, filledQuantity: 0, status: 'open' },
+			{
+				orderId,
+				price: 800.15,
+				triggerPrice: null,
+				averagePrice: null,
+				quantity: 10,
+				filledQuantity: 0,
+				status: 'open',
+			},
 		]);
 	});
 });

@@ -241,11 +241,12 @@ test('an order accepted a moment ago: what was asked for, and no status of the b
 		product: 'DELIVERY',
 		orderType: 'STOPLOSS_LIMIT',
 		quantity: 10,
-		filledQuantity: null,
+		filledQuantity: 0,
 		averagePrice: null,
 		price: 812.35,
 		triggerPrice: 810,
 		placedAt: '2026-11-21T09:15:00+05:30',
+		updatedAt: null,
 		message: null,
 		duplicate: false,
 	});

@@ -47,10 +47,11 @@ describe('an order as the broker shows it', () => {
 			orderType: 'LIMIT',
 			quantity: 1,
 			filledQuantity: 0,
-			averagePrice: 0,
+			averagePrice: null,
 			price: 194,
-			triggerPrice: 0,
-			placedAt: '2020-10-20T13:10:59+05:30',
+			triggerPrice: null,
+			placedAt: null,
+			updatedAt: '2020-10-20T13:10:59+05:30',
 			message: null,
 			duplicate: false,
 		});
@@ -142,6 +143,26 @@ describe('the order of a form', () => {
 	test('is the same whatever the form narrows: there are no segments', () => {
 		const { orders } = open();
 		expect(orders.within(() => ['CASH'])).toBe(orders);
+	});
+});
+
+describe('live rows', () => {
+	const [complete, amo] = orderBook.live.map(({ reply: { data } }) => (data ?? [])[0]);
+
+	test('a complete one: numbers, its tag, and no time of a fill', () => {
+		expect(readOrder(complete as object as JsonObject)).toMatchObject({
+			orderId: '201020000000081',
+			orderReference: 'ref-1',
+			status: 'filled',
+			averagePrice: 194.45,
+			triggerPrice: null,
+			placedAt: null,
+			updatedAt: '2020-10-20T13:10:59+05:30',
+		});
+	});
+
+	test('an id that ends in letters stays as it is', () => {
+		expect(readOrder(amo as object as JsonObject)).toMatchObject({ orderId: '0100aa00aa00AO' });
 	});
 });
 

@@ -75,7 +75,7 @@ const reply = (body) => ({ send: async () => ({ status: 200, text: JSON.stringif
 		times: ['10-Oct-2023 09:00:16', '2023-10-01T10:15:30', '2019-08-24T14:15:22Z', '08-Mar-2026 02:30:00']
 			.map(ist.parseBrokerTime),
 		orders: [
-			angelOne.readOrder({ updatetime: '20-Oct-2020 13:10:59' }).placedAt,
+			angelOne.readOrder({ updatetime: '20-Oct-2020 13:10:59' }).updatedAt,
 			groww.readOrder({ created_at: '2023-10-01T10:15:30' }).placedAt,
 			angelOneAccount.readProfile({ lastlogintime: '01-Nov-2026 01:30:00' }).lastLoginAt,
 		],

@@ -147,11 +147,12 @@ describe('the order of a reply, which holds five fields', () => {
 			product: 'CNC',
 			orderType: 'SL',
 			quantity: 10,
-			filledQuantity: null,
+			filledQuantity: 0,
 			averagePrice: null,
 			price: 812.35,
 			triggerPrice: 810,
 			placedAt: '2026-11-21T09:15:00+05:30',
+			updatedAt: null,
 			message: 'Order placed successfully',
 			duplicate: false,
 		});

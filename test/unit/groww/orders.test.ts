@@ -54,6 +54,7 @@ describe('an order as the broker shows it', () => {
 			price: 2500,
 			triggerPrice: 2450,
 			placedAt: '2023-10-01T10:15:30+05:30',
+			updatedAt: null,
 			message: 'Order placed successfully',
 			duplicate: false,
 		});

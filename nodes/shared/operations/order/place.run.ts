@@ -8,10 +8,12 @@ import {
 } from '../../../../brokers/core/orders/guard-rails';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
 import { checkSide } from '../../../../brokers/core/orders/order-rules';
-import type {
-	AskedOrder,
-	BrokerOrder,
-	PreparedOrder,
+import {
+	type AskedOrder,
+	type BrokerOrder,
+	isSince,
+	type PreparedOrder,
+	withPlacing,
 } from '../../../../brokers/core/orders/orders-api';
 import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
@@ -113,7 +115,8 @@ async function placePrepared(
 		brokerChecksReference: checksReference,
 		send: async (label, lastCheck) => await orders.send(as(label), lastCheck),
 		find: async (label) => await orders.findSent(as(label)),
-		isSince: ({ order: { placedAt } }, day) => placedAt === null || placedAt.slice(0, 10) >= day,
+		isSince: ({ order }, day) => isSince(order, day),
+		withPlacing,
 		isAsked: ({ order }) =>
 			(order.transactionType ?? asked.transactionType) === asked.transactionType &&
 			(order.exchange ?? instrument.exchange) === instrument.exchange &&
