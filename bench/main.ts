@@ -14,6 +14,7 @@ import { type Cleanup, runCommandLine } from '../scripts/n8n/cleanup';
 import { repositoryRoot } from '../scripts/n8n/paths';
 import { Progress } from '../scripts/n8n/progress';
 import { currentN8n } from '../scripts/n8n/release';
+import { openMarket } from '../test/openMarket';
 import { PARTS, runParts, type Part } from './parts';
 import { picture } from './report/picture';
 import { sectionsOf } from './report/sections';
@@ -26,6 +27,8 @@ const CHART_FILE = join(repositoryRoot, 'docs', 'images', 'benchmark.svg');
 
 runCommandLine(async (cleanup: Cleanup) => {
 	const { quick, parts } = readArguments();
+	const closeMarket = openMarket();
+	cleanup.add(async () => await Promise.resolve(closeMarket()));
 	const progress = new Progress();
 	const results: Results = { circumstances: circumstances(currentN8n.version, quick) };
 	await runParts(parts, { quick, progress, cleanup }, async (measured) => {

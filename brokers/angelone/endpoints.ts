@@ -34,7 +34,7 @@ export const ENDPOINTS = {
 	cancelOrder: { ...post(`${ORDER}/cancelOrder`, 'order'), writes: 'trade', worth: 'none' },
 	orderBook: { ...get(`${ORDER}/getOrderBook`, 'orderBook'), empty: ['AB1013'], shared: true },
 	tradeBook: { ...get(`${ORDER}/getTradeBook`, 'tradeBook'), empty: ['AB1014'] },
-	orderDetails: get(`${ORDER}/details/{uniqueOrderId}`, 'details'),
+	orderDetails: { ...get(`${ORDER}/details/{uniqueOrderId}`, 'details'), empty: ['AB1013'] },
 	ltp: post(`${ORDER}/getLtpData`, 'ltp'),
 	searchScrip: post(`${ORDER}/searchScrip`, 'searchScrip'),
 	holdings: {

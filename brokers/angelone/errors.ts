@@ -8,6 +8,9 @@ import { ANGEL_ONE } from './api';
 const TOKEN_CODES = ['AG8001', 'AG8002', 'AG8003', 'AB1010', 'AB1011', 'AB8050', 'AB8051'];
 /** "Something went wrong", "Internal error", "AMX error": whether it was done is not said. */
 const UNCLEAR_CODES = ['AB1004', 'AB1007', 'AB2000', 'AB2001'];
+/** Codes of these may come with the words of a plain refusal, as AB1007 does live. */
+const INVALID_TEXT = /^invalid\b/i;
+const VARIETY_TEXT = /\binvalid order variety\b/i;
 const RATE_CODES = ['AB1021'];
 const RATE_TEXT = /exceeding (access )?rate|too many requests/i;
 
@@ -31,6 +34,8 @@ const HINTS: Record<string, string> = {
 	AB7001: 'Enter the four-digit MPIN of the Angel One app, not the password of the website.',
 	AB1009: 'The symbol and its token do not belong together. Pick the instrument from the list.',
 	AB1012: 'The product does not fit the exchange.',
+	AB1019:
+		'Angel One says this where there are too many requests, and where an instrument is out of date. Pick the instrument from the list again, or try again a little later.',
 };
 
 /**
@@ -49,6 +54,11 @@ export function readReply(reply: HttpReply): ReplyMeaning {
 		return { ok: true, data: body.data ?? null };
 	}
 	return failed(errorOfRefusal(body, reply.status));
+}
+
+/** Whether a change was refused for the variety that it named, so that nothing was done. */
+export function isVarietyRefusal({ failure, code, message }: BrokerError): boolean {
+	return failure === 'refused' && (code === 'AB1008' || VARIETY_TEXT.test(message));
 }
 
 /** An error of this broker with the hint that belongs to its code. */
@@ -83,7 +93,9 @@ function errorOfRefusal(body: JsonObject, status: number): BrokerError {
 function failureOf(code: string, message: string, status: number, enveloped: boolean): Failure {
 	if (TOKEN_CODES.includes(code) || (status === 401 && code === '')) return 'tokenRefused';
 	if (RATE_CODES.includes(code) || status === 429 || RATE_TEXT.test(message)) return 'rateLimited';
-	if (UNCLEAR_CODES.includes(code) || status >= 500) return 'unclear';
+	const unclear =
+		UNCLEAR_CODES.includes(code) && !(code === 'AB1007' && INVALID_TEXT.test(message));
+	if (unclear || status >= 500) return 'unclear';
 	return enveloped && code !== '' ? 'refused' : 'unclear';
 }
 

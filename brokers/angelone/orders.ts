@@ -1,3 +1,4 @@
+import { BrokerError } from '../core/errors';
 import { type Reading, reading } from '../core/reading';
 import type { BrokerApi } from '../core/http/broker-api';
 import { toIstIso } from '../core/ist';
@@ -19,6 +20,7 @@ import { isObject, type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE, ORDER_TAG } from './api';
 import { assertOnlyCancels, entryIdOf, isBracket } from './brackets';
 import type { AngelOneEndpoints } from './endpoints';
+import { isVarietyRefusal } from './errors';
 import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
 import { readOrder, readTrade } from './parse';
 
@@ -26,6 +28,7 @@ const FACTS: OrderFacts = {
 	reference: ORDER_TAG,
 	checksReference: false,
 	bookLagMs: 6_000,
+	refusesAfterHours: true,
 	priceNeeds: PRICE_NEEDS,
 	underWay: { cancellation: /^cancel.* pending$/i, modification: /^modify.* pending$/i },
 	lookUpHint: (tag) => `Look for the tag ${tag} in Angel One's order book.`,
@@ -55,14 +58,18 @@ export class AngelOneOrders implements OrdersApi {
 		return (await this.api.list('orderBook')).map(toBrokerOrder);
 	}
 
-	/** By the details endpoint (ten a second) where the order's unique id is known, else from the order book. */
+	/**
+	 * By the details endpoint (ten a second) where the order's unique id is known there, else from the order
+	 * book: an after-market order may have other ids once the exchange has it.
+	 */
 	async refresh(order: BrokerOrder): Promise<BrokerOrder> {
 		const uniqueOrderId = readText(order.raw.uniqueorderid);
 		if (uniqueOrderId !== null) {
-			return toBrokerOrder(await this.api.object('orderDetails', { parts: { uniqueOrderId } }));
+			const parts = { uniqueOrderId };
+			const details = await this.api.objectOrNull('orderDetails', { parts });
+			if (details !== null) return toBrokerOrder(details);
 		}
-		const { orderId } = order.order;
-		return (orderId === null ? null : await this.find({ by: 'orderId', value: orderId })) ?? order;
+		return sameIn(await this.list(), order) ?? order;
 	}
 
 	async trades(key: OrderKey | null): Promise<Array<Reading<Trade>>> {
@@ -140,9 +147,20 @@ export class AngelOneOrders implements OrdersApi {
 		});
 	}
 
-	/** Modify Order or Cancel Order. Success means taken by Angel One; the exchange may refuse later. */
+	/**
+	 * Modify Order or Cancel Order. Success means taken by Angel One; the exchange may refuse later. Which
+	 * variety an after-market order is addressed by is not documented: refused for it, nothing was done,
+	 * and the other one is tried.
+	 */
 	async change(request: ApiRequest): Promise<void> {
-		this.orderIdOf(await this.api.send(request));
+		try {
+			this.orderIdOf(await this.api.send(request));
+		} catch (error) {
+			const variety = OTHER_VARIETY[String(request.body.variety)];
+			if (!(error instanceof BrokerError && isVarietyRefusal(error) && variety)) throw error;
+			const body = { ...request.body, variety };
+			this.orderIdOf(await this.api.send({ ...request, body }));
+		}
 	}
 
 	private orderIdOf(data: unknown): string {
@@ -153,11 +171,29 @@ export class AngelOneOrders implements OrdersApi {
 	}
 }
 
-/** An AMO is addressed as NORMAL: the endpoints refuse its own word. */
+const OTHER_VARIETY: Record<string, string | undefined> = {
+	NORMAL: 'STOPLOSS',
+	STOPLOSS: 'NORMAL',
+};
+
+/** The endpoints refuse AMO, which rows show. */
 function varietyOf(raw: JsonObject, stopLoss: boolean): string {
 	const shown = readText(raw.variety)?.toUpperCase() ?? '';
 	if (shown === 'ROBO' || shown === 'STOPLOSS') return shown;
-	return stopLoss && shown !== 'AMO' ? 'STOPLOSS' : 'NORMAL';
+	return stopLoss ? 'STOPLOSS' : 'NORMAL';
+}
+
+/** By its ids, else by its tag where that names one order alone. */
+function sameIn(book: BrokerOrder[], { order, raw }: BrokerOrder): BrokerOrder | null {
+	const uniqueId = readText(raw.uniqueorderid);
+	const byId = book.find(
+		(each) =>
+			each.order.orderId === order.orderId ||
+			(uniqueId !== null && readText(each.raw.uniqueorderid) === uniqueId),
+	);
+	if (byId || order.orderReference === null) return byId ?? null;
+	const tagged = book.filter((each) => each.order.orderReference === order.orderReference);
+	return tagged.length === 1 ? tagged[0] : null;
 }
 
 function showsTag({ raw }: BrokerOrder): boolean {

@@ -6,14 +6,18 @@ import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
 import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
 import { unvalued, withQuote } from '../core/holding';
 import { istDate, parseBrokerTime } from '../core/ist';
-import { constant, number, price, record, text, time, valueReader, words } from '../core/record';
 import {
-	type Holding,
-	type Order,
-	type OrderStatus,
-	withFills,
-	type Trade,
-} from '../core/outputs';
+	constant,
+	from,
+	number,
+	price,
+	record,
+	text,
+	time,
+	valueReader,
+	words,
+} from '../core/record';
+import { type Holding, type Order, type OrderStatus, withFills, type Trade } from '../core/outputs';
 import { readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 
@@ -49,6 +53,17 @@ const status = words<OrderStatus>(
 	'unknown',
 );
 
+/** Live rows of an after-market order say `open` before the exchange has it. */
+const statusOfRow = from(
+	['orderstatus', 'status', 'variety', 'exchtime', 'exchangeorderid'],
+	(row, mismatches) => {
+		const said = status('orderstatus', 'status')(row, mismatches);
+		const atExchange = readText(row.exchtime) ?? readText(row.exchangeorderid);
+		const waits = readText(row.variety) === 'AMO' && atExchange === null;
+		return said === 'open' && waits ? 'accepted' : said;
+	},
+);
+
 type OrderRow =
 	| RowOf<typeof orderBookSample>
 	| DataOf<typeof detailsSample>
@@ -60,7 +75,7 @@ export const readOrder = record<Order, OrderRow>(
 		broker: constant(ANGEL_ONE),
 		orderId: text('orderid'),
 		orderReference: text('ordertag'),
-		status: status('orderstatus', 'status'),
+		status: statusOfRow,
 		brokerStatus: text('orderstatus', 'status'),
 		exchange: text('exchange'),
 		tradingSymbol: text('tradingsymbol'),
@@ -81,7 +96,6 @@ export const readOrder = record<Order, OrderRow>(
 	},
 	{
 		ignored: [
-			'variety',
 			'duration',
 			'disclosedquantity',
 			'squareoff',
@@ -94,13 +108,11 @@ export const readOrder = record<Order, OrderRow>(
 			'lotsize',
 			'cancelsize',
 			'unfilledshares',
-			'exchtime',
 			'exchorderupdatetime',
 			'fillid',
 			'filltime',
 			'parentorderid',
 			'uniqueorderid',
-			'exchangeorderid',
 			'algoID',
 		],
 		finish: withFills,

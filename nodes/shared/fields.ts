@@ -90,7 +90,7 @@ export const whenMarketClosed: INodeProperties = {
 			name: 'Send',
 			value: 'send',
 			description:
-				'The broker takes it for the session at hand, or holds it as an after-market order (AMO)',
+				'The broker takes it for the session at hand, may hold it as an after-market order (AMO), or may refuse it',
 		},
 	],
 	default: 'send',

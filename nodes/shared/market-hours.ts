@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Has } from '../../brokers/core/broker';
 import { calendarOf } from '../../brokers/core/calendar/calendar-file';
+import { marketStatus } from '../../brokers/core/calendar/market-status';
+import type { Calendar } from '../../brokers/core/calendar/types';
 import type { Instrument } from '../../brokers/core/instruments/types';
 import { assertMarketOpen } from '../../brokers/core/orders/market-open';
 import { holdsUntil } from '../../brokers/core/journal/day';
@@ -28,9 +30,17 @@ export async function refuseWhenMarketClosed(
 	hint(functions, warning);
 }
 
+/** Whether the instrument's market is closed now; false where its hours are not known. */
+export async function isAfterHours(instrument: Instrument): Promise<boolean> {
+	return marketStatus(Date.now(), instrument, await usableCalendar())?.isOpen === false;
+}
+
 /** Until when the reference of an order of now holds, epoch milliseconds. A file that cannot be used has no say. */
 export async function referenceHoldsUntil(instrument: Instrument): Promise<number> {
+	return holdsUntil(instrument, Date.now(), await usableCalendar());
+}
+
+async function usableCalendar(): Promise<Calendar> {
 	const own = calendarOf(process.env[CALENDAR]);
-	const calendar = await own.catch(async () => await calendarOf(undefined));
-	return holdsUntil(instrument, Date.now(), calendar);
+	return await own.catch(async () => await calendarOf(undefined));
 }

@@ -21,7 +21,10 @@ export async function n8nEnvironment(
 
 /** What n8n needs from this machine, and nothing that would change how it behaves. */
 function machineEnvironment(): Record<string, string> {
-	const names = ['HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'];
+	const names = [
+		...['HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'LANG', 'TZ'],
+		'INDIAN_BROKERS_CALENDAR',
+	];
 	return Object.fromEntries(
 		names.flatMap((name) => {
 			const value = process.env[name];

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isLimited, isStop, onTick } from '../core';
 import type { Bracket, ChangeableTerms, MarketInstrument, OrderKind, OrderTerms } from '../core';
-import { Refusal } from './envelopes';
+import { MESSAGES, Refusal } from './envelopes';
 import { paiseOf, textOf, wholeOf, wordOf } from './fields';
 import { KINDS, PRODUCT_WORDS, TENURES } from './orders';
 import type { BookedOrder, OrderType, OwnRecord, Product } from './orders';
+import type { AngelOneQuirks } from './quirks';
 import { tradingSymbol } from './scrips';
 import type { AngelOneState } from './state';
 
@@ -23,25 +24,35 @@ export interface PlaceRequest {
 	bracket: Bracket | null;
 }
 
-/** Variety of any write; AMO is none, though the order book shows it. @throws Refusal AB1008 */
-export function varietyOf(body: Fields): OwnRecord['variety'] {
-	return wordOf(body, 'variety', VARIETIES, 'AB1008');
+/** Variety of any write; AMO is none, though the order book shows it. @throws Refusal of a wrong variety */
+export function varietyOf(body: Fields, quirks: AngelOneQuirks): OwnRecord['variety'] {
+	const variety = VARIETIES.find((one) => one === textOf(body, 'variety'));
+	if (variety === undefined) throw wrongVariety(quirks);
+	return variety;
+}
+
+/** The live code has the documented text without its full stop. */
+export function wrongVariety({ wrongVarietyCode }: AngelOneQuirks): Refusal {
+	const text = MESSAGES.AB1008;
+	return new Refusal(wrongVarietyCode, wrongVarietyCode === 'AB1008' ? text : text.slice(0, -1));
 }
 
 /**
  * What placeOrder is asked for. Refuses what the API itself refuses; what risk control or the
  * exchange object to is found later.
- * @throws Refusal AB1004, AB1008, AB1009, AB1012, AB1018, AB2002, AB4008, AB4036
+ * @throws Refusal AB1004, AB1007, AB1008, AB1009, AB1012, AB1018, AB2002, AB4008, AB4036
  */
 export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
 	const { quirks } = state;
-	const variety = varietyOf(body);
+	const variety = varietyOf(body, quirks);
 	const exchange = wordOf(body, 'exchange', EXCHANGES, 'AB1018');
 	if (exchange === 'CDS' && !quirks.cdsAllowed) throw new Refusal('AB1018');
 	const orderType = wordOf(body, 'ordertype', ORDER_TYPES);
 	const product = wordOf(body, 'producttype', PRODUCT_WORDS, 'AB1012');
 	const side = wordOf(body, 'transactiontype', SIDES);
 	const duration = wordOf(body, 'duration', DURATIONS);
+	if (orderType.startsWith('STOPLOSS') !== (variety === 'STOPLOSS') && variety !== 'ROBO')
+		throw wrongVariety(quirks);
 	checkCombination(variety, orderType, product, exchange);
 	const reference = textOf(body, 'ordertag');
 	if (reference.length > quirks.orderTagMaxLength) throw new Refusal('AB4008');
@@ -55,6 +66,7 @@ export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
 		stopLossPaise: paiseOf(body, 'stoploss'),
 		trailingPaise: paiseOf(body, 'trailingStopLoss'),
 		disclosedQuantity: wholeOf(body, 'disclosedquantity'),
+		atExchange: null,
 	};
 	const terms: OrderTerms = {
 		instrument,
@@ -125,8 +137,6 @@ function checkCombination(
 ): void {
 	if ((variety === 'ROBO') !== (product === 'BO')) throw new Refusal('AB1012');
 	if (variety === 'ROBO' && orderType !== 'LIMIT') throw new Refusal('AB2002');
-	const stopLoss = orderType.startsWith('STOPLOSS');
-	if (stopLoss !== (variety === 'STOPLOSS')) throw new Refusal('AB1008');
 	const cash = exchange === 'NSE' || exchange === 'BSE';
 	const onlyCash = product === 'DELIVERY' || product === 'MARGIN';
 	if (cash ? product === 'CARRYFORWARD' : onlyCash) throw new Refusal('AB1012');

@@ -7,6 +7,13 @@ import type { AngelOneQuirks } from './quirks';
 import { exchangeOf, expiryText, instrumentType, tradingSymbol } from './scrips';
 
 type Typing = AngelOneQuirks['orderBookTyping'];
+/** What live rows say of an after-market order in place of the documented words. */
+const LIVE_AMO_WORDS: Record<string, string> = {
+	'after market order req received': 'open',
+	'modify after market order req received': 'open',
+	'cancelled after market order': 'cancelled',
+};
+
 type Row = Record<string, string | number | null>;
 
 const stampOrEmpty = (at: number | null): string => (at === null ? '' : istStamp(at));
@@ -17,12 +24,14 @@ const optionType = ({ kind }: MarketInstrument): string =>
 export function detailsRow(
 	booked: BookedOrder,
 	state: OrderState,
-	{ pendingStatus }: AngelOneQuirks,
+	{ pendingStatus, amoRows, orderBookFillIds }: AngelOneQuirks,
 	typing: Typing = 'mixed',
 ): Row {
 	const { instrument } = booked;
 	const order = shown(booked, state);
-	const status = order.status === 'open pending' ? pendingStatus : order.status;
+	const isAmo = order.variety === 'AMO' && amoRows === 'live';
+	const word = isAmo ? (LIVE_AMO_WORDS[order.status] ?? order.status) : order.status;
+	const status = word === 'open pending' ? pendingStatus : word;
 	const money = (paise: number): string | number =>
 		typing === 'strings' ? rupeesText(paise) : rupees(paise);
 	const count = (quantity: number): string | number =>
@@ -61,11 +70,12 @@ export function detailsRow(
 		updatetime: istStamp(order.updatedAt),
 		exchtime: stampOrEmpty(order.exchangeAt),
 		exchorderupdatetime: stampOrEmpty(order.exchangeAt === null ? null : order.updatedAt),
-		fillid: order.lastFillId,
-		filltime: order.lastFillAt === null ? '' : istClockTime(order.lastFillAt),
+		fillid: orderBookFillIds ? order.lastFillId : '',
+		filltime: orderBookFillIds && order.lastFillAt !== null ? istClockTime(order.lastFillAt) : '',
 		parentorderid: order.parentOrderId,
 		ordertag: order.reference,
 		uniqueorderid: order.uniqueOrderId,
+		...(isAmo ? { algoID: '99999' } : {}),
 	};
 }
 

@@ -58,13 +58,15 @@ export interface OwnRecord {
 	stopLossPaise: number;
 	trailingPaise: number;
 	disclosedQuantity: number;
+	/** What the order is called once the exchange has it; null where it keeps its name. */
+	atExchange: { orderId: string; uniqueOrderId: string } | null;
 }
 
 /** An order at the exchange with this broker's record of it. */
 export type BookedOrder = Order<OwnRecord>;
 
 /** Money in integer paise, 0 where there is none; times in epoch ms of the simulator clock, null before. */
-export interface AngelOneOrder extends SimOrder, Omit<OwnRecord, 'variety'> {
+export interface AngelOneOrder extends SimOrder, Omit<OwnRecord, 'variety' | 'atExchange'> {
 	status: OrderStatus;
 	exchangeOrderId: string;
 	parentOrderId: string;
@@ -88,11 +90,13 @@ export interface AngelOneOrder extends SimOrder, Omit<OwnRecord, 'variety'> {
 
 /** An order in Angel One's words; by default as it is now. */
 export function shown(order: BookedOrder, state: OrderState = order.state): AngelOneOrder {
-	const { id, account, own, instrument, side, placedAt, parent, afterHours } = order;
+	const { id, account, instrument, side, placedAt, parent, afterHours } = order;
+	const { atExchange, ...own } = order.own;
 	const lastFill = order.fills.findLast(({ at }) => at <= state.updatedAt);
 	return {
 		...own,
 		orderId: id,
+		...(state.exchangeAt === null ? {} : atExchange),
 		account,
 		exchange: exchangeOf(instrument),
 		tradingSymbol: tradingSymbol(instrument),
@@ -142,6 +146,12 @@ export function orderIdOf(serial: number, at: number): string {
 	const { year, month, day } = istParts(at);
 	const date = [year % 100, month, day].map((part) => String(part).padStart(2, '0')).join('');
 	return `${date}${String(257_130 + serial).padStart(9, '0')}`;
+}
+
+/** As live after-market orders are numbered: `0913c74c7aa8AO`. */
+export function afterMarketIdOf(serial: number): string {
+	const digits = ((serial * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0');
+	return `${String(serial).padStart(4, '0')}${digits}AO`;
 }
 
 /** An order belongs to the day it was sent, to the day it was last changed, and to the one it waits for. */

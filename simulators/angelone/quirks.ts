@@ -94,6 +94,21 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	askScripConsent: boolean;
 	/** 5.1: exchange CDS is taken (dropped from the 2026 tables). No CDS contract is listed here. */
 	cdsAllowed: boolean;
+	/**
+	 * 5.2: rows of after-market orders as live ones are (`open`, an id that ends in letters, the algorithm
+	 * of the broker), or with the status words of the documentation.
+	 */
+	amoRows: 'live' | 'documented';
+	/** 5.2: an order after hours is held, or rejected a moment later in one of two ways seen live. */
+	amoAtNight: 'held' | 'loggedOff' | 'stopped';
+	/** 5.2: at the opening an after-market order keeps its two ids, or gets others (one report). */
+	amoIdAtOpen: 'stays' | 'changes';
+	/** 5.3, 5.4: the variety that changes of an after-market stop-loss have to name: its own (one report), NORMAL, or either. */
+	amoStopLossVariety: 'own' | 'normal' | 'either';
+	/** 5.4, 10.1: code for a wrong variety: AB1007 live, AB1008 by the table. */
+	wrongVarietyCode: 'AB1007' | 'AB1008';
+	/** 5.3: the modification of a stop-loss without its trigger is ignored with a SUCCESS, as live; or objected to. */
+	stopWithoutTrigger: 'ignored' | 'objected';
 	/** 5.3, 5.4: modify and cancel of a live order answer SUCCESS and are then rejected. */
 	acceptThenRejectChanges: boolean;
 	/** 5.3, 5.4: modify and cancel of a finished order: SUCCESS without effect, or refused (AB2001). */
@@ -107,6 +122,8 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	orderBookTyping: 'mixed' | 'strings' | 'numbers';
 	/** 5.5: the word shown for an order that the exchange does not have yet. */
 	pendingStatus: string;
+	/** 5.5: rows have number and time of their last fill, as documented; live they are empty. */
+	orderBookFillIds: boolean;
 	/** 5.5: `symboltoken` is null in order book rows. */
 	orderBookNullSymbolToken: boolean;
 	/** 5.2: order book rows have no `ordertag`, as in the docs' sample. */
@@ -185,12 +202,19 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		orderTagMaxLength: 19,
 		askScripConsent: true,
 		cdsAllowed: true,
+		amoRows: 'live',
+		amoAtNight: 'held',
+		amoIdAtOpen: 'stays',
+		amoStopLossVariety: 'own',
+		wrongVarietyCode: 'AB1007',
+		stopWithoutTrigger: 'ignored',
 		acceptThenRejectChanges: false,
 		changeOfFinishedOrder: 'accepted',
 		orderBookLagMs: 0,
 		detailsLagMs: 0,
 		orderBookTyping: 'mixed',
 		pendingStatus: 'open pending',
+		orderBookFillIds: false,
 		orderBookNullSymbolToken: false,
 		orderBookOmitsOrderTag: false,
 		emptyLists: 'live',

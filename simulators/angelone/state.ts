@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { BrokerState, paise } from '../core';
-import type { ExchangeSettings, StartAccount, StateOptions } from '../core';
+import type { ExchangeSettings, MarketInstrument, StartAccount, StateOptions } from '../core';
 import type { AngelOneAccount } from './accounts';
 import { rateLimits } from './limits';
-import { orderIdOf, shown } from './orders';
+import { afterMarketIdOf, orderIdOf, shown } from './orders';
 import type { AngelOneOrder, BookedOrder, OwnRecord } from './orders';
 import type { AngelOneQuirks } from './quirks';
 import { Scrips } from './scrips';
@@ -56,6 +56,18 @@ export class AngelOneState extends BrokerState<
 	nextOrderId(): string {
 		this.serial += 1;
 		return orderIdOf(this.serial, this.clock.now());
+	}
+
+	/** Names of an order that is sent now, at once and once the exchange has it. */
+	namesFor(instrument: MarketInstrument): { id: string; atExchange: OwnRecord['atExchange'] } {
+		const { amoRows, amoIdAtOpen } = this.quirks;
+		const id = this.nextOrderId();
+		if (this.exchange.isOpen(instrument)) return { id, atExchange: null };
+		const changes = amoIdAtOpen === 'changes';
+		return {
+			id: amoRows === 'live' ? afterMarketIdOf(this.serial) : id,
+			atExchange: changes ? { orderId: this.nextOrderId(), uniqueOrderId: randomUUID() } : null,
+		};
 	}
 
 	protected override nameLeg({ own }: BookedOrder): { id: string; own: OwnRecord } {

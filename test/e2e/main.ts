@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { Cleanup, runCommandLine } from '../../scripts/n8n/cleanup';
 import { elapsed, Progress } from '../../scripts/n8n/progress';
 import { currentN8n, oldestN8n } from '../../scripts/n8n/release';
+import { openMarket } from '../openMarket';
 import { editorSuite } from './editor/suite';
 import { queueSuite } from './queue/suite';
 import { serverSuite } from './server/suite';
@@ -18,10 +19,12 @@ const progress = new Progress();
 
 async function main(cleanup: Cleanup): Promise<void> {
 	const started = Date.now();
+	const closeMarket = openMarket();
 	const { values, positionals: words } = parseArgs({
 		options: { all: { type: 'boolean', default: false } },
 		allowPositionals: true,
 	});
+	cleanup.add(async () => await Promise.resolve(closeMarket()));
 	const total: Score = { passed: 0, failed: 0, leftOut: 0 };
 	const play = async <Scene>(suite: Suite<Scene>, essentialOnly = false) => {
 		const stage = new Cleanup();

@@ -279,7 +279,7 @@ test('Angel One: an after-market order is shown as such and cancelled as NORMAL'
 	const { orderId } = await place();
 	expect(output(await order('get', { orderId }))).toMatchObject({
 		status: 'accepted',
-		brokerStatus: 'after market order req received',
+		brokerStatus: 'open',
 	});
 	const requests = await requestsDuring(simulator, async () => {
 		expect(output(await order('cancel', { orderId }))).toMatchObject({

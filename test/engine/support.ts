@@ -22,6 +22,7 @@ import {
 	type BrokerName,
 } from '../brokers';
 import { agedJournal } from '../journal';
+import { openMarket } from '../openMarket';
 import {
 	startEngine,
 	type CredentialData,
@@ -136,10 +137,15 @@ export const MANY_LOG_INS: WorldOptions = { angelOne: { quirks: { enforceRateLim
 /** A world for the test file that calls this, calm again after each test. */
 export function useWorld(options: WorldOptions = {}): () => World {
 	let world: World;
+	let closeMarket: () => void;
 	beforeAll(async () => {
+		closeMarket = openMarket();
 		world = await World.start(options);
 	});
-	afterAll(async () => await world?.close());
+	afterAll(async () => {
+		await world?.close();
+		closeMarket();
+	});
 	afterEach(() => world.calm());
 	return () => world;
 }

@@ -96,6 +96,8 @@ export interface OrderFacts {
 	checksReference: boolean;
 	/** The broker's books lag behind by this, milliseconds, and at times by more: no bound is known. */
 	bookLagMs: number;
+	/** Of the orders that it takes after hours, the broker rejects some a moment later. */
+	refusesAfterHours?: boolean;
 	/** What each order type carries. */
 	priceNeeds: Readonly<Record<string, PriceNeeds>>;
 	/** The broker's words for an order while a change of it is under way. */

@@ -1,21 +1,31 @@
-import { isFinal, stateSeen } from '../../core';
+import { isFinal, isStop, stateSeen } from '../../core';
 import type { SimReply } from '../../core';
 import { listOf, Refusal, success } from '../envelopes';
 import { bodyOf, textOf } from '../fields';
 import type { Call } from '../gateway';
-import { modifyRequest, placeRequest, varietyOf } from '../orderRequest';
+import { modifyRequest, placeRequest, varietyOf, wrongVariety } from '../orderRequest';
 import { detailsRow, orderBookRow, tradeRow } from '../orderRows';
 import { isOfDay, shown } from '../orders';
-import type { BookedOrder } from '../orders';
+import type { BookedOrder, OwnRecord } from '../orders';
+import type { AngelOneQuirks } from '../quirks';
+
+/** What live accounts have said of orders that they would not hold for the next day. */
+const AT_NIGHT: Record<AngelOneQuirks['amoAtNight'], string | null> = {
+	held: null,
+	loggedOff: 'Adapter is Logged Off',
+	stopped: 'Admin stopped AMO',
+};
 
 /** Chapter 5.2. */
 export function place({ request, account, state }: Call) {
-	const wanted = placeRequest(bodyOf(request), state);
+	const { own, ...wanted } = placeRequest(bodyOf(request), state);
+	const { id, atExchange } = state.namesFor(wanted.terms.instrument);
 	const order = state.exchange.submit({
-		...wanted,
+		...{ ...wanted, id, own: { ...own, atExchange } },
 		account: account.clientCode,
-		id: state.nextOrderId(),
 	});
+	const text = AT_NIGHT[state.quirks.amoAtNight];
+	if (order.afterHours && text !== null) state.exchange.reject(order, text);
 	const { orderId, uniqueOrderId, tradingSymbol } = shown(order);
 	return success({ script: tradingSymbol, orderid: orderId, uniqueorderid: uniqueOrderId });
 }
@@ -23,11 +33,15 @@ export function place({ request, account, state }: Call) {
 /** Chapter 5.3: what the exchange objects to shows in the order's text alone. */
 export function modify(call: Call) {
 	const body = bodyOf(call.request);
-	varietyOf(body);
+	const { quirks } = call.state;
+	const variety = varietyOf(body, quirks);
 	const order = ownOrder(call, textOf(body, 'orderid'));
+	checkAmoVariety(order, variety, quirks);
 	const change = modifyRequest(body, order);
 	checkFinished(call, order);
-	if (isFinal(order.state) || rejectsChange(call, order)) return numbersOf(order);
+	const isIgnored =
+		quirks.stopWithoutTrigger === 'ignored' && isStop(change) && change.triggerPaise === 0;
+	if (isIgnored || isFinal(order.state) || rejectsChange(call, order)) return numbersOf(order);
 	const { exchange } = call.state;
 	const objection = exchange.objectionToChange(order, change);
 	if (objection === null) exchange.change(order, change);
@@ -38,9 +52,10 @@ export function modify(call: Call) {
 /** Chapter 5.4. A bracket that has filled is exited at market, as live accounts show. */
 export function cancel(call: Call) {
 	const body = bodyOf(call.request);
-	varietyOf(body);
-	const { exchange } = call.state;
+	const { exchange, quirks } = call.state;
+	const variety = varietyOf(body, quirks);
 	const order = ownOrder(call, textOf(body, 'orderid'));
+	checkAmoVariety(order, variety, quirks);
 	// A leg of a bracket order is cancelled by its parent's number only.
 	if (order.parent !== null) throw new Refusal('AB1013');
 	const live = exchange.stopLossOf(order) ?? order;
@@ -75,20 +90,34 @@ export function details({ request, account, state }: Call) {
 	const { uniqueOrderId } = request.params;
 	const order = exchange
 		.ordersOf(account.clientCode)
-		.find(({ own }) => own.uniqueOrderId === uniqueOrderId);
+		.find((one) => shown(one).uniqueOrderId === uniqueOrderId);
 	const seen = order === undefined ? undefined : stateSeen(order, clock.now(), quirks.detailsLagMs);
 	if (order === undefined || seen === undefined) throw new Refusal('AB1013');
 	return success(detailsRow(order, seen, quirks));
 }
 
 function ownOrder({ account, state }: Call, orderId: string): BookedOrder {
-	const order = state.exchange.find(orderId);
-	if (order === undefined || order.account !== account.clientCode) throw new Refusal('AB1013');
+	const order = state.exchange
+		.ordersOf(account.clientCode)
+		.find((one) => shown(one).orderId === orderId);
+	if (order === undefined) throw new Refusal('AB1013');
 	return order;
 }
 
-function numbersOf({ id, own }: BookedOrder): SimReply {
-	return success({ orderid: id, uniqueorderid: own.uniqueOrderId });
+function numbersOf(order: BookedOrder): SimReply {
+	const { orderId, uniqueOrderId } = shown(order);
+	return success({ orderid: orderId, uniqueorderid: uniqueOrderId });
+}
+
+/** @throws Refusal of a wrong variety */
+function checkAmoVariety(
+	{ own, afterHours }: BookedOrder,
+	variety: OwnRecord['variety'],
+	quirks: AngelOneQuirks,
+): void {
+	if (!afterHours || own.variety !== 'STOPLOSS' || quirks.amoStopLossVariety === 'either') return;
+	const wanted = quirks.amoStopLossVariety === 'own' ? own.variety : 'NORMAL';
+	if (variety !== wanted) throw wrongVariety(quirks);
 }
 
 function checkFinished({ state }: Call, order: BookedOrder): void {

@@ -33,13 +33,13 @@ describe('placeOrder refuses', () => {
 	beforeEach(() => start());
 
 	it.each([
-		['a variety it does not know', { variety: 'AMO' }, 'AB1008'],
+		['a variety it does not know', { variety: 'AMO' }, 'AB1007'],
 		[
 			'a stop-loss type under NORMAL',
 			{ ordertype: 'STOPLOSS_LIMIT', triggerprice: '799' },
-			'AB1008',
+			'AB1007',
 		],
-		['a limit order under STOPLOSS', { variety: 'STOPLOSS' }, 'AB1008'],
+		['a limit order under STOPLOSS', { variety: 'STOPLOSS' }, 'AB1007'],
 		['a product it does not know', { producttype: 'CNC' }, 'AB1012'],
 		['CARRYFORWARD for shares', { producttype: 'CARRYFORWARD' }, 'AB1012'],
 		['BO outside ROBO', { producttype: 'BO' }, 'AB1012'],
@@ -206,6 +206,33 @@ describe('placeOrder accepts, and the order book tells the rest', () => {
 	});
 });
 
+describe('a stop-loss that is modified without its trigger', () => {
+	const stop = {
+		...{ variety: 'STOPLOSS', ordertype: 'STOPLOSS_LIMIT', transactiontype: 'SELL' },
+		...{ price: '780', triggerprice: '790' },
+	};
+	const changed = { ...stop, price: '775', triggerprice: undefined };
+	beforeEach(() => start());
+
+	it('answers SUCCESS and changes nothing', async () => {
+		const { orderid } = await client.place(stop);
+		expect((await modify(orderid, changed)).json).toMatchObject({ status: true });
+		expect(await client.row(orderid)).toMatchObject({ price: 780, triggerprice: 790, text: '' });
+		await modify(orderid, { ...changed, triggerprice: '785' });
+		expect(await client.row(orderid)).toMatchObject({ price: 775, triggerprice: 785 });
+	});
+
+	it('stopWithoutTrigger objected: the text says so', async () => {
+		simulator.quirks.stopWithoutTrigger = 'objected';
+		const { orderid } = await client.place(stop);
+		expect((await modify(orderid, changed)).json).toMatchObject({ status: true });
+		expect(await client.row(orderid)).toMatchObject({
+			price: 780,
+			text: 'RMS:Rule: Trigger price is required',
+		});
+	});
+});
+
 describe('funds', () => {
 	beforeEach(() => start());
 
@@ -316,6 +343,11 @@ describe('modify and cancel', () => {
 	it('refuse what the API refuses', async () => {
 		const { orderid } = await client.place();
 		expect((await cancel(orderid, 'AMO')).json).toMatchObject({
+			errorcode: 'AB1007',
+			message: 'Invalid Order Variety. Value should be NORMAL, STOPLOSS, ROBO',
+		});
+		simulator.quirks.wrongVarietyCode = 'AB1008';
+		expect((await cancel(orderid, 'AMO')).json).toMatchObject({
 			errorcode: 'AB1008',
 			message: 'Invalid Order Variety. Value should be NORMAL, STOPLOSS, ROBO.',
 		});
@@ -383,30 +415,92 @@ describe('after hours', () => {
 		simulator.clock.set('2026-11-25T19:00:00+05:30');
 	});
 
+	const row = async (orderid: string) => await client.row(orderid);
+	const opening = async () => {
+		simulator.clock.set('2026-11-26T09:15:00+05:30');
+		await client.login();
+	};
+
 	it('an order becomes AMO, and reaches the exchange at the next opening', async () => {
 		const { orderid } = await client.place({ price: '875' });
-		expect(await client.row(orderid)).toMatchObject({
-			variety: 'AMO',
-			status: 'after market order req received',
-		});
+		expect(orderid).toMatch(/^\d{4}[0-9a-f]{8}AO$/);
+		const waiting = { variety: 'AMO', status: 'open', exchtime: '', algoID: '99999' };
+		expect(await row(orderid)).toMatchObject(waiting);
 		expect(await client.rms('net')).toBe(500_000);
 		simulator.clock.set('2026-11-26T09:14:59+05:30');
 		await client.login();
-		expect((await client.row(orderid)).status).toBe('after market order req received');
+		expect(await row(orderid)).toMatchObject(waiting);
 		simulator.clock.set('2026-11-26T09:15:00+05:30');
-		expect((await client.row(orderid)).status).toBe('complete');
+		expect((await row(orderid)).status).toBe('complete');
+	});
+
+	it('amoRows documented: the words of the documentation, and an id of digits', async () => {
+		simulator.quirks.amoRows = 'documented';
+		const { orderid } = await client.place();
+		expect(orderid).toMatch(/^261125\d{9}$/);
+		expect(await row(orderid)).toMatchObject({ status: 'after market order req received' });
+		expect(await row(orderid)).not.toHaveProperty('algoID');
+		await modify(orderid, { price: '805' });
+		expect((await row(orderid)).status).toBe('modify after market order req received');
+		await cancel(orderid);
+		expect((await row(orderid)).status).toBe('cancelled after market order');
 	});
 
 	it('is modified and cancelled with variety NORMAL', async () => {
 		const { orderid } = await client.place();
-		expect((await cancel(orderid, 'AMO')).json.errorcode).toBe('AB1008');
+		expect((await cancel(orderid, 'AMO')).json.errorcode).toBe('AB1007');
 		await modify(orderid, { price: '805' });
-		expect(await client.row(orderid)).toMatchObject({
-			status: 'modify after market order req received',
-			price: 805,
-		});
+		expect(await row(orderid)).toMatchObject({ status: 'open', price: 805 });
 		await cancel(orderid);
-		expect((await client.row(orderid)).status).toBe('cancelled after market order');
+		expect((await row(orderid)).status).toBe('cancelled');
+	});
+
+	it.each([
+		['loggedOff', 'Adapter is Logged Off'],
+		['stopped', 'Admin stopped AMO'],
+	] as const)('amoAtNight %s: taken, and then rejected', async (amoAtNight, text) => {
+		simulator.quirks.amoAtNight = amoAtNight;
+		const { orderid } = await client.place();
+		expect(await row(orderid)).toMatchObject({ status: 'rejected', text });
+		await opening();
+		const open = await client.place();
+		expect((await row(open.orderid)).status).toBe('open');
+	});
+
+	it('amoIdAtOpen changes: nothing but the tag names it before and after', async () => {
+		simulator.quirks.amoIdAtOpen = 'changes';
+		const placed = await client.place({ ordertag: 'mine' });
+		await opening();
+		expect(await row(placed.orderid)).toBeUndefined();
+		const path = `/order/v1/details/${placed.uniqueorderid}`;
+		expect((await client.get(path)).json.errorcode).toBe('AB1013');
+		expect((await cancel(placed.orderid)).json.errorcode).toBe('AB1013');
+		const [now] = (await client.get('/order/v1/getOrderBook')).json.data;
+		expect(now).toMatchObject({ ordertag: 'mine', variety: 'AMO', status: 'open' });
+		expect((await client.get(`/order/v1/details/${now.uniqueorderid}`)).json.data.orderid).toBe(
+			now.orderid,
+		);
+		await cancel(now.orderid);
+		expect((await row(now.orderid)).status).toBe('cancelled');
+	});
+
+	it('amoStopLossVariety: what changes of a stop-loss have to name', async () => {
+		const stop = {
+			...{ variety: 'STOPLOSS', ordertype: 'STOPLOSS_LIMIT', transactiontype: 'SELL' },
+			...{ price: '780', triggerprice: '790' },
+		};
+		const { orderid } = await client.place(stop);
+		const codes = async () =>
+			await Promise.all(
+				['NORMAL', 'STOPLOSS'].map(
+					async (variety) => (await modify(orderid, { ...stop, variety })).json.errorcode,
+				),
+			);
+		expect(await codes()).toEqual(['AB1007', '']);
+		simulator.quirks.amoStopLossVariety = 'normal';
+		expect(await codes()).toEqual(['', 'AB1007']);
+		simulator.quirks.amoStopLossVariety = 'either';
+		expect(await codes()).toEqual(['', '']);
 	});
 
 	it('is judged at the opening, over the week-end too', async () => {

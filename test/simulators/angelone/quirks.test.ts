@@ -203,6 +203,18 @@ describe('orders', () => {
 		expect(row).not.toHaveProperty('ordertag');
 	});
 
+	it('orderBookFillIds: live rows tell no fill, documented ones the last', async () => {
+		await start();
+		const { orderid } = await client.place({ price: '900' });
+		const row = async () => await client.row(orderid);
+		expect(await row()).toMatchObject({ status: 'complete', fillid: '', filltime: '' });
+		simulator.quirks.orderBookFillIds = true;
+		expect(await row()).toMatchObject({
+			fillid: expect.stringMatching(/^\d+$/) as string,
+			filltime: expect.stringMatching(/^\d\d:\d\d:\d\d$/) as string,
+		});
+	});
+
 	it('emptyLists: null, an empty array, or codes', async () => {
 		await start();
 		simulator.accounts[0].holdings = [];

@@ -106,6 +106,29 @@ describe.each(CODES)('%s is %s', (code, failure, hint) => {
 	});
 });
 
+describe('a code that stands for several things is judged by its text', () => {
+	test.each<[string, string, Failure]>([
+		['AB1007', 'Invalid Order Variety. Value should be NORMAL, STOPLOSS, ROBO', 'refused'],
+		['AB1007', 'AMX Error', 'unclear'],
+		['AB1007', 'Login Id or password is invalid', 'unclear'],
+		['AB1007', '', 'unclear'],
+		['AB1004', 'Invalid something', 'unclear'],
+		['AB1019', 'Too many requests', 'rateLimited'],
+		['AB1019', 'Symbol token is invalid', 'refused'],
+		['AB1050', 'Invalid totp', 'refused'],
+		['AB1050', 'Invalid totp and client combination', 'refused'],
+	])('%s, %p: %s', (errorcode, message, failure) => {
+		expect(errorOf({ status: false, message, errorcode, data: null })).toMatchObject({ failure });
+	});
+
+	test('what may have two reasons names both in its hint', () => {
+		const stale = { status: false, message: 'x', errorcode: 'AB1019', data: null };
+		expect(errorOf(stale).hint).toMatch(/too many requests.*instrument/);
+		const { hint } = errorOf({ ...stale, errorcode: 'AB1050' });
+		expect(hint).toMatch(/TOTP secret.*client code/);
+	});
+});
+
 test('the messages of the documentation, as they arrive', () => {
 	expect(
 		errorOf({

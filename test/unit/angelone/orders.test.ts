@@ -164,6 +164,18 @@ describe('live rows', () => {
 	test('an id that ends in letters stays as it is', () => {
 		expect(readOrder(amo as object as JsonObject)).toMatchObject({ orderId: '0100aa00aa00AO' });
 	});
+
+	test.each([
+		[{}, 'accepted'],
+		[{ exchtime: '20-Oct-2020 09:15:00' }, 'open'],
+		[{ exchangeorderid: '1100000000048358' }, 'open'],
+		[{ variety: 'NORMAL' }, 'open'],
+		[{ orderstatus: 'after market order req received' }, 'accepted'],
+		[{ orderstatus: 'rejected' }, 'rejected'],
+		[{ orderstatus: 'complete' }, 'filled'],
+	])('an after-market order with %p is %s', (changes, status) => {
+		expect(readOrder({ ...amo, ...changes } as object as JsonObject).status).toBe(status);
+	});
 });
 
 describe('an order read again', () => {
@@ -177,6 +189,32 @@ describe('an order read again', () => {
 	test('without one, from the book', async () => {
 		const { orders } = open(ok([{ orderid: '1', orderstatus: 'complete' }]));
 		expect((await orders.refresh(shown({ orderid: '1' }))).order.status).toBe('filled');
+	});
+
+	const unknown = reply({
+		status: false,
+		message: 'Order not found',
+		errorcode: 'AB1013',
+		data: null,
+	});
+	const before = shown({ orderid: '1', uniqueorderid: 'u-1', ordertag: 'mine' });
+
+	test.each([
+		['its id', { orderid: '1', uniqueorderid: 'u-2', ordertag: '' }],
+		['its unique id', { orderid: '2', uniqueorderid: 'u-1', ordertag: '' }],
+		['its tag', { orderid: '2', uniqueorderid: 'u-2', ordertag: 'mine' }],
+	])('that the details do not know is found in the book by %s', async (_, row) => {
+		const { orders } = open(unknown, ok([{ orderid: '3', ordertag: 'other' }, row]));
+		expect((await orders.refresh(before)).raw).toEqual(row);
+	});
+
+	test('is not what has its tag twice, or none', async () => {
+		const twice = ['2', '3'].map((orderid) => ({ orderid, ordertag: 'mine' }));
+		const { orders } = open(unknown, ok(twice));
+		expect(await orders.refresh(before)).toBe(before);
+		const untagged = shown({ orderid: '1', uniqueorderid: 'u-1', ordertag: '' });
+		const empty = open(unknown, ok([{ orderid: '2', ordertag: '' }]));
+		expect(await empty.orders.refresh(untagged)).toBe(untagged);
 	});
 
 	test('that the book lacks stays as it was', async () => {
@@ -296,7 +334,7 @@ describe('the exact request of a modification', () => {
 	test.each([
 		['NORMAL', 'LIMIT', 'NORMAL'],
 		['AMO', 'LIMIT', 'NORMAL'],
-		['AMO', 'STOPLOSS_LIMIT', 'NORMAL'],
+		['AMO', 'STOPLOSS_LIMIT', 'STOPLOSS'],
 		['STOPLOSS', 'STOPLOSS_LIMIT', 'STOPLOSS'],
 		['ROBO', 'LIMIT', 'ROBO'],
 		[null, 'STOPLOSS_MARKET', 'STOPLOSS'],
@@ -344,6 +382,50 @@ describe('a change that is sent', () => {
 		const { request, transport } = await change(reply(cancelOrder.reply));
 		expect(transport.requests).toHaveLength(1);
 		expect(transport.requests[0]).toMatchObject(request);
+	});
+
+	const wrongVariety = (errorcode: string) =>
+		reply({
+			status: false,
+			message: 'Invalid Order Variety. Value should be NORMAL, STOPLOSS, ROBO',
+			errorcode,
+			data: null,
+		});
+
+	test.each([
+		['NORMAL', 'AB1007', 'STOPLOSS'],
+		['STOPLOSS', 'AB1008', 'NORMAL'],
+	])('refused for the variety %s with %s, it is sent with %s', async (variety, code, other) => {
+		const { orders, transport } = open(wrongVariety(code), reply(cancelOrder.reply));
+		const request = orders.cancelRequest(shown(BOOK_ROW));
+		await orders.change({ ...request, body: { ...request.body, variety } });
+		expect(transport.requests.map(({ body }) => body)).toEqual([
+			{ ...request.body, variety },
+			{ ...request.body, variety: other },
+		]);
+	});
+
+	test.each([
+		['a bracket', 'ROBO', [wrongVariety('AB1007')], 'refused'],
+		['both refused', 'NORMAL', [wrongVariety('AB1007'), wrongVariety('AB1007')], 'refused'],
+		[
+			'refused for another reason',
+			'NORMAL',
+			[reply({ status: false, message: 'Order not found', errorcode: 'AB1013', data: null })],
+			'refused',
+		],
+		[
+			'not answered clearly',
+			'NORMAL',
+			[reply({ status: false, message: 'AMX Error', errorcode: 'AB1007', data: null })],
+			'unclear',
+		],
+	])('%s: no other try', async (_, variety, answers, failure) => {
+		const { orders, transport } = open(...answers);
+		const request = orders.cancelRequest(shown(BOOK_ROW));
+		const change = orders.change({ ...request, body: { ...request.body, variety } });
+		expect(await failureOf(change)).toMatchObject({ failure });
+		expect(transport.requests).toHaveLength(answers.length);
 	});
 
 	test.each([null, '', {}, []])('a success with %p says nothing', async (data) => {

@@ -20,7 +20,8 @@ import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import type { OrderReference } from '../../../../brokers/core/orders/reference';
 import type { Order } from '../../../../brokers/core/outputs';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
-import { referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
+import { hint } from '../../hints';
+import { isAfterHours, referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { confirmMs, dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
 import { fingerprintOf, referenceFor } from './reference';
@@ -49,9 +50,27 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 		return dryRunOf(broker.id, request, reference.sent, orderValueOf(prepared), sum);
 	}
 	const placed = await placePrepared(broker, order, options);
-	const maxWaitMs = waitForFinalMs(options);
-	const latest = await waitForFinal(broker.orders, placed.order, maxWaitMs, broker.signal);
+	const latest = await latestOf(context, order, placed);
 	return outputOf(latest.order, placed.duplicate);
+}
+
+/** Long enough for one read. */
+const AFTER_HOURS_MS = 500;
+const AFTER_HOURS =
+	'The market is closed. The broker has taken the order: it may hold it for the next session, or still refuse it. Read the order after the opening before you rely on it.';
+
+/** An order that a broker has taken after hours is read once more before the user counts on it. */
+async function latestOf(
+	{ functions, broker }: ItemContext<PlacingBroker>,
+	{ options, prepared }: OrderToPlace & { options: PlaceOptions },
+	{ order, duplicate }: Placed<BrokerOrder>,
+): Promise<BrokerOrder> {
+	const isNew = !duplicate && broker.orders.facts.refusesAfterHours === true;
+	const inDoubt = isNew && (await isAfterHours(prepared.instrument));
+	const maxWaitMs = Math.max(waitForFinalMs(options), inDoubt ? AFTER_HOURS_MS : 0);
+	const latest = await waitForFinal(broker.orders, order, maxWaitMs, broker.signal);
+	if (inDoubt && latest.order.status === 'accepted') hint(functions, AFTER_HOURS);
+	return latest;
 }
 
 async function prepare(
