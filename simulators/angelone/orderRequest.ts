@@ -113,7 +113,8 @@ function instrumentOf(
 	const instrument = scrips.byToken(exchange, textOf(body, 'symboltoken'));
 	const isNamed =
 		instrument !== undefined && tradingSymbol(instrument) === textOf(body, 'tradingsymbol');
-	if (!isNamed || instrument.kind === 'IDX') throw new Refusal('AB1009');
+	if (!isNamed || instrument.kind === 'IDX')
+		throw new Refusal(quirks.wrongSymbolCode, MESSAGES.AB1009);
 	const consented = textOf(body, 'scripconsent').toLowerCase() === 'yes';
 	if (quirks.askScripConsent && instrument.cautionary && !consented) throw new Refusal('AB4036');
 	return instrument;

@@ -25,8 +25,12 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	bearerPrefixOnJwt: boolean;
 	/** 4.1: an empty PIN is reported as a wrong TOTP. */
 	emptyPinSaysTotp: boolean;
-	/** 4.1: code for a wrong client code or PIN. */
+	/** 4.1: code for a wrong PIN, and for a client code where that has no AB1050. */
 	wrongPinCode: 'AB1007' | 'AB1000';
+	/** 4.1: AB1050 says "Invalid totp and client combination", for an unknown client code too; or "Invalid totp". */
+	totpRefusal: 'live' | 'plain';
+	/** 10.1, 10.2: code for a symbol and a token that do not belong together: one live report has AB1019. */
+	wrongSymbolCode: 'AB1009' | 'AB1019';
 	/** 4.6, 14.4: a TOTP code used once is refused the second time. */
 	refuseTotpReplay: boolean;
 	/** Wrong log-ins in a row after which the account is locked; Infinity: never. */
@@ -171,6 +175,8 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		bearerPrefixOnJwt: false,
 		emptyPinSaysTotp: true,
 		wrongPinCode: 'AB1007',
+		totpRefusal: 'live',
+		wrongSymbolCode: 'AB1009',
 		refuseTotpReplay: false,
 		lockAfterWrongLogins: 5,
 		sessionEndHour: 0,

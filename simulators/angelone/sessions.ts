@@ -7,6 +7,7 @@ import type { Claims } from './jwt';
 import type { AngelOneQuirks } from './quirks';
 
 const HOUR_MS = 3_600_000;
+const TOTP_AND_CLIENT = 'Invalid totp and client combination';
 
 interface Session {
 	id: string;
@@ -57,7 +58,7 @@ export class Sessions implements SessionStore {
 	login(apiKey: string, clientCode: string, pin: string, totp: string): TokenSet {
 		const keyOwner = this.accountOfKey(apiKey);
 		const account = this.accounts.find((one) => one.clientCode === clientCode);
-		if (account === undefined) throw this.loginRefusal(new Refusal(this.quirks.wrongPinCode));
+		if (account === undefined) throw this.unknownClient();
 		if (keyOwner !== account) throw new Refusal('AG8004');
 		if (account.locked) throw this.loginRefusal(new Refusal('AB1006'));
 		try {
@@ -143,13 +144,13 @@ export class Sessions implements SessionStore {
 	}
 
 	private checkSecrets(account: AngelOneAccount, pin: string, totp: string): void {
-		if (pin === '' && this.quirks.emptyPinSaysTotp) throw this.loginRefusal(new Refusal('AB1050'));
+		if (pin === '' && this.quirks.emptyPinSaysTotp) throw this.wrongTotp();
 		if (pin === account.webPassword) throw this.loginRefusal(new Refusal('AB7001'));
 		if (pin !== account.mpin) throw this.loginRefusal(new Refusal(this.quirks.wrongPinCode));
 		const step = matchTotp(account.totpSecret, totp, loginNow(this.clock, this.quirks));
 		const replayed =
 			this.quirks.refuseTotpReplay && step !== null && step <= this.lastStepOf(account);
-		if (step === null || replayed) throw this.loginRefusal(new Refusal('AB1050'));
+		if (step === null || replayed) throw this.wrongTotp();
 		this.usedTotpStep.set(account.clientCode, step);
 	}
 
@@ -161,6 +162,16 @@ export class Sessions implements SessionStore {
 		const wrong = (this.wrongLogins.get(account.clientCode) ?? 0) + 1;
 		this.wrongLogins.set(account.clientCode, wrong);
 		if (wrong >= this.quirks.lockAfterWrongLogins) account.locked = true;
+	}
+
+	private wrongTotp(): Refusal {
+		const text = this.quirks.totpRefusal === 'live' ? TOTP_AND_CLIENT : undefined;
+		return this.loginRefusal(new Refusal('AB1050', text));
+	}
+
+	private unknownClient(): Refusal {
+		const { totpRefusal, wrongPinCode } = this.quirks;
+		return totpRefusal === 'live' ? this.wrongTotp() : this.loginRefusal(new Refusal(wrongPinCode));
 	}
 
 	private loginRefusal(refusal: Refusal): Refusal {

@@ -23,6 +23,7 @@ import {
 	MANY_LOG_INS,
 } from './support';
 import type { StoredCredential } from './harness';
+import { Client } from '../simulators/angelone/client';
 import { shiftClock, until } from './time';
 
 // Many log-ins of one client: that one a second is kept to is seen in other files.
@@ -333,6 +334,31 @@ test('Groww: a 403 to an order is final, and the next order has a new session', 
 	const { place, login } = broker.paths;
 	const paths: string[] = requests.map(({ path }) => path);
 	expect(paths.filter((path) => path === place || path === login)).toEqual([place, login, place]);
+});
+
+describe('Angel One: another program logs in to the same account', () => {
+	const replies = ['AG8001', 'AG8002', 'AB1010', 'AB1011', 'http401'] as const;
+	const cells = [
+		...replies.map((revokedTokenReply) => ({ secondLoginKillsOld: true, revokedTokenReply })),
+		{ secondLoginKillsOld: false, revokedTokenReply: 'AG8001' as const },
+	];
+
+	test.each(cells)('%p: an order is placed once, after one log-in at most', async (quirks) => {
+		Object.assign(world().angelOne.quirks, quirks);
+		const { broker, credential } = await warm('angelOne');
+		const other = new Client(world().angelOne, world().angelOne.accounts.at(-1));
+		expect((await other.login()).json.status).toBe(true);
+		const before = broker.simulator.orders.length;
+		const requests = await requestsDuring(broker.simulator, async () => {
+			output(await run(world().engine, broker, credential, broker.order()));
+		});
+		expect(broker.simulator.orders).toHaveLength(before + 1);
+		const logIns = names(requests).filter((name) => name === 'loginByPassword');
+		expect(logIns).toHaveLength(quirks.secondLoginKillsOld ? 1 : 0);
+		// The other one is thrown out in turn.
+		const stillIn = (await other.get('/user/v1/getRMS')).json?.status === true;
+		expect(stillIn).toBe(!quirks.secondLoginKillsOld);
+	});
 });
 
 describe('an edited credential', () => {

@@ -134,7 +134,7 @@ describe("Angel One's own JavaScript library", () => {
 		const wrong = await api.generateSession(clientCode, mpin, '000000');
 		expect(wrong).toEqual({
 			status: false,
-			message: 'Invalid totp',
+			message: 'Invalid totp and client combination',
 			errorcode: 'AB1050',
 			data: null,
 		});

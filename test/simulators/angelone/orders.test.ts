@@ -59,6 +59,12 @@ describe('placeOrder refuses', () => {
 		expect(simulator.orders).toHaveLength(0);
 	});
 
+	it('wrongSymbolCode AB1019: the code that also means too many requests', async () => {
+		simulator.quirks.wrongSymbolCode = 'AB1019';
+		const { json } = await client.post('/order/v1/placeOrder', order({ symboltoken: '2885' }));
+		expect(json).toMatchObject({ errorcode: 'AB1019', message: 'Symbol Not Found' });
+	});
+
 	it('a body that is not JSON', async () => {
 		const { json } = await client.post('/order/v1/placeOrder', '{');
 		expect(json.errorcode).toBe('AB1004');

@@ -20,11 +20,11 @@ describe('log-in', () => {
 	beforeEach(() => start());
 
 	it.each([
-		['wrong TOTP', { totp: '123' }, 'AB1050', 'Invalid totp'],
-		['an empty PIN', { password: '' }, 'AB1050', 'Invalid totp'],
+		['wrong TOTP', { totp: '123' }, 'AB1050', 'Invalid totp and client combination'],
+		['an empty PIN', { password: '' }, 'AB1050', 'Invalid totp and client combination'],
 		['the web password', { password: 'AngelWebPassword-Qx7r' }, 'AB7001', /MPIN/],
 		['wrong PIN', { password: '0000' }, 'AB1007', /password is invalid/],
-		['unknown client', { clientcode: 'NOBODY' }, 'AB1007', /password is invalid/],
+		['unknown client', { clientcode: 'NOBODY' }, 'AB1050', 'Invalid totp and client combination'],
 	])('refuses %s', async (_case, changes, errorcode, message) => {
 		const { json, status } = await client.login(changes);
 		expect(status).toBe(200);
@@ -32,6 +32,15 @@ describe('log-in', () => {
 		expect(json.message).toMatch(message);
 		expect(simulator.logins).toBe(0);
 		expect(simulator.loginAttempts).toBe(1);
+	});
+
+	it('totpRefusal plain: a wrong code is one, and an unknown client has the words of a wrong PIN', async () => {
+		simulator.quirks.totpRefusal = 'plain';
+		expect((await client.login({ totp: '123' })).json).toMatchObject({
+			errorcode: 'AB1050',
+			message: 'Invalid totp',
+		});
+		expect((await client.login({ clientcode: 'NOBODY' })).json.errorcode).toBe('AB1007');
 	});
 
 	it('notes every token that it hands out', async () => {
@@ -299,7 +308,7 @@ describe('switches of log-in and session', () => {
 		await start({ stringBooleans: true, shuffledKeys: true });
 		const { text } = await client.login({ totp: '1' });
 		expect(text).toBe(
-			'{"message":"Invalid totp","errorcode":"AB1050","status":"false","data":"null"}',
+			'{"message":"Invalid totp and client combination","errorcode":"AB1050","status":"false","data":"null"}',
 		);
 	});
 

@@ -272,7 +272,12 @@ describe('replies have the documented shape', () => {
 		const shapeA = await client.login({ totp: '000000' });
 		expect([shapeA.status, shapeA.json]).toEqual([
 			200,
-			{ status: false, message: 'Invalid totp', errorcode: 'AB1050', data: null },
+			{
+				status: false,
+				message: 'Invalid totp and client combination',
+				errorcode: 'AB1050',
+				data: null,
+			},
 		]);
 		const shapeB = await client.send('POST', LOGIN, {}, { 'x-privatekey': 'unknown' });
 		expect([shapeB.status, shapeB.json]).toEqual([

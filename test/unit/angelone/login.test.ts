@@ -201,6 +201,15 @@ describe('a refused TOTP', () => {
 		expect(codes).toEqual([await totpCode(SECRET, NOW), await totpCode(SECRET, NOW + 30_000)]);
 	});
 
+	test('in its live words too, which the client code may have caused', async () => {
+		const combination = refused('AB1050', 'Invalid totp and client combination');
+		const { transport, login } = loginWith([combination, combination]);
+		const failure = await failureOf(running(login.login(null), 120_000));
+		expect(failure).toMatchObject({ failure: 'login', code: 'AB1050' });
+		expect(failure.hint).toMatch(/TOTP secret.*client code/);
+		expect(transport.requests).toHaveLength(2);
+	});
+
 	test('and not twice', async () => {
 		const { transport, login } = loginWith([WRONG_TOTP, WRONG_TOTP, tokens('a.b.c')]);
 		const failure = await failureOf(running(login.login(null), 120_000));
