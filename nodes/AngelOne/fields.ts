@@ -92,7 +92,7 @@ export const orderForm: OrderForm = {
 		stopLossMarket: 'STOPLOSS_MARKET',
 	},
 	orderTypeDescription:
-		'How the order is priced. Angel One turns market orders into limit orders within its price protection.',
+		'How the order is priced. Angel One turns market orders into limit orders within its price protection, where a stop-loss-market may lose its trigger: a stop-loss limit is the safe form.',
 	options: [
 		bracket,
 		{

@@ -75,16 +75,25 @@ export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
 		...changeable(body, KINDS[orderType], duration),
 	};
 	const bracket = { targetPaise: own.squareOffPaise, stopPaise: own.stopLossPaise };
-	return { terms: converted(terms, state), own, bracket: variety === 'ROBO' ? bracket : null };
+	return {
+		terms: { ...terms, ...converted(terms, state) },
+		own,
+		bracket: variety === 'ROBO' ? bracket : null,
+	};
 }
 
 /** What modifyOrder changes. @throws Refusal AB1004, AB1009, AB1012 */
-export function modifyRequest(body: Fields, order: BookedOrder): ChangeableTerms {
+export function modifyRequest(
+	body: Fields,
+	order: BookedOrder,
+	state: AngelOneState,
+): ChangeableTerms {
 	const orderType = wordOf(body, 'ordertype', ORDER_TYPES);
 	const product = wordOf(body, 'producttype', PRODUCT_WORDS, 'AB1012');
 	if (product !== order.own.product) throw new Refusal('AB1012');
 	if (textOf(body, 'symboltoken') !== order.instrument.token) throw new Refusal('AB1009');
-	return changeable(body, KINDS[orderType], wordOf(body, 'duration', DURATIONS));
+	const wanted = changeable(body, KINDS[orderType], wordOf(body, 'duration', DURATIONS));
+	return { ...wanted, ...converted({ ...order, ...wanted }, state) };
 }
 
 /** Quantity, price and trigger as far as the order type has them; the API ignores them elsewhere. */
@@ -120,14 +129,21 @@ function instrumentOf(
 	return instrument;
 }
 
-/** Market price protection: a market order goes to the exchange with a limit. */
-function converted(terms: OrderTerms, { quirks, market, exchange }: AngelOneState): OrderTerms {
-	const { instrument, side, kind } = terms;
-	const shows = quirks.convertedOrderShownAs === 'LIMIT' && quirks.marketOrders === 'converted';
-	if (kind !== 'market' || !shows || !exchange.isOpen(instrument)) return terms;
-	const factor = 1 + ((side === 'BUY' ? 1 : -1) * quirks.protectionPercent) / 100;
+/**
+ * Market price protection: a market order goes to the exchange with a limit, and a stop-loss-market may
+ * go there without its trigger.
+ */
+function converted(
+	{ instrument, side, kind, triggerPaise }: Omit<OrderTerms, 'product'>,
+	{ quirks, market, exchange }: AngelOneState,
+): Partial<ChangeableTerms> {
+	const { convertedOrderShownAs, marketOrders, stopLossMarket, protectionPercent } = quirks;
+	const shows = kind === 'market' && convertedOrderShownAs === 'LIMIT';
+	const fires = kind === 'stopMarket' && stopLossMarket === 'losesTrigger' && triggerPaise > 0;
+	if (!(shows || fires) || marketOrders !== 'converted' || !exchange.isOpen(instrument)) return {};
+	const factor = 1 + ((side === 'BUY' ? 1 : -1) * protectionPercent) / 100;
 	const pricePaise = onTick(market.price(instrument) * factor, instrument.tickPaise);
-	return { ...terms, kind: 'limit', pricePaise };
+	return { kind: 'limit', pricePaise, triggerPaise: 0 };
 }
 
 function checkCombination(

@@ -86,6 +86,8 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	marketOrders: 'converted' | 'prohibited';
 	/** 12: ordertype that the order book shows for a converted market order. */
 	convertedOrderShownAs: 'MARKET' | 'LIMIT';
+	/** 12: under price protection a stop-loss-market keeps its trigger, or loses it and fires at once (users). */
+	stopLossMarket: 'keepsTrigger' | 'losesTrigger';
 	/** 12: width of the market price protection band in percent of the last price. */
 	protectionPercent: number;
 	/** 5.2: a share's circuit of the day in percent of its last close; orders outside are rejected. 0: none. */
@@ -142,8 +144,12 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	netValueWithSpace: boolean;
 	/** 6: `totalholding` of getAllHolding is null. */
 	totalHoldingNull: boolean;
-	/** 5.8: figures of getLtpData as strings (docs) or numbers. */
+	/** 5.8: figures of getLtpData as strings (docs) or numbers (live). */
 	ltpTyping: 'strings' | 'numbers';
+	/** Live full quotes have a `referenceLimitPrice`. */
+	quoteReferenceLimitPrice: boolean;
+	/** 8: the id of a GTT rule is a number, as live, or text. */
+	gttIdTyping: 'number' | 'text';
 
 	/** 7.11: rows of the instrument master have `is_cas_enabled`, as seen in 2026. */
 	masterHasCasColumn: boolean;
@@ -201,7 +207,8 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		autoFill: true,
 		fillDelayMs: 0,
 		marketOrders: 'converted',
-		convertedOrderShownAs: 'MARKET',
+		convertedOrderShownAs: 'LIMIT',
+		stopLossMarket: 'keepsTrigger',
 		protectionPercent: 1,
 		circuitPercent: 20,
 		priceBandPercent: 0,
@@ -226,7 +233,9 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		emptyLists: 'live',
 		netValueWithSpace: true,
 		totalHoldingNull: false,
-		ltpTyping: 'strings',
+		ltpTyping: 'numbers',
+		quoteReferenceLimitPrice: true,
+		gttIdTyping: 'number',
 		masterHasCasColumn: false,
 		masterHasBadRows: false,
 		freezeFile: 'current',

@@ -32,9 +32,11 @@ export function modificationState(
 	const market = wanted.orderType !== undefined && !priceNeeds[wanted.orderType]?.price;
 	// A market order is shown as the limit order that it was converted to, with the price that it got or
 	// that protects it.
-	const converted =
-		market &&
-		(filled || order.orderType !== before.orderType || !isSamePrice(order.price, before.price));
+	const repriced = !isSamePrice(order.price, before.price);
+	const converted = market && (filled || order.orderType !== before.orderType || repriced);
+	// A stop-loss-market may lose its trigger on the way, and then fires at once; the new price tells it
+	// from an order that fired as it was before.
+	const lostTrigger = market && repriced && order.triggerPrice === null;
 	const sameType =
 		wanted.orderType === undefined || order.orderType === wanted.orderType || converted;
 	const sameQuantity = wanted.quantity === undefined || order.quantity === wanted.quantity;
@@ -44,7 +46,7 @@ export function modificationState(
 		sameType &&
 		sameQuantity &&
 		same(wanted.price, order.price) &&
-		same(wanted.triggerPrice, order.triggerPrice)
+		(lostTrigger || same(wanted.triggerPrice, order.triggerPrice))
 	) {
 		return underWay ? 'pending' : 'done';
 	}

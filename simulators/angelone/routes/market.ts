@@ -228,6 +228,7 @@ function quoteRow(
 		totSellQuan: 1_284_767,
 		'52WeekLow': percent(0.7),
 		'52WeekHigh': percent(1.2),
+		...(state.quirks.quoteReferenceLimitPrice ? { referenceLimitPrice: ltp } : {}),
 		depth: depthAround(ltp, instrument.tickPaise / 100),
 	};
 }

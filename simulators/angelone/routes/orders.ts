@@ -37,7 +37,7 @@ export function modify(call: Call) {
 	const variety = varietyOf(body, quirks);
 	const order = ownOrder(call, textOf(body, 'orderid'));
 	checkAmoVariety(order, variety, quirks);
-	const change = modifyRequest(body, order);
+	const change = modifyRequest(body, order, call.state);
 	checkFinished(call, order);
 	const isIgnored =
 		quirks.stopWithoutTrigger === 'ignored' && isStop(change) && change.triggerPaise === 0;

@@ -53,7 +53,13 @@ describe.each(BROKERS)('%s: each field of a modification', (name) => {
 			{ orderType: 'LIMIT', price: 950 },
 			{ orderType: 'LIMIT', pricePaise: 95_000 },
 		],
-		['limit to market', sale, { orderType: 'MARKET' }, { orderType: 'MARKET', filledQuantity: 10 }],
+		// Angel One converts it.
+		[
+			'limit to market',
+			sale,
+			{ orderType: 'MARKET' },
+			{ orderType: name === 'angelOne' ? 'LIMIT' : 'MARKET', filledQuantity: 10 },
+		],
 		['several at once', sale, { price: 960, quantity: 4 }, { pricePaise: 96_000, quantity: 4 }],
 	];
 

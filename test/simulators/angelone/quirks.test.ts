@@ -182,6 +182,43 @@ describe('orders', () => {
 		expect(await client.row(second.orderid)).toMatchObject({ status: 'rejected' });
 	});
 
+	it('convertedOrderShownAs MARKET: the book shows what was sent', async () => {
+		await start({ convertedOrderShownAs: 'MARKET' });
+		const { orderid } = await client.place({ ordertype: 'MARKET', price: '0' });
+		expect(await client.row(orderid)).toMatchObject({ ordertype: 'MARKET', price: 0 });
+	});
+
+	it('a limit order that becomes a market order is converted too', async () => {
+		await start();
+		const { orderid } = await client.place();
+		const change = { ...order({ ordertype: 'MARKET', price: '0' }), orderid };
+		await client.post('/order/v1/modifyOrder', change);
+		expect(await client.row(orderid)).toMatchObject({
+			ordertype: 'LIMIT',
+			price: 878.7,
+			status: 'complete',
+		});
+	});
+
+	it('stopLossMarket: waits for its trigger, or loses it and fires at once', async () => {
+		await start();
+		const stop = {
+			...{ variety: 'STOPLOSS', ordertype: 'STOPLOSS_MARKET', transactiontype: 'SELL' },
+			...{ price: '0', triggerprice: '790' },
+		};
+		const waiting = await client.place(stop);
+		expect(await client.row(waiting.orderid)).toMatchObject({ status: 'trigger pending' });
+		simulator.quirks.stopLossMarket = 'losesTrigger';
+		const { orderid } = await client.place(stop);
+		expect(await client.row(orderid)).toMatchObject({
+			ordertype: 'LIMIT',
+			price: 861.3,
+			triggerprice: 0,
+			status: 'complete',
+			averageprice: 870,
+		});
+	});
+
 	it('priceBandPercent: a limit far off is rejected', async () => {
 		await start({ priceBandPercent: 5 });
 		const { orderid } = await client.place();
@@ -264,11 +301,12 @@ describe('orders', () => {
 		expect((await client.row(free.orderid)).status).toBe('open');
 	});
 
-	it('totalHoldingNull, netValueWithSpace off, ltpTyping numbers, quoteInShapeB, cdsAllowed off', async () => {
+	it('totalHoldingNull, netValueWithSpace off, ltpTyping strings, no referenceLimitPrice, quoteInShapeB, cdsAllowed off', async () => {
 		await start({
 			totalHoldingNull: true,
 			netValueWithSpace: false,
-			ltpTyping: 'numbers',
+			ltpTyping: 'strings',
+			quoteReferenceLimitPrice: false,
 			quoteInShapeB: true,
 			cdsAllowed: false,
 		});
@@ -276,7 +314,10 @@ describe('orders', () => {
 		await client.place({ price: '900' });
 		expect((await client.get('/order/v1/getPosition')).json.data[0].netvalue).toBe('-8700.00');
 		const sbin = { exchange: 'NSE', tradingsymbol: 'SBIN-EQ', symboltoken: '3045' };
-		expect((await client.post('/order/v1/getLtpData', sbin)).json.data.ltp).toBe(870);
+		expect((await client.post('/order/v1/getLtpData', sbin)).json.data.ltp).toBe('870.00');
+		const full = { mode: 'FULL', exchangeTokens: { NSE: ['3045'] } };
+		const [row] = (await client.post('/market/v1/quote', full)).json.data.fetched;
+		expect(row).not.toHaveProperty('referenceLimitPrice');
 		const quote = { mode: 'LTP', exchangeTokens: { NSE: ['3045', '0'] } };
 		expect((await client.post('/market/v1/quote', quote)).json).toMatchObject({
 			success: true,

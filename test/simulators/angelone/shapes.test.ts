@@ -199,7 +199,10 @@ describe('replies have the documented shape', () => {
 			symboltoken: '3045',
 		});
 		expect(shapeOf(json)).toEqual(
-			enveloped(texts('exchange tradingsymbol symboltoken open high low close ltp')),
+			enveloped({
+				...texts('exchange tradingsymbol symboltoken'),
+				...numbers('open high low close ltp'),
+			}),
 		);
 	});
 
@@ -222,7 +225,7 @@ describe('replies have the documented shape', () => {
 						...OHLC,
 						...texts('exchFeedTime exchTradeTime'),
 						...numbers(
-							'lastTradeQty netChange percentChange avgPrice tradeVolume opnInterest lowerCircuit upperCircuit totBuyQuan totSellQuan 52WeekLow 52WeekHigh',
+							'lastTradeQty netChange percentChange avgPrice tradeVolume opnInterest lowerCircuit upperCircuit totBuyQuan totSellQuan 52WeekLow 52WeekHigh referenceLimitPrice',
 						),
 						depth: { buy: DEPTH, sell: DEPTH },
 					},

@@ -161,6 +161,17 @@ describe('a modification', () => {
 		expect(modificationState(order, market, ANGEL_ONE, atAngelOne('open', was))).toBe('done');
 	});
 
+	test.each([
+		['with the price that protects it', { price: 861.3 }, 'done'],
+		['as the limit order that it was', {}, 'tooLate'],
+		['as a stop-loss that fired', { ordertype: 'STOPLOSS_LIMIT' }, 'tooLate'],
+		['with its trigger', { ordertype: 'STOPLOSS_MARKET', triggerprice: 790 }, 'done'],
+	])('to a stop-loss-market: one that is filled %s', (_, row, state) => {
+		const filled = atAngelOne('complete', row);
+		const wanted = { orderType: 'STOPLOSS_MARKET', triggerPrice: '790' };
+		expect(modificationState(filled, wanted, ANGEL_ONE, before)).toBe(state);
+	});
+
 	test('to a limit order: a market order that was filled first is too late', () => {
 		const filled = atGroww('EXECUTED', { order_type: 'MARKET' });
 		expect(modificationState(filled, { orderType: 'LIMIT', price: '194' }, GROWW, before)).toBe(
