@@ -14,7 +14,8 @@ const exchange: INodeProperties = {
 		{ name: 'NSE', value: 'NSE' },
 	],
 	default: 'NSE',
-	description: 'Exchange and segment of the instrument',
+	description:
+		'Exchange and segment of the instrument. One from the list brings its own, whatever is chosen here.',
 };
 
 // eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- a way to name an instrument has none
@@ -71,7 +72,7 @@ export const orderForm: OrderForm = {
 	scope: [exchange],
 	symbol: {
 		placeholder: 'e.g. SBIN-EQ',
-		hint: 'SBIN or SBIN-EQ; futures and options by their full trading symbol',
+		hint: 'SBIN or SBIN-EQ, futures and options by their full trading symbol; TradingView’s NSE:SBIN, M_M, NIFTYZ2026',
 	},
 	modes: [byToken],
 	products: [

@@ -11,7 +11,8 @@ const exchange: INodeProperties = {
 		{ name: 'NSE', value: 'NSE' },
 	],
 	default: 'NSE',
-	description: 'Exchange of the instrument',
+	description:
+		'Exchange of the instrument. One from the list brings its own, whatever is chosen here.',
 };
 
 const segment: INodeProperties = {
@@ -24,13 +25,17 @@ const segment: INodeProperties = {
 		{ name: 'Futures and Options', value: 'FNO' },
 	],
 	default: 'CASH',
-	description: 'Segment of the instrument',
+	description:
+		'Segment of the instrument. One from the list brings its own, whatever is chosen here.',
 };
 
 /** What only Groww's orders have. */
 export const orderForm: OrderForm = {
 	scope: [exchange, segment],
-	symbol: { placeholder: 'e.g. SBIN', hint: 'Groww’s trading symbol' },
+	symbol: {
+		placeholder: 'e.g. SBIN',
+		hint: 'Groww’s trading symbol; TradingView’s NSE:SBIN, M_M, NIFTYZ2026',
+	},
 	products: [
 		{ name: 'CNC', value: 'CNC', description: 'Shares to keep (delivery)' },
 		{ name: 'MIS', value: 'MIS', description: 'Squared off the same day (intraday)' },

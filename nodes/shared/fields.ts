@@ -18,7 +18,8 @@ export const transactionType: INodeProperties = {
 		{ name: 'Sell', value: 'SELL' },
 	],
 	default: 'BUY',
-	description: 'Whether to buy or sell',
+	description:
+		'Whether to buy or sell. An expression may write buy and sell in any case; TradingView’s {{strategy.order.action}} does.',
 };
 
 export const quantity: INodeProperties = {

@@ -9,6 +9,8 @@ import { type EditorScene, inEditor } from './scene';
 /** From the range that documents may use. */
 const ADDRESS_OF_ANOTHER = '203.0.113.7';
 
+const CONTRACT = /^NIFTY 26000 CE · \d{1,2} \w{3} 20\d\d · lot 65$/;
+
 const placeOrder = (broker: EditorBroker): Scenario<EditorScene> => ({
 	name: `${broker.node}: pick an instrument, read errors, place an order and see it`,
 	play: async (scene) => {
@@ -21,6 +23,12 @@ const placeOrder = (broker: EditorBroker): Scenario<EditorScene> => ({
 			await nodes.addAction(broker.node, 'Place order');
 			await node.useCredential(broker.stored);
 			await assertOrderTypes(editor, broker);
+			// The form says shares, and the list has contracts all the same.
+			const contracts = await node.searchList('instrument', 'nifty 26000 ce');
+			await editor.pictures(`${broker.id}-contracts`);
+			assert.match(contracts[0], CONTRACT);
+			await node.pick(CONTRACT);
+			await editor.pictures(`${broker.id}-contract-picked`);
 			const offered = await node.searchList('instrument', purchase.typed);
 			await editor.pictures(`${broker.id}-instruments`);
 			assert.ok(

@@ -106,7 +106,7 @@ test('Angel One: contracts of shares trade until 15:40', async () => {
 	jest.setSystemTime(Date.parse('2026-11-20T15:39:00+05:30'));
 	const { results } = await world().engine.listSearch('angelOne', 'searchInstruments', {
 		filter: 'nifty fut',
-		parameters: { exchange: 'NFO' },
+		parameters: { resource: 'order', operation: 'place', exchange: 'NFO' },
 		credential: trader.credential,
 	});
 	const order: INodeParameters = {
