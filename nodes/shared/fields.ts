@@ -19,7 +19,7 @@ export const transactionType: INodeProperties = {
 	],
 	default: 'BUY',
 	description:
-		'Whether to buy or sell. An expression may write buy and sell in any case; TradingView’s {{strategy.order.action}} does.',
+		'Whether to buy or sell. An expression may write buy and sell in any case, as alerts of TradingView do.',
 };
 
 export const quantity: INodeProperties = {
