@@ -157,3 +157,12 @@ function unreliable(path: string, network: string | undefined): string {
 	const why = network === undefined ? 'whose locks do not hold' : `of the kind ${network}`;
 	return `Indian brokers: the journal of order references, ${path}, lies on a file system ${why}. It is used by one n8n alone, and reads the broker's order book once a day.`;
 }
+
+/** Another program has it to itself for too long. */
+export function busy(path: string, forMs: number): JournalError {
+	return new JournalError(
+		'JOURNAL_BUSY',
+		`${path} has been locked by another program for ${forMs / 1000} seconds.`,
+		'Nothing was sent by this execution. It is safe to try again with the same order reference.',
+	);
+}

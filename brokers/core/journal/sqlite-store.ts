@@ -1,7 +1,9 @@
 import { durationInWords, istDate, nextIstHour } from '../ist';
+import { OneAtATime } from '../one-at-a-time';
 import { isBusy } from '../sqlite';
 import { wait } from '../wait';
 import {
+	busy,
 	inodeOf,
 	isDamaged,
 	type JournalFile,
@@ -13,7 +15,6 @@ import {
 	DEAD_AFTER_MS,
 	type FoundEntry,
 	isAlive,
-	JournalError,
 	type JournalStore,
 	KEPT_MS,
 	type NewEntry,
@@ -43,6 +44,7 @@ interface Row {
 /** The journal in a file that the processes of one machine share. */
 export class SqliteStore implements JournalStore {
 	private file: JournalFile | undefined;
+	private readonly turns = new OneAtATime();
 	private cleanedOn = '';
 	private warnedOfClock = false;
 
@@ -199,9 +201,16 @@ export class SqliteStore implements JournalStore {
 		this.cleanedOn = day;
 	}
 
-	/** Runs the work while no other process does; it is on disk when this returns. */
+	/**
+	 * Runs the work while no other process does; it is on disk when this returns. One at a time asks for
+	 * the lock, since each that asks holds n8n up for a moment.
+	 */
 	private async locked<R>(work: (file: JournalFile) => R): Promise<R> {
 		const started = Date.now();
+		return await this.turns.run(this.path, async () => await this.whenFree(work, started));
+	}
+
+	private async whenFree<R>(work: (file: JournalFile) => R, started: number): Promise<R> {
 		for (;;) {
 			try {
 				return this.transaction(work);
@@ -211,7 +220,7 @@ export class SqliteStore implements JournalStore {
 					throw setAside(this.path);
 				}
 				if (!isBusy(error)) throw readable(this.path, error);
-				if (Date.now() - started >= BUSY_FOR_MS) throw busy(this.path);
+				if (Date.now() - started >= BUSY_FOR_MS) throw busy(this.path, BUSY_FOR_MS);
 			}
 			await wait(5 + Math.random() * 20);
 		}
@@ -235,12 +244,4 @@ export class SqliteStore implements JournalStore {
 		if (this.file && this.file.inode !== inodeOf(this.path)) this.close();
 		return (this.file ??= this.open(this.path, this.warn));
 	}
-}
-
-function busy(path: string): JournalError {
-	return new JournalError(
-		'JOURNAL_BUSY',
-		`${path} has been locked by another program for ${BUSY_FOR_MS / 1000} seconds.`,
-		'Nothing was sent by this execution. It is safe to try again with the same order reference.',
-	);
 }

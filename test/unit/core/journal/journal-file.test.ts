@@ -193,6 +193,36 @@ test('locked by another program for a while: it is waited for, without holding n
 	expect(longest).toBeLessThan(1_500);
 });
 
+test('and by many orders: they do not all ask for the lock', async () => {
+	const { db } = openJournalFile(file.path, () => undefined);
+	let asked = 0;
+	const store = new SqliteStore(
+		file.path,
+		() => undefined,
+		(path, warn) => {
+			const opened = openJournalFile(path, warn);
+			const exec = opened.db.exec.bind(opened.db);
+			opened.db.exec = (sql) => {
+				if (sql.startsWith('BEGIN')) asked += 1;
+				exec(sql);
+			};
+			return opened;
+		},
+	);
+	await store.hold('account', 'key', 'holder', false);
+	asked = 0;
+	db.exec('BEGIN IMMEDIATE');
+	setTimeout(() => db.exec('COMMIT'), 300);
+	const holds = Array.from(
+		{ length: 50 },
+		async (_, n) => await store.hold('account', `key ${n}`, 'holder', false),
+	);
+	expect(await Promise.all(holds)).toEqual(Array(50).fill(false));
+	db.close();
+	store.close();
+	expect(asked).toBeLessThan(50 + 60);
+});
+
 test('and for good: no order', async () => {
 	const { db } = openJournalFile(file.path, () => undefined);
 	db.exec('BEGIN IMMEDIATE');
