@@ -124,5 +124,5 @@ export const orderForm: OrderForm = {
 				'Whether you agree to trade a scrip that the exchange has put under surveillance',
 		},
 	],
-	examples: { product: 'INTRADAY', tradingSymbol: 'SBIN-EQ' },
+	tradingSymbol: 'SBIN-EQ',
 };

@@ -60,7 +60,7 @@ export const orderForm: OrderForm = {
 			description: 'How long the order stands',
 		},
 	],
-	examples: { product: 'MIS', tradingSymbol: 'TCS' },
+	tradingSymbol: 'TCS',
 	/** One order lives in one segment. */
 	oneOrder: [{ ...segment, description: 'Segment of the order' }],
 	/** Groww lists each segment by itself; one that it refuses is reported beside the others. */

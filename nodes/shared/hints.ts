@@ -5,7 +5,11 @@ export interface HintFunctions {
 	addExecutionHints?(...hints: NodeExecutionHint[]): void;
 }
 
-/** Tells the user something in the output panel. */
-export function hint(functions: HintFunctions, message: string): void {
-	functions.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
+/** Tells the user something in the output panel; what is no cause for worry is an `info`. */
+export function hint(
+	functions: HintFunctions,
+	message: string,
+	type: 'warning' | 'info' = 'warning',
+): void {
+	functions.addExecutionHints?.({ message, type, location: 'outputPane' });
 }

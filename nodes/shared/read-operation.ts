@@ -13,6 +13,8 @@ interface ReadContext<B> {
 	field: ReadField;
 	/** Tells the user, in the output panel, what the output does not have. */
 	warn(missing: BrokerError): void;
+	/** Tells the user there why the output is empty. */
+	note(message: string): void;
 }
 
 /** An operation that only reads, as it is declared. */
@@ -41,7 +43,8 @@ export function readOperation<B extends ConnectedBroker>({
 				({ ...(simple ? value : raw) }) as IDataObject;
 			const warn = ({ message }: BrokerError) =>
 				hint(functions, redact(message, broker.credential.secrets));
-			const readings = await read({ broker, field, warn });
+			const note = (message: string) => hint(functions, message, 'info');
+			const readings = await read({ broker, field, warn, note });
 			return Array.isArray(readings) ? limited(readings, field).map(output) : output(readings);
 		},
 	};

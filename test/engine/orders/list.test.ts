@@ -41,6 +41,61 @@ describe.each(BROKERS)('%s: many orders', (name) => {
 		expect(await filtered({ transactionType: 'SELL', tradingSymbol: symbol })).toEqual([]);
 	});
 
+	test('what is saved as a product, or comes out of an expression, is found in any case', async () => {
+		const trader = await Trader.at(world(), name);
+		const order = { transactionType: 'SELL', price: 950, product: INTRADAY[name] };
+		const { orderId } = await trader.place(order);
+		const word = INTRADAY[name];
+		for (const product of [word, word.toLowerCase(), ` ${word} `, `={{ '${word}' }}`])
+			for (const operation of ['getMany', 'cancelAll']) {
+				const options = operation === 'cancelAll' ? { options: { dryRun: true } } : {};
+				const found = await trader.items(operation, { filters: { product }, ...options });
+				expect(ids(found)).toEqual([orderId]);
+			}
+		expect(await trader.items('getMany', { filters: { product: 'NO SUCH' } })).toEqual([]);
+	});
+
+	test('a symbol in every spelling that Place Order takes for it', async () => {
+		const trader = await Trader.at(world(), name);
+		for (const spelling of ['SBIN', 'sbin', 'SBIN-EQ', ' Sbin-eq ']) {
+			const { orderId } = await trader.place({ instrument: bySymbol(spelling) });
+			const filters = { tradingSymbol: spelling };
+			expect(ids(await trader.items('getMany', { filters }))).toContain(orderId);
+			expect(await trader.items('cancelAll', { filters })).toMatchObject([
+				{ orderId, cancelled: true },
+			]);
+		}
+	});
+
+	test('nothing found: no item, and a hint that says so', async () => {
+		const trader = await Trader.at(world(), name);
+		const hints = async (operation: string, parameters: INodeParameters = {}) => {
+			const result = await trader.run(operation, parameters);
+			expect(result).toMatchObject({ status: 'success', items: [] });
+			return hintsOf(result);
+		};
+		const filters = { tradingSymbol: 'TCS' };
+		expect(await hints('getMany', { filters })).toEqual(['The broker lists no order of today.']);
+		const nothingOpen = 'Nothing was cancelled: the broker lists no open order.';
+		expect(await hints('cancelAll')).toEqual([nothingOpen]);
+		const { orderId } = await trader.place();
+		expect(await hints('getMany', { filters })).toEqual([
+			'Of the 1 order of today none passes the filters.',
+		]);
+		for (const options of [{}, { dryRun: true }])
+			expect(await hints('cancelAll', { filters, options })).toEqual([
+				'Nothing was cancelled: of the 1 open order none passes the filters.',
+			]);
+		await trader.one('cancel', { orderId });
+		await trader.place();
+		expect(await hints('getMany', { filters })).toEqual([
+			'Of the 2 orders of today none passes the filters.',
+		]);
+		expect(hintsOf(await trader.run('getMany'))).toEqual([]);
+		expect(hintsOf(await trader.run('cancelAll'))).toEqual([]);
+		expect(await hints('cancelAll')).toEqual([nothingOpen]);
+	});
+
 	test('as the broker sends them', async () => {
 		const trader = await Trader.at(world(), name);
 		const { orderId } = await trader.place();

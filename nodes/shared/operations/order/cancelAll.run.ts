@@ -8,11 +8,12 @@ import {
 } from '../../../../brokers/core/orders/orders-api';
 import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import { errorFields, normaliseError } from '../../errors';
+import { hint } from '../../hints';
 import { fieldReader, type ItemContext } from '../../operation';
 import { type ChangeOptions, readOptions } from './options';
 import { changing } from './order-of';
 import { cancelAndConfirm, dryCancel } from './cancel.run';
-import { passes, readFilters } from './filters.run';
+import { nonePasses, passes, readFilters } from './filters.run';
 
 /** At once, so that reading back one order does not hold up the next. */
 const TOGETHER = 6;
@@ -23,18 +24,20 @@ export async function cancelAll(context: ItemContext<Has<'orders'>>): Promise<ID
 	const field = fieldReader(functions, itemIndex);
 	const orders = broker.orders.within(field);
 	const refused: IDataObject[] = [];
-	const { options, open } = await beforeSending(async () => {
+	const { options, wanted } = await beforeSending(async () => {
 		const options = readOptions(broker.id, field);
 		const filters = readFilters(broker.id, field);
 		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
 		const listed = await orders.list((refusal) =>
 			refused.push(notCancelled(broker, { broker: broker.id }, refusal)),
 		);
-		const open = listed.filter((order) => !isFinal(order.order) && passes(order, filters));
-		return { options, open };
+		const open = listed.filter((order) => !isFinal(order.order));
+		const wanted = open.filter((order) => passes(order, filters));
+		if (wanted.length + refused.length === 0) hint(functions, nothingCancelled(open), 'info');
+		return { options, wanted };
 	});
 	const one = options.dryRun ? dryCancelOne : cancelOne;
-	const results = await inGroups(open, async (order) => {
+	const results = await inGroups(wanted, async (order) => {
 		try {
 			return await one(broker, orders, order, options);
 		} catch (error) {
@@ -42,6 +45,14 @@ export async function cancelAll(context: ItemContext<Has<'orders'>>): Promise<ID
 		}
 	});
 	return [...results, ...refused];
+}
+
+function nothingCancelled(open: BrokerOrder[]): string {
+	const why =
+		open.length === 0
+			? 'the broker lists no open order'
+			: `of the ${nonePasses(open, 'open order')}`;
+	return `Nothing was cancelled: ${why}.`;
 }
 
 async function dryCancelOne(broker: Has<'orders'>, orders: OrdersApi, order: BrokerOrder) {

@@ -79,3 +79,8 @@ export function passes({ order }: BrokerOrder, filters: OrderFilters): boolean {
 		(transactionType === undefined || transactionType === upper(order.transactionType))
 	);
 }
+
+/** `3 orders of today none passes the filters`, as the end of a sentence. */
+export function nonePasses({ length }: BrokerOrder[], what: string, which = ''): string {
+	return `${length} ${what}${length === 1 ? '' : 's'}${which} none passes the filters`;
+}

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { transactionType } from '../../fields';
 
 /** The states of an order, as the filter offers them. */
@@ -22,14 +22,19 @@ const statusFilter: INodeProperties = {
 	description: 'Only orders in one of these states',
 };
 
-/** The broker's own words, as examples in its forms. */
-export interface OrderExamples {
-	product: string;
+/** The broker's own words in its forms. */
+export interface OrderWords {
+	/** Those that Place Order offers. */
+	products: INodePropertyOptions[];
+	/** A trading symbol, for example. */
 	tradingSymbol: string;
 }
 
 /** A collection of filters on orders; cancelling concerns open orders alone, so it has no status. */
-export function filterField(examples: OrderExamples, withStatus: boolean): INodeProperties {
+export function filterField(
+	{ products, tradingSymbol }: OrderWords,
+	withStatus: boolean,
+): INodeProperties {
 	return {
 		displayName: 'Filters',
 		name: 'filters',
@@ -40,10 +45,11 @@ export function filterField(examples: OrderExamples, withStatus: boolean): INode
 			{
 				displayName: 'Product',
 				name: 'product',
-				type: 'string',
+				type: 'options',
+				options: products,
 				default: '',
-				placeholder: `e.g. ${examples.product}`,
-				description: 'Only orders with this product, in the broker’s own word',
+				description:
+					'Only orders with this product; an expression may give any of the broker’s words',
 			},
 			...(withStatus ? [statusFilter] : []),
 			{
@@ -51,8 +57,8 @@ export function filterField(examples: OrderExamples, withStatus: boolean): INode
 				name: 'tradingSymbol',
 				type: 'string',
 				default: '',
-				placeholder: `e.g. ${examples.tradingSymbol}`,
-				description: 'Only orders of this instrument',
+				placeholder: `e.g. ${tradingSymbol}`,
+				description: 'Only orders of this instrument, as Place Order takes it By Symbol',
 			},
 			{ ...transactionType, description: 'Only orders of this side' },
 		],

@@ -10,7 +10,6 @@ import {
 } from '../../fields';
 import { alphabetical } from '../../operation';
 import { changesField, waitForFinal } from './fields';
-import type { OrderExamples } from './filters';
 
 /** What only one broker's forms of orders have. */
 export interface OrderForm {
@@ -28,7 +27,8 @@ export interface OrderForm {
 	/** What the broker does with market orders. */
 	orderTypeDescription: string;
 	options: INodeProperties[];
-	examples: OrderExamples;
+	/** A trading symbol, as an example in filters. */
+	tradingSymbol: string;
 	/** The fields that narrow the search for one order, where the broker needs them. */
 	oneOrder?: INodeProperties[];
 	/** The same for many. */

@@ -11,12 +11,12 @@ import type { PlacingBroker } from './place.run';
 
 /** The whole life of an order, in the order of the menu. */
 export function orderOperations(form: OrderForm): Array<Operation<PlacingBroker>> {
-	const { examples, oneOrder = [], manyOrders = [] } = form;
+	const { oneOrder = [], manyOrders = [] } = form;
 	return [
 		cancelOrder(oneOrder),
-		cancelAllOrders(manyOrders, examples),
+		cancelAllOrders(manyOrders, form),
 		getOrder(oneOrder),
-		getManyOrders(manyOrders, examples),
+		getManyOrders(manyOrders, form),
 		getTrades(manyOrders),
 		modifyOrder(oneOrder, modifyFields(form)),
 		place(placeFields(form)),

@@ -1,6 +1,9 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { ReadField } from '../../../../../brokers/core/reading';
 import type { BrokerOrder } from '../../../../../brokers/core/orders/orders-api';
 import { passes, readFilters } from '../../../../../nodes/shared/operations/order/filters.run';
+import { AngelOne } from '../../../../../nodes/AngelOne/AngelOne.node';
+import { Groww } from '../../../../../nodes/Groww/Groww.node';
 import { failureOf } from '../../../support/failures';
 
 const form =
@@ -69,6 +72,26 @@ test.each([
 	['SBIN', null, false],
 ])('the symbol %s names %s: %s', (wanted, tradingSymbol, same) => {
 	expect(passing({ tradingSymbol: wanted }, { tradingSymbol })).toBe(same);
+});
+
+test.each([
+	['Angel One', new AngelOne(), ['CARRYFORWARD', 'DELIVERY', 'INTRADAY', 'MARGIN']],
+	['Groww', new Groww(), ['CNC', 'MIS', 'NRML']],
+])('%s: products are chosen from a menu, as in Place Order', (_, node, products) => {
+	const { properties } = node.description;
+	const of = (operation: string, name: string) =>
+		properties.find(
+			(each) => each.name === name && each.displayOptions?.show?.operation?.includes(operation),
+		);
+	const values = (property: INodeProperties | undefined) =>
+		property?.options?.map((option) => (option as INodePropertyOptions).value);
+	expect(values(of('place', 'product'))).toEqual(products);
+	for (const operation of ['getMany', 'cancelAll']) {
+		const filters = of(operation, 'filters')?.options as INodeProperties[];
+		const product = filters.find(({ name }) => name === 'product');
+		expect(product).toMatchObject({ type: 'options', default: '' });
+		expect(values(product)).toEqual(products);
+	}
 });
 
 test('sides and products in any case', () => {
