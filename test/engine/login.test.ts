@@ -484,14 +484,6 @@ describe('Groww', () => {
 		expect(output(await read(broker, credential)).clientCode).toBe(account.ucc);
 	});
 
-	test.each(['either', 'integer'] as const)('the time of an approval as %s', async (form) => {
-		world().groww.quirks.approvalTimestamp = form;
-		const account = addGrowwAccount(world().groww);
-		const broker = world().broker('groww');
-		const credential = await broker.newCredential(growwApprovalFields(account));
-		expect(output(await read(broker, credential)).clientCode).toBe(account.ucc);
-	});
-
 	test('a pasted token is used without a log-in', async () => {
 		const { account, broker, credential } = await daily();
 		const requests = await requestsDuring(broker.simulator, async () => {
@@ -543,18 +535,6 @@ describe('Groww', () => {
 			world().groww.quirks.loginRefusal = 'GA001-400';
 			back();
 			expect(result.error?.context).toMatchObject({ code: 'WRONG_TOTP' });
-		},
-	);
-
-	test.each(['message', 'displayMessage', 'both'] as const)(
-		'the reason of a refused checksum in %s is shown',
-		async (loginReasonIn) => {
-			world().groww.quirks.loginReasonIn = loginReasonIn;
-			const broker = world().broker('groww');
-			const fields = growwApprovalFields(addGrowwAccount(world().groww));
-			const credential = await broker.newCredential({ ...fields, apiSecret: 'wrong' });
-			const { message } = (await read(broker, credential)).error ?? {};
-			expect(message).toMatch(/^Groww refused the log-in: Invalid checksum \(GA001\)/);
 		},
 	);
 
