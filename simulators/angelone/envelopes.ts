@@ -37,6 +37,20 @@ export const MESSAGES = {
 	AB4036:
 		'The order cannot be processed as the token is categorised under cautionary listings by the exchange.',
 	AB7001: 'LoginbyPassword is not allowed. Please switch to Login by MPIN now.',
+	AB9004: 'Invalid Status Array Size',
+	AB9006: 'Invalid Order Quantity',
+	AB9007: 'Invalid Disclosed Quantity',
+	AB9008: 'Invalid Price',
+	AB9009: 'Invalid Trigger Price',
+	AB9010: 'Invalid Exchange Segment',
+	AB9011: 'Invalid Symbol Token',
+	AB9012: 'Invalid Trading Symbol',
+	AB9013: 'Invalid Rule ID',
+	AB9014: 'Invalid Order Side',
+	AB9015: 'Invalid Product Type',
+	AB9016: 'Invalid Time Period',
+	AB9017: 'Invalid Page Value',
+	AB9018: 'Invalid Count Value',
 } as const;
 
 export type ErrorCode = keyof typeof MESSAGES;

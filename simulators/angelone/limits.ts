@@ -23,6 +23,9 @@ export function rateLimits(quirks: AngelOneQuirks) {
 		convertPosition: tenASecond,
 		details: tenASecond,
 		margin: tenASecond,
+		gttWrite: perSecondMinuteHour(9, 500, 5000),
+		gttRead: tenASecond,
+		optionGreek: onceASecond,
 		candle: perSecondMinuteHour(3, 180, 5000),
 		get quote(): RateWindow[] {
 			return perSecondMinuteHour(quirks.quotesPerSecond, 500, 5000);

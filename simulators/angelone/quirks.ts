@@ -150,6 +150,8 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	quoteReferenceLimitPrice: boolean;
 	/** 8: the id of a GTT rule is a number, as live, or text. */
 	gttIdTyping: 'number' | 'text';
+	/** 8, 14.11: rules are listed, or one object comes, as the docs print it. */
+	gttListForm: 'array' | 'object';
 
 	/** 7.11: rows of the instrument master have `is_cas_enabled`, as seen in 2026. */
 	masterHasCasColumn: boolean;
@@ -236,6 +238,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		ltpTyping: 'numbers',
 		quoteReferenceLimitPrice: true,
 		gttIdTyping: 'number',
+		gttListForm: 'array',
 		masterHasCasColumn: false,
 		masterHasBadRows: false,
 		freezeFile: 'current',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BrokerState, paise } from '../core';
 import type { ExchangeSettings, MarketInstrument, StartAccount, StateOptions } from '../core';
 import type { AngelOneAccount } from './accounts';
+import { GttBook } from './gtt';
 import { rateLimits } from './limits';
 import { afterMarketIdOf, orderIdOf, shown } from './orders';
 import type { AngelOneOrder, BookedOrder, OwnRecord } from './orders';
@@ -27,11 +28,13 @@ export class AngelOneState extends BrokerState<
 > {
 	readonly scrips: Scrips;
 	readonly sessions: Sessions;
+	readonly gtt: GttBook;
 	private serial = 0;
 
 	constructor(options: Omit<StateOptions<AngelOneQuirks, AngelOneAccount>, 'limits'>) {
 		super({ ...options, limits: rateLimits(options.quirks) });
 		this.scrips = new Scrips(this.market);
+		this.gtt = new GttBook(this.clock, this.scrips);
 		this.sessions = new Sessions(this.clock, this.quirks, this.accounts);
 	}
 
@@ -79,6 +82,7 @@ export class AngelOneState extends BrokerState<
 
 	protected override forget(): void {
 		this.serial = 0;
+		this.gtt.clear();
 	}
 
 	protected override settings(): ExchangeSettings {

@@ -13,6 +13,7 @@ import {
 	searchScrip,
 } from './market';
 import { sampleOf } from './documented';
+import { cancelRule, createRule, modifyRule, ruleDetails, ruleList } from './gtt';
 import { cancel, details, modify, orderBook, place, tradeBook } from './orders';
 import { allHoldings, convert, holdings, positions } from './portfolio';
 
@@ -45,6 +46,14 @@ export const routes: AngelOneRoute[] = [
 	session('POST', `${SECURE}/historical/v1/getCandleData`, 'candle', candleData),
 	session('POST', `${SECURE}/order/v1/searchScrip`, 'searchScrip', searchScrip),
 	session('POST', `${SECURE}/margin/v1/batch`, 'margin', batchMargin),
+	write('POST', `${SECURE}/gtt/v1/createRule`, 'gttWrite', createRule),
+	write('POST', `${SECURE}/gtt/v1/modifyRule`, 'gttWrite', modifyRule),
+	write('POST', `${SECURE}/gtt/v1/cancelRule`, 'gttWrite', cancelRule),
+	session('POST', `${SECURE}/gtt/v1/ruleDetails`, 'gttRead', ruleDetails),
+	session('POST', `${SECURE}/gtt/v1/ruleList`, 'gttRead', ruleList),
+	session('POST', `${SECURE}/historical/v1/getOIData`, 'candle', sampleOf('getOIData')),
+	session('POST', `${SECURE}/marketData/v1/optionGreek`, 'optionGreek', sampleOf('optionGreek')),
+	session('POST', `${SECURE}/brokerage/v1/estimateCharges`, null, sampleOf('estimateCharges')),
 	session('GET', `${SECURE}/securities/v1/cautionaryScrips`, null, cautionaryScrips),
 	session('POST', `${SECURE}/marketData/v1/gainersLosers`, null, sampleOf('gainersLosers')),
 	session('GET', `${SECURE}/marketData/v1/putCallRatio`, null, sampleOf('putCallRatio')),

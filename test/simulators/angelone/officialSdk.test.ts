@@ -1,5 +1,11 @@
 // A whole round with Angel One's own client library, which knows nothing of this simulator.
+import charges from '../../../contracts/angelone/estimateCharges.json';
 import movers from '../../../contracts/angelone/gainersLosers.json';
+import oiData from '../../../contracts/angelone/getOIData.json';
+import bseIntraday from '../../../contracts/angelone/bseIntraday.json';
+import nseIntraday from '../../../contracts/angelone/nseIntraday.json';
+import greeks from '../../../contracts/angelone/optionGreek.json';
+import createRule from '../../../contracts/angelone/createRule.json';
 import buildup from '../../../contracts/angelone/OIBuildup.json';
 import pcr from '../../../contracts/angelone/putCallRatio.json';
 import type { AngelOneSimulator } from '../../../simulators/angelone';
@@ -105,10 +111,29 @@ describe("Angel One's own JavaScript library", () => {
 		expect(await reads.putCallRatio()).toEqual(pcr.reply);
 		expect(await reads.gainersLosers(movers.request)).toEqual(movers.reply);
 		expect(await reads.oIBuildup(buildup.request)).toEqual(buildup.reply);
+		expect(await reads.optionGreek(greeks.request)).toEqual(greeks.reply);
+		expect(await reads.estimateCharges(charges.request)).toEqual(charges.reply);
+		expect(await reads.getOIData(oiData.request)).toEqual(oiData.reply);
+		expect(await reads.nseIntraday()).toEqual(nseIntraday.reply);
+		expect(await reads.bseIntraday()).toEqual(bseIntraday.reply);
 		expect(await reads.gainersLosers({ datatype: 'PercOIGainers' })).toMatchObject({
 			status: false,
 			errorcode: 'AB1004',
 		});
+	});
+
+	it('makes, changes, reads, lists and cancels a GTT rule', async () => {
+		simulator.clock.advance(2_000);
+		await api.generateSession(clientCode, mpin, code());
+		const calls = api as unknown as Record<string, (body: object) => Promise<Reply>>;
+		const { id } = (await calls.createRule({ ...createRule.request, timeperiod: 365 })).data;
+		const of = { id, symboltoken: '3045', exchange: 'NSE' };
+		const terms = { price: '194', qty: '2', triggerprice: '195', disclosedqty: '0' };
+		expect((await calls.modifyRule({ ...of, ...terms })).data).toEqual({ id });
+		expect((await calls.ruleDetails({ id })).data).toMatchObject({ ...terms, status: 'NEW' });
+		expect((await calls.cancelRule(of)).data).toEqual({ id });
+		const list = { status: ['FORALL'], page: 1, count: 10 };
+		expect((await calls.ruleList(list)).data).toMatchObject([{ id, status: 'CANCELLED' }]);
 	});
 
 	it('cancels, refreshes its tokens, and hears of the end of the session', async () => {

@@ -1,0 +1,124 @@
+import createRule from '../../../contracts/angelone/createRule.json';
+import ruleDetails from '../../../contracts/angelone/ruleDetails.json';
+import ruleList from '../../../contracts/angelone/ruleList.json';
+import type { AngelOneQuirks, AngelOneSimulator } from '../../../simulators/angelone';
+import { angelOneSecondAccount, startAngelOneSimulator } from '../../../simulators/angelone';
+import { Client, TRADING_DAY } from './client';
+
+let simulator: AngelOneSimulator;
+let client: Client;
+
+async function start(quirks: Partial<AngelOneQuirks> = {}): Promise<void> {
+	simulator = await startAngelOneSimulator({ quirks: { enforceRateLimits: false, ...quirks } });
+	simulator.clock.set(TRADING_DAY);
+	client = new Client(simulator);
+	await client.login();
+}
+beforeEach(() => start());
+afterEach(() => simulator.close());
+
+const call = async (name: string, body: object, who = client) =>
+	(await who.post(`/gtt/v1/${name}`, body)).json;
+const create = async (changes: object = {}) =>
+	await call('createRule', { ...createRule.request, ...changes });
+const list = async (changes: object = {}) =>
+	await call('ruleList', { ...ruleList.request, ...changes });
+const typesOf = (row: object) =>
+	Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value]));
+
+describe('a rule', () => {
+	it('has the documented details, and an id that is a number', async () => {
+		expect(await create()).toMatchObject({ status: true, data: { id: 1 } });
+		const { data } = await call('ruleDetails', { id: '1' });
+		expect(typesOf(data)).toEqual(typesOf(ruleDetails.reply.data));
+		expect(data).toMatchObject({
+			status: 'NEW',
+			createddate: '2026-11-25T05:30:00Z',
+			expirydate: '2027-11-25T05:30:00Z',
+			clientid: client.account.clientCode,
+			price: '195',
+			triggerprice: '196',
+		});
+	});
+
+	it('is changed and cancelled', async () => {
+		await create();
+		const of = { id: 1, symboltoken: '3045', exchange: 'NSE' };
+		simulator.clock.advance(60_000);
+		const terms = { price: '190.5', qty: '2', triggerprice: '191', disclosedqty: '0' };
+		expect((await call('modifyRule', { ...of, ...terms })).data).toEqual({ id: 1 });
+		expect((await call('ruleDetails', { id: 1 })).data).toMatchObject({
+			...terms,
+			updateddate: '2026-11-25T05:31:00Z',
+		});
+		expect((await call('cancelRule', of)).data).toEqual({ id: 1 });
+		expect((await call('ruleDetails', { id: 1 })).data.status).toBe('CANCELLED');
+		expect((await call('cancelRule', of)).errorcode).toBe('AB9013');
+		expect((await call('modifyRule', { ...of, ...terms })).errorcode).toBe('AB9013');
+	});
+
+	it('is its own client’s', async () => {
+		await create();
+		const other = new Client(simulator, angelOneSecondAccount);
+		await other.login();
+		expect((await call('ruleDetails', { id: 1 }, other)).errorcode).toBe('AB9013');
+		expect((await call('ruleList', ruleList.request, other)).data).toEqual([]);
+	});
+
+	it('gttIdTyping text, and gttListForm object', async () => {
+		Object.assign(simulator.quirks, { gttIdTyping: 'text', gttListForm: 'object' });
+		expect((await list()).data).toBeNull();
+		expect((await create()).data).toEqual({ id: '1' });
+		expect(typesOf((await list()).data)).toEqual(typesOf(ruleList.reply.data));
+	});
+
+	it('is written from a registered address alone', async () => {
+		simulator.quirks.registeredIps = ['10.1.1.1'];
+		expect((await create()).errorCode).toBe('AG7002');
+		expect((await list()).status).toBe(true);
+	});
+});
+
+describe('the list', () => {
+	it('has the states asked for, page by page', async () => {
+		for (let n = 0; n < 3; n++) await create();
+		await call('cancelRule', { id: 2, symboltoken: '3045', exchange: 'NSE' });
+		const ids = async (changes: object) =>
+			(await list(changes)).data.map(({ id }: { id: number }) => id);
+		expect(await ids({})).toEqual([1, 2, 3]);
+		expect(await ids({ status: ['NEW'] })).toEqual([1, 3]);
+		expect(await ids({ status: ['CANCELLED'] })).toEqual([2]);
+		expect(await ids({ page: 2, count: 2 })).toEqual([3]);
+	});
+
+	it.each([
+		[{ status: 'NEW' }, 'AB9004'],
+		[{ status: [] }, 'AB9004'],
+		[{ status: ['OLD'] }, 'AB9004'],
+		[{ page: 0 }, 'AB9017'],
+		[{ count: 0 }, 'AB9018'],
+	])('refuses %p', async (changes, errorcode) => {
+		expect(await list(changes)).toMatchObject({ status: false, errorcode, data: null });
+	});
+});
+
+it.each([
+	[{ exchange: 'NFO' }, 'AB9010'],
+	[{ symboltoken: '1' }, 'AB9011'],
+	[{ tradingsymbol: 'SBIN' }, 'AB9012'],
+	[{ transactiontype: 'HOLD' }, 'AB9014'],
+	[{ producttype: 'INTRADAY' }, 'AB9015'],
+	[{ qty: '0' }, 'AB9006'],
+	[{ disclosedqty: 'x' }, 'AB9007'],
+	[{ price: '0' }, 'AB9008'],
+	[{ triggerprice: 'x' }, 'AB9009'],
+	[{ timeperiod: 366 }, 'AB9016'],
+])('createRule refuses %p', async (changes, errorcode) => {
+	expect(await create(changes)).toMatchObject({ status: false, errorcode, data: null });
+	expect((await list()).data).toEqual([]);
+});
+
+it('cautionary scrips, as documented', async () => {
+	const { json } = await client.get('/securities/v1/cautionaryScrips');
+	expect(typesOf(json.data[0])).toEqual({ token: 'string', symbol: 'string', message: 'string' });
+});
