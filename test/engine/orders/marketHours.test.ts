@@ -103,7 +103,6 @@ describe.each(BROKERS)('%s: refuse', (name) => {
 
 test('Angel One: contracts of shares trade until 15:40', async () => {
 	const trader = await Trader.at(world(), 'angelOne');
-	jest.setSystemTime(Date.parse('2026-11-20T15:39:00+05:30'));
 	const { results } = await world().engine.listSearch('angelOne', 'searchInstruments', {
 		filter: 'nifty fut',
 		parameters: { resource: 'order', operation: 'place', exchange: 'NFO' },
@@ -117,6 +116,8 @@ test('Angel One: contracts of shares trade until 15:40', async () => {
 		quantity: 65,
 		price: 26000,
 	};
+	// Fast time runs on while the order is placed.
+	jest.setSystemTime(Date.parse('2026-11-20T15:35:00+05:30'));
 	expect((await trader.placing(order)).status).toBe('success');
 	jest.setSystemTime(Date.parse('2026-11-20T15:40:00+05:30'));
 	expect(errorOf(await trader.placing(order))).toMatchObject({ code: 'MARKET_CLOSED' });
