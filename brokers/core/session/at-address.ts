@@ -17,9 +17,8 @@ export function atAddress(
 		} catch (error) {
 			const isElsewhere = error instanceof BrokerError && NO_BROKER.includes(error.failure);
 			if (!isElsewhere) throw error;
-			throw error.with({
-				hint: `Check the base URL of the credential: it is ${baseUrl}, which is not the broker's own address.`,
-			});
+			const hint = `The base URL of the credential is ${baseUrl}, which is not the broker's own address: check it.`;
+			throw error.with({ hint: error.hint === null ? hint : `${error.hint} ${hint}` });
 		}
 	};
 	return authenticator;

@@ -30,6 +30,11 @@ function useGroww(quirks: object = {}) {
 	};
 }
 
+/** A picked value is EXCHANGE:SEGMENT:SYMBOL. */
+function symbolOf(value: unknown): string {
+	return String(value).split(':')[2];
+}
+
 describe('a strike with decimals', () => {
 	const { trader: newTrader, search } = useGroww();
 
@@ -37,8 +42,9 @@ describe('a strike with decimals', () => {
 		const trader = await newTrader();
 		const results = await search(trader, 'pnb 112.5 ce', OPTION);
 		expect(results.length).toBeGreaterThan(0);
-		for (const { name } of results) expect(name).toMatch(/^PNB\w+112\.5CE · /);
-		const symbol = results[0].name.split(' · ')[0];
+		for (const { name } of results) expect(name).toMatch(/^PNB 112\.5 CE · /);
+		const symbol = symbolOf(results[0].value);
+		expect(symbol).toMatch(/^PNB\w+112\.5CE$/);
 		expect(await search(trader, symbol, OPTION)).toMatchObject([{ name: results[0].name }]);
 		const listed = { __rl: true, mode: 'list', value: results[0].value };
 		for (const instrument of [listed, bySymbol(symbol), bySymbol(symbol.toLowerCase())]) {
@@ -53,8 +59,8 @@ describe('a strike with decimals', () => {
 
 	test('is not another one', async () => {
 		const trader = await newTrader();
-		const [{ name }] = await search(trader, 'pnb 112.5 ce', OPTION);
-		const near = name.split(' · ')[0].replace('112.5', '112');
+		const [{ value }] = await search(trader, 'pnb 112.5 ce', OPTION);
+		const near = symbolOf(value).replace('112.5', '112');
 		const order = trader.broker.order({ ...OPTION, instrument: bySymbol(near) });
 		expect(errorOf(await trader.run('place', order))).toMatchObject({
 			code: 'INSTRUMENT_NOT_FOUND',

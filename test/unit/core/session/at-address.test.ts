@@ -28,12 +28,12 @@ describe.each(MODULES.map((module) => [module.displayName, module] as const))('%
 		['nothing', unreachable],
 	])('another address, where there is %s: the error names it', async (__, answer) => {
 		const error = await loginError(module, ELSEWHERE, answer);
-		expect(error.hint).toContain(`base URL of the credential: it is ${ELSEWHERE}`);
+		expect(error.hint).toContain(`The base URL of the credential is ${ELSEWHERE}`);
 	});
 
 	test('the broker’s own address is not doubted', async () => {
 		const error = await loginError(module, undefined, reply('<html>Bad gateway</html>', 502));
-		expect(error.hint ?? '').not.toContain('base URL of the credential: it is');
+		expect(error.hint ?? '').not.toContain('The base URL of the credential is');
 	});
 
 	test('nor one whose broker refuses the secrets', async () => {
@@ -42,7 +42,7 @@ describe.each(MODULES.map((module) => [module.displayName, module] as const))('%
 		const answer = reply(module === MODULES[0] ? refused : refusal, 401);
 		const error = await loginError(module, ELSEWHERE, answer);
 		expect(error).toMatchObject({ failure: 'login' });
-		expect(error.hint ?? '').not.toContain('base URL');
+		expect(error.hint ?? '').not.toContain('The base URL of');
 	});
 });
 
