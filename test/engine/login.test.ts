@@ -90,24 +90,6 @@ const angelOneMistakes: Record<string, Wrong> = {
 		code: 'AB1050',
 		attempts: 2,
 	},
-	'a client code that nobody has, in other words': {
-		fields: () => {
-			world().angelOne.quirks.totpRefusal = 'plain';
-			return { clientCode: 'Z000000' };
-		},
-		says: /AB1007.*client code/,
-		code: 'AB1007',
-		attempts: 1,
-	},
-	'a wrong TOTP secret, in other words': {
-		fields: () => {
-			world().angelOne.quirks.totpRefusal = 'plain';
-			return { totpSecret: WRONG_SECRET };
-		},
-		says: /Invalid totp \(AB1050\).*TOTP secret .*clock/,
-		code: 'AB1050',
-		attempts: 2,
-	},
 	'no MPIN': {
 		fields: () => ({ mpin: ' ' }),
 		says: /MPIN of the credential is empty/,
