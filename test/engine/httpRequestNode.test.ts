@@ -1,4 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
+import createRule from '../../contracts/angelone/createRule.json';
+import estimateCharges from '../../contracts/angelone/estimateCharges.json';
+import getOIData from '../../contracts/angelone/getOIData.json';
+import optionGreek from '../../contracts/angelone/optionGreek.json';
+import ruleList from '../../contracts/angelone/ruleList.json';
 import {
 	addAngelOneAccount,
 	addGrowwAccount,
@@ -198,4 +203,21 @@ test('Groww: a pasted token is used as it is', async () => {
 	});
 	expect(names(requests)).toEqual(['detail']);
 	expect(requests[0].headers.authorization).toBe(`Bearer ${account.dailyAccessToken}`);
+});
+
+test.each([
+	['gtt/v1/createRule', createRule.request],
+	['gtt/v1/ruleList', ruleList.request],
+	['marketData/v1/optionGreek', optionGreek.request],
+	['brokerage/v1/estimateCharges', estimateCharges.request],
+	['historical/v1/getOIData', getOIData.request],
+	['securities/v1/cautionaryScrips', undefined],
+])('Angel One: %s, for which the node has no operation', async (path, body) => {
+	const { broker, credential } = await warm('angelOne');
+	const { items } = await world().engine.httpRequestNode(credential, {
+		url: `${broker.simulator.origin}/rest/secure/angelbroking/${path}`,
+		method: body === undefined ? 'GET' : 'POST',
+		body,
+	});
+	expect(items[0].json).toMatchObject({ statusCode: 200, body: { status: true } });
 });
