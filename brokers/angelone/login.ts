@@ -1,4 +1,4 @@
-import { fromTransport } from '../core/http/api-client';
+import { fromTransport } from '../core/http/network-failure';
 import { loginWithCode } from '../core/session/retry-login';
 import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError } from '../core/errors';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fromTransport } from '../core/http/api-client';
+import { fromTransport } from '../core/http/network-failure';
 import { loginWithCode, retryLogin } from '../core/session/retry-login';
 import { clockSkew, withClockSkew } from '../core/session/clock-skew';
 import { BrokerError, withCode } from '../core/errors';

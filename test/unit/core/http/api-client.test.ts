@@ -2,8 +2,8 @@ import {
 	ApiClient,
 	type ApiClientOptions,
 	type Call,
-	fromTransport,
 } from '../../../../brokers/core/http/api-client';
+import { fromTransport } from '../../../../brokers/core/http/network-failure';
 import type { BrokerError, Failure } from '../../../../brokers/core/errors';
 import {
 	type HttpReply,
