@@ -138,13 +138,18 @@ export class ServerScene {
 		return result;
 	}
 
-	/** POSTs a JSON body to a production webhook. A body that is not a JSON object comes as `text`. */
+	/** POSTs an object as JSON to a production webhook. */
 	async call(path: string, body: object): Promise<WebhookReply> {
+		return await this.send(path, JSON.stringify(body), { 'content-type': 'application/json' });
+	}
+
+	/** POSTs a text to a production webhook. An answer that is not a JSON object comes as `text`. */
+	async send(path: string, body: string, headers: Record<string, string>): Promise<WebhookReply> {
 		const started = performance.now();
 		const reply = await fetch(`${this.stage.n8n.url}/webhook/${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
+			headers,
+			body,
 			signal: AbortSignal.timeout(120_000),
 		});
 		const text = await reply.text();

@@ -4,6 +4,7 @@ import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
+import { exampleScenarios } from './examples';
 import { httpRequestScenarios } from './httpRequest';
 import { lostReplyScenarios } from './lostReplies';
 import { orderScenarios } from './orders';
@@ -25,6 +26,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			new ServerScene(release, await openStage(progress, cleanup, { release, env }), progress),
 		scenarios: [
 			...webhookScenarios,
+			exampleScenarios,
 			...orderScenarios,
 			...scheduleScenarios,
 			...httpRequestScenarios,
