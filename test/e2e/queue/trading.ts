@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { INode } from 'n8n-workflow';
+import type { IConnection, IConnections, INode } from 'n8n-workflow';
 import { alertKey } from '../../../scripts/demo/stage';
 import type { N8nClient } from '../../../scripts/n8n/client';
 import { repositoryRoot } from '../../../scripts/n8n/paths';
-import type { SavedWorkflow } from '../../../scripts/n8n/types';
+import type { SavedWorkflow, WorkflowFile } from '../../../scripts/n8n/types';
 import { readWorkflow, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
 import type { LimitCount, SimOrder } from '../../../simulators/core';
 import {
@@ -21,6 +21,7 @@ const CASH = 10_000_000;
 /** The order book shows an order only so long after it was taken. */
 const BOOK_LAG_MS = 1_000;
 const WEBHOOK = 'n8n-nodes-base.webhook';
+const RESPOND = 'n8n-nodes-base.respondToWebhook';
 
 /** The accounts that are traded on, and the live workflow that does it. */
 export interface Trading {
@@ -69,10 +70,23 @@ async function publish(
 	const chosen = withCredentials(example, (node) =>
 		credentials.find(({ type }) => type === typeFor(node)),
 	);
-	const answered = withParameters(chosen, WEBHOOK, { responseMode: 'onReceived' });
+	const answered = withParameters(withoutAnswers(chosen), WEBHOOK, { responseMode: 'onReceived' });
 	const workflow = await client.createWorkflow(answered);
 	await client.activate(workflow);
 	return workflow;
+}
+
+/** n8n refuses a webhook that answers at once where other nodes would answer too. */
+function withoutAnswers({ nodes, connections, ...rest }: WorkflowFile): WorkflowFile {
+	const kept = nodes.filter(({ type }) => type !== RESPOND);
+	const names = kept.map(({ name }) => name);
+	const among = (ends: IConnection[] | null) =>
+		ends?.filter(({ node }) => names.includes(node)) ?? [];
+	const keptConnections: IConnections = {};
+	for (const name of names.filter((one) => one in connections)) {
+		keptConnections[name] = { main: connections[name].main.map(among) };
+	}
+	return { ...rest, nodes: kept, connections: keptConnections };
 }
 
 /** What a broker counted of each family of calls. */

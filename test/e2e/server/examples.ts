@@ -1,5 +1,6 @@
 /** The workflows of examples/, called as TradingView, charting tools and a schedule call them. */
 import assert from 'node:assert/strict';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { DemoBrokers } from '../../../scripts/demo/brokers';
 import { alertKey, type Example } from '../../../scripts/demo/stage';
 import { scheduledFunds, scheduledLogOut } from '../../../scripts/demo/story';
@@ -161,12 +162,7 @@ async function replyLost(scene: ServerScene, brokers: DemoBrokers): Promise<void
 	const trader = await scene.newTrader('angelOne', {}, brokers);
 	const { place, lookUp } = PATHS.angelOne;
 	const { path, workflow } = await setUp(scene, 'tradingview-order.json', [trader]);
-	const hurried = workflow.nodes.map((node) =>
-		node.type.endsWith('.angelOne') && node.parameters.operation === 'place'
-			? { ...node, parameters: withConfirm(node.parameters) }
-			: node,
-	);
-	const saved = await scene.publish({ ...workflow, nodes: hurried });
+	const saved = await scene.publish(withOption(workflow, { confirmWithin: 5 }));
 	trader.simulator.addFault({ kind: 'resetAfter', path: place });
 	trader.simulator.addFault({ kind: 'html502', path: lookUp, skip: 1, times: Infinity });
 	const reply = await scene.send(path, messageOf(workflow, ENTRY), AS_JSON);
@@ -177,15 +173,45 @@ async function replyLost(scene: ServerScene, brokers: DemoBrokers): Promise<void
 	await scene.retire(saved);
 }
 
-/** As short as it can be. */
-function withConfirm(parameters: WorkflowFile['nodes'][number]['parameters']) {
-	return { ...parameters, options: { ...Object(parameters.options), confirmWithin: 5 } };
+/** With another option in its order. */
+function withOption(workflow: WorkflowFile, option: IDataObject): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.name !== 'Place Order') return node;
+		const options = { ...(node.parameters.options as IDataObject), ...option };
+		return { ...node, parameters: { ...node.parameters, options } as INodeParameters };
+	});
+	return { ...workflow, nodes };
 }
 
 const unknownOutcome: Scenario<ServerScene> = {
 	name: `TradingView example: ${OUTCOME_UNKNOWN}, and the answer says so`,
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => await replyLost(scene, brokers)),
+};
+
+const laterRefusal: Scenario<ServerScene> = {
+	name: 'TradingView example: a dry run, and an order that is rejected after the answer',
+	play: async (scene) => {
+		const trader = await scene.newTrader('angelOne');
+		const trial = await setUp(scene, 'tradingview-order.json', [trader]);
+		const dryRun = await scene.publish(withOption(trial.workflow, { dryRun: true }));
+		const message = messageOf(trial.workflow, ENTRY);
+		answered(await scene.send(trial.path, message, AS_JSON), 200, [trader, 0], 'a dry run');
+		const [tried] = outputOf(await scene.nextExecution(dryRun), 'Still Open');
+		assert.equal(tried.text, 'Dry run: nothing was ordered');
+		await scene.retire(dryRun);
+
+		const { path, workflow } = await setUp(scene, 'tradingview-order.json', [trader]);
+		const saved = await scene.publish(workflow);
+		answered(await scene.send(path, message, AS_JSON), 200, [trader, 1], 'an alert');
+		trader.simulator.reject(trader.orders()[0].orderId, 'RMS: margin exceeds');
+		const [refused] = outputOf(await scene.nextExecution(saved), 'Refused');
+		assert.match(String(refused.text), /^No trade: .*margin exceeds/);
+		const again = await scene.send(path, message, AS_JSON);
+		answered(again, 422, [trader, 1], 'the alert of a rejected order');
+		assert.match(String(again.body.error), /margin exceeds/);
+		await scene.retire(saved);
+	},
 };
 
 const fromWebhook: Scenario<ServerScene> = {
@@ -249,4 +275,10 @@ const onSchedule: Scenario<ServerScene> = {
 	},
 };
 
-export const exampleScenarios = [fromTradingView, unknownOutcome, fromWebhook, onSchedule];
+export const exampleScenarios = [
+	fromTradingView,
+	unknownOutcome,
+	laterRefusal,
+	fromWebhook,
+	onSchedule,
+];
