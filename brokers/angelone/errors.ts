@@ -8,8 +8,6 @@ import { ANGEL_ONE } from './api';
 const TOKEN_CODES = ['AG8001', 'AG8002', 'AG8003', 'AB1010', 'AB1011', 'AB8050', 'AB8051'];
 /** "Something went wrong", "Internal error", "AMX error": whether it was done is not said. */
 const UNCLEAR_CODES = ['AB1004', 'AB1007', 'AB2000', 'AB2001'];
-/** Codes of these may come with the words of a plain refusal, as AB1007 does live. */
-const INVALID_TEXT = /^invalid\b/i;
 const VARIETY_TEXT = /\binvalid order variety\b/i;
 const RATE_CODES = ['AB1021'];
 const RATE_TEXT = /exceeding (access )?rate|too many requests/i;
@@ -45,15 +43,12 @@ const HINTS: Record<string, string> = {
 export function readReply(reply: HttpReply): ReplyMeaning {
 	const body = parseJson(reply.text);
 	if (!isObject(body)) {
-		const error = errorOfText(reply);
-		// One live client doubts that an order was never taken where the gateway says this.
-		const perhapsDone = error.failure === 'rateLimited' && reply.status === 403;
-		return { ok: false, error, perhapsDone };
+		return failed(errorOfText(reply), reply.status);
 	}
 	if (reply.status < 400 && (body.status === true || body.success === true)) {
 		return { ok: true, data: body.data ?? null };
 	}
-	return failed(errorOfRefusal(body, reply.status));
+	return failed(errorOfRefusal(body, reply.status), reply.status);
 }
 
 /** Whether a change was refused for the variety that it named, so that nothing was done. */
@@ -93,8 +88,9 @@ function errorOfRefusal(body: JsonObject, status: number): BrokerError {
 function failureOf(code: string, message: string, status: number, enveloped: boolean): Failure {
 	if (TOKEN_CODES.includes(code) || (status === 401 && code === '')) return 'tokenRefused';
 	if (RATE_CODES.includes(code) || status === 429 || RATE_TEXT.test(message)) return 'rateLimited';
+	// AB1007 is seen live with the words of a plain refusal too.
 	const unclear =
-		UNCLEAR_CODES.includes(code) && !(code === 'AB1007' && INVALID_TEXT.test(message));
+		UNCLEAR_CODES.includes(code) && !(code === 'AB1007' && VARIETY_TEXT.test(message));
 	if (unclear || status >= 500) return 'unclear';
 	return enveloped && code !== '' ? 'refused' : 'unclear';
 }
@@ -136,6 +132,8 @@ function errorOfText({ status, text }: HttpReply): BrokerError {
 	);
 }
 
-function failed(error: BrokerError): ReplyMeaning {
-	return { ok: false, error };
+/** One live client doubts that an order was never taken where a 403 speaks of the rate. */
+function failed(error: BrokerError, status: number): ReplyMeaning {
+	const perhapsDone = error.failure === 'rateLimited' && status === 403;
+	return { ok: false, error, ...(perhapsDone && { perhapsDone }) };
 }

@@ -15,7 +15,7 @@ import type {
 	PreparedOrder,
 } from '../core/orders/orders-api';
 import { priceNeedsOf } from '../core/orders/order-rules';
-import type { Trade } from '../core/outputs';
+import type { Order, Trade } from '../core/outputs';
 import { isObject, type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE, ORDER_TAG } from './api';
 import { assertOnlyCancels, entryIdOf, isBracket } from './brackets';
@@ -33,6 +33,9 @@ const FACTS: OrderFacts = {
 	underWay: { cancellation: /^cancel.* pending$/i, modification: /^modify.* pending$/i },
 	lookUpHint: (tag) => `Look for the tag ${tag} in Angel One's order book.`,
 };
+
+/** What no change of an order changes. */
+const LASTING: Array<keyof Order> = ['exchange', 'tradingSymbol', 'transactionType', 'product'];
 
 /** The orders of one Angel One account (documentation: Orders). */
 export class AngelOneOrders implements OrdersApi {
@@ -104,7 +107,8 @@ export class AngelOneOrders implements OrdersApi {
 	 */
 	async findSent({ request, orderReference }: PreparedOrder): Promise<FoundOrder<BrokerOrder>> {
 		const orders = (await this.lastingApi.list('orderBook')).map(toBrokerOrder);
-		const order = orders.find(({ order: each }) => each.orderReference === orderReference) ?? null;
+		const tagged = orders.filter(({ order: each }) => each.orderReference === orderReference);
+		const order = tagged.find(({ raw }) => isOf(raw, request.body)) ?? tagged.at(0) ?? null;
 		if (order === null && orders.some(({ raw }) => mayBe(raw, request.body)))
 			throw this.api.unclear(
 				'NO_ORDER_TAGS',
@@ -183,7 +187,7 @@ function varietyOf(raw: JsonObject, stopLoss: boolean): string {
 	return stopLoss ? 'STOPLOSS' : 'NORMAL';
 }
 
-/** By its ids, else by its tag where that names one order alone. */
+/** By its ids, which may change at the open, else by its tag where that names one order like it alone. */
 function sameIn(book: BrokerOrder[], { order, raw }: BrokerOrder): BrokerOrder | null {
 	const uniqueId = readText(raw.uniqueorderid);
 	const byId = book.find(
@@ -193,7 +197,14 @@ function sameIn(book: BrokerOrder[], { order, raw }: BrokerOrder): BrokerOrder |
 	);
 	if (byId || order.orderReference === null) return byId ?? null;
 	const tagged = book.filter((each) => each.order.orderReference === order.orderReference);
-	return tagged.length === 1 ? tagged[0] : null;
+	return tagged.length === 1 && isLike(tagged[0].order, order) ? tagged[0] : null;
+}
+
+/** Whether both are orders of the same thing, as far as both say so. */
+function isLike(one: Order, other: Order): boolean {
+	const same = (key: keyof Order) =>
+		one[key] === null || other[key] === null || one[key] === other[key];
+	return LASTING.every(same);
 }
 
 function showsTag({ raw }: BrokerOrder): boolean {
@@ -201,8 +212,12 @@ function showsTag({ raw }: BrokerOrder): boolean {
 }
 
 function mayBe(row: JsonObject, sent: JsonObject): boolean {
+	return row.ordertag === undefined && isOf(row, sent);
+}
+
+/** Whether a row shows an order like the one that was sent. */
+function isOf(row: JsonObject, sent: JsonObject): boolean {
 	return (
-		row.ordertag === undefined &&
 		readText(row.exchange) === sent.exchange &&
 		readText(row.tradingsymbol) === sent.tradingsymbol &&
 		readText(row.transactiontype) === sent.transactiontype &&

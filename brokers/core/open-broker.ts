@@ -53,7 +53,8 @@ export function openBroker<A extends object, T extends Endpoints>(
 		accountKey: async () => {
 			await nameAccount(
 				module,
-				() => apiOf(module, { ...options, ...BRIEFLY }, accountNow, signal),
+				// One question serves many executions, so none that is stopped ends it.
+				() => apiOf(module, { ...options, ...BRIEFLY }, accountNow, undefined),
 				options,
 			);
 			return accountNow();

@@ -166,7 +166,9 @@ export class Scene {
 		if (this.waiting[what] >= MOST_FAULTS_WAITING) return;
 		this.waiting[what] += 1;
 		const path = what === 'order' ? place : READS[this.broker];
-		this.simulator.addFault({ kind, path, acted: Math.random() < 0.5 });
+		// Groww's words for no access are not doubted: it does nothing then.
+		const mayAct = kind !== 'text403' || this.broker === 'angelOne';
+		this.simulator.addFault({ kind, path, acted: mayAct && Math.random() < 0.5 });
 	}
 
 	private compare(): void {

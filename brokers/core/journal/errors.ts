@@ -13,6 +13,7 @@ export function notWritten(broker: BrokerId, error: unknown): BrokerError {
 	return notSent(broker, known?.code ?? 'JOURNAL_UNAVAILABLE', {
 		message: `The order was not sent, because its reference could not be written down first: ${reason}`,
 		hint: known?.hint ?? AGAIN,
+		mayExist: true,
 	});
 }
 
@@ -25,6 +26,7 @@ export function stopped(broker: BrokerId): BrokerError {
 		hint: AGAIN,
 		retryable: false,
 		outcome: 'notPlaced',
+		mayExist: true,
 	});
 }
 

@@ -78,15 +78,23 @@ async function readBack<T extends BrokerOrder>(
 		const now = await read(change);
 		if (now?.state === 'done') return now.order;
 		if (now?.state === 'tooLate') throw tooLate(change, now.order);
-		if (now?.state === 'unchanged' && hasNewRemark(change.order, now.order))
-			throw notDone(change, now.order, reply);
 		// An order that stays as it was says nothing: no bound is known of how far the books lag.
-		if (Date.now() - started >= forMs || change.signal?.aborted) throw unknown(change, reply, now);
+		if (change.signal?.aborted) throw unknown(change, reply, now);
+		if (Date.now() - started >= forMs) throw unchanged(change, reply, now);
 		await wait(REREAD_MS, change.signal);
 	}
 }
 
-/** The broker says something of the order that it did not say before the change: why there is none. */
+/** A remark that is there for as long as that, and was not before the change, says why there is none. */
+function unchanged<T extends BrokerOrder>(
+	change: OrderChange<T>,
+	reply: BrokerError | null,
+	last: ReadOrder<T> | null,
+): BrokerError {
+	const isRefused = last?.state === 'unchanged' && hasNewRemark(change.order, last.order);
+	return isRefused ? notDone(change, last.order, reply) : unknown(change, reply, last);
+}
+
 function hasNewRemark({ order: before }: BrokerOrder, { order: now }: BrokerOrder): boolean {
 	return now.message !== null && now.message !== before.message;
 }

@@ -28,12 +28,12 @@ export function modificationState(
 	before: Order,
 ): ChangeState {
 	const underWay = modification.test(order.brokerStatus ?? '');
-	const filled = order.status === 'filled' || order.status === 'partiallyFilled';
 	const market = wanted.orderType !== undefined && !priceNeeds[wanted.orderType]?.price;
 	// A market order is shown as the limit order that it was converted to, with the price that it got or
 	// that protects it.
 	const repriced = !isSamePrice(order.price, before.price);
-	const converted = market && (filled || order.orderType !== before.orderType || repriced);
+	const filledSince = order.status === 'filled' && before.status !== 'filled';
+	const converted = market && (filledSince || repriced);
 	// A stop-loss-market may lose its trigger on the way, and then fires at once; the new price tells it
 	// from an order that fired as it was before.
 	const lostTrigger = market && repriced && order.triggerPrice === null;

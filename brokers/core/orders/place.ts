@@ -24,8 +24,6 @@ const REFUSED_FOR_SURE = [
 	'cancelled',
 ];
 const REREAD_MS = 1_000;
-/** After that an order is reported, not sent late. */
-const SEND_AGAIN_WITHIN_MS = 30_000;
 
 /** The code under which a broker's own duplicate check reaches `placeOnce`. */
 export const DUPLICATE_REFERENCE = 'DUPLICATE_REFERENCE';
@@ -83,25 +81,28 @@ async function lookAndSend<T>(placement: Placement<T>, entry: JournalEntry): Pro
 	return await sendOnce(placement, entry);
 }
 
-async function sendOnce<T>(placement: Placement<T>, entry: JournalEntry): Promise<Placed<T>> {
+async function sendOnce<T>(
+	placement: Placement<T>,
+	entry: JournalEntry,
+	doubted: BrokerError | null = null,
+): Promise<Placed<T>> {
 	const { label } = entry;
-	const started = Date.now();
-	for (;;) {
-		try {
-			return { order: await placement.send(label, entry.assertHeld), duplicate: false };
-		} catch (error) {
-			if (!(error instanceof BrokerError)) throw error;
-			if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, entry, error);
-			if (REFUSED_FOR_SURE.includes(error.failure)) throw error.with({ outcome: 'notPlaced' });
-			const isDoubted = error.code === REFUSAL_IN_DOUBT;
-			const search = isDoubted ? { ...placement, confirmMs: 0 } : placement;
-			const { order, lastError } = await find(search, entry, Date.now());
-			if (order !== null) return { order, duplicate: false };
-			// The broker said that it did not take the order, and its book bears that out.
-			if (!isDoubted || lastError !== null) throw unknown(placement, label, error, lastError);
-			if (Date.now() - started > SEND_AGAIN_WITHIN_MS || placement.signal?.aborted)
-				throw error.with({ failure: 'rateLimited', outcome: 'notPlaced' });
-		}
+	try {
+		return { order: await placement.send(label, entry.assertHeld), duplicate: false };
+	} catch (error) {
+		if (!(error instanceof BrokerError)) throw error;
+		if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, entry, error);
+		// That this one was not sent, or refused, says nothing of the one before it.
+		if (REFUSED_FOR_SURE.includes(error.failure))
+			throw doubted
+				? unknown(placement, label, doubted, null)
+				: error.with({ outcome: 'notPlaced' });
+		const { order, lastError } = await find(placement, entry, Date.now());
+		if (order !== null) return { order, duplicate: false };
+		// The broker said that it did not take the order, and its book has borne that out all the while.
+		const isRefused = error.code === REFUSAL_IN_DOUBT && lastError === null && doubted === null;
+		if (isRefused && !placement.signal?.aborted) return await sendOnce(placement, entry, error);
+		throw unknown(placement, label, error, lastError);
 	}
 }
 

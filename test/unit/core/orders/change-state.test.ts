@@ -83,6 +83,7 @@ describe('a modification', () => {
 	const wanted: OrderChanges = { price: '195.5', quantity: 12 };
 	const changed = { price: 195.5, quantity: 12 };
 	const before = atAngelOne('open');
+	const STOP = { ordertype: 'STOPLOSS_LIMIT', triggerprice: 193 };
 
 	test.each([
 		['open', {}, 'unchanged'],
@@ -141,24 +142,26 @@ describe('a modification', () => {
 		).toBe('unchanged');
 	});
 
-	test('to a market order: one that is filled is shown as what it was converted to', () => {
+	test('to a market order: one that filled since is shown as what it was converted to', () => {
 		const market = { orderType: 'MARKET' };
 		expect(modificationState(atAngelOne('complete'), market, ANGEL_ONE, before)).toBe('done');
-		expect(
-			modificationState(atAngelOne('open', { filledshares: '4' }), market, ANGEL_ONE, before),
-		).toBe('done');
+		const partly = atAngelOne('open', { filledshares: '4' });
+		expect(modificationState(partly, market, ANGEL_ONE, before)).toBe('unchanged');
+		expect(modificationState(partly, market, ANGEL_ONE, partly)).toBe('unchanged');
+		const filled = atAngelOne('complete');
+		expect(modificationState(filled, market, ANGEL_ONE, filled)).toBe('tooLate');
 		expect(modificationState(atAngelOne('open'), market, ANGEL_ONE, before)).toBe('unchanged');
 		expect(modificationState(atGroww('EXECUTED'), market, GROWW, before)).toBe('done');
 		expect(modificationState(atGroww('OPEN'), market, GROWW, before)).toBe('unchanged');
 	});
 
 	test.each([
-		['with the price that protects it', { price: 194.5 }, {}],
-		['and was no limit order before', {}, { ordertype: 'STOPLOSS_LIMIT', triggerprice: 193 }],
-	])('to a market order: one that rests as a limit order, %s', (_, row, was) => {
+		['with the price that protects it', { price: 194.5 }, {}, 'done'],
+		['with its price of before: a stop-loss that fired', {}, STOP, 'unchanged'],
+	])('to a market order: one that rests as a limit order, %s', (_, row, was, state) => {
 		const order = atAngelOne('open', row);
 		const market = { orderType: 'MARKET' };
-		expect(modificationState(order, market, ANGEL_ONE, atAngelOne('open', was))).toBe('done');
+		expect(modificationState(order, market, ANGEL_ONE, atAngelOne('open', was))).toBe(state);
 	});
 
 	test.each([

@@ -298,7 +298,7 @@ describe('a refusal for the rate of which it is doubted that nothing was done', 
 	test('is borne out by the book: the order is sent again', async () => {
 		const { placement, log } = broker([doubted(), ORDER], [null]);
 		expect(await running(placeOnce(placement))).toEqual({ order: ORDER, duplicate: false });
-		expect(log.filter((entry) => entry === 'find').length).toBeGreaterThan(5);
+		expect(log.filter((entry) => entry === 'find').length).toBeGreaterThan(15);
 		expect(log.lastIndexOf('send')).toBe(log.length - 1);
 	});
 
@@ -314,13 +314,25 @@ describe('a refusal for the rate of which it is doubted that nothing was done', 
 		expect(sent()).toBe(1);
 	});
 
-	test('and goes on for half a minute: not placed', async () => {
-		const { placement, sent } = broker(Array.from({ length: 20 }, doubted), [null]);
-		expect(await failureOf(running(placeOnce(placement)))).toMatchObject({
-			failure: 'rateLimited',
-			outcome: 'notPlaced',
-		});
-		expect(sent()).toBeLessThan(7);
+	test('twice: unknown, and it is not sent a third time', async () => {
+		const { placement, sent } = broker([doubted(), doubted(), ORDER], [null]);
+		expect(await failureOf(running(placeOnce(placement)))).toMatchObject({ outcome: 'unknown' });
+		expect(sent()).toBe(2);
+	});
+
+	test('and then the order is refused for sure: that says nothing of the first', async () => {
+		const { placement, sent } = broker([doubted(), failed('refused')], [null]);
+		expect(await failureOf(running(placeOnce(placement)))).toMatchObject({ outcome: 'unknown' });
+		expect(sent()).toBe(2);
+	});
+
+	test('and the execution is stopped: one look is no proof, so nothing is sent again', async () => {
+		const stop = new AbortController();
+		const { placement, sent } = broker([doubted(), ORDER], [null], { signal: stop.signal });
+		const work = failureOf(running(placeOnce(placement)));
+		setTimeout(() => stop.abort(), 5);
+		expect(await work).toMatchObject({ outcome: 'unknown' });
+		expect(sent()).toBe(1);
 	});
 });
 
