@@ -49,8 +49,14 @@ export async function withFreezeQuantities(
 	logger: Logger,
 ): Promise<InstrumentIndex> {
 	routes.set(source.url, { ...route, origin: new URL(source.url).origin });
-	freezeQuantities ??= createFreezeQuantities(logger);
-	return await (await freezeQuantities).join(index, source);
+	try {
+		freezeQuantities ??= createFreezeQuantities(logger);
+		return await (await freezeQuantities).join(index, source);
+	} catch {
+		// No part of it may stand in an order's way; the next one tries again.
+		freezeQuantities = undefined;
+		return index;
+	}
 }
 
 async function createLibrary(retryAfterMs?: number): Promise<InstrumentLibrary> {

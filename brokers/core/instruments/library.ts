@@ -99,6 +99,7 @@ export class InstrumentLibrary {
 	 */
 	async fetch(source: InstrumentSource, failed: (reason: string) => void): Promise<void> {
 		const state = this.stateOf(source);
+		if (this.rests(state)) return;
 		// Another process may have fetched it since this one looked.
 		state.diskReadFor = '';
 		if (await this.atHand(source)) return;
@@ -143,15 +144,20 @@ export class InstrumentLibrary {
 		}
 	}
 
+	/** A failure was a moment ago. */
+	private rests({ failure }: LoadState): boolean {
+		const { now, retryAfterMs } = this.options;
+		return failure !== null && now() - failure.at < retryAfterMs;
+	}
+
 	private startDownload(
 		source: InstrumentSource,
 		state: LoadState,
 		day: string,
 		failed: (reason: string) => void = () => undefined,
 	): void {
-		const { now, retryAfterMs } = this.options;
-		if (state.download) return;
-		if (state.failure && now() - state.failure.at < retryAfterMs) return;
+		const { now } = this.options;
+		if (state.download || this.rests(state)) return;
 		state.download = this.takeFromBroker(source, state, day)
 			.catch((cause: unknown) => {
 				// It becomes a part of a sentence.
