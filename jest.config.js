@@ -34,5 +34,5 @@ module.exports = {
 	],
 	testTimeout: 30_000,
 	// The engine tests wait more than they work.
-	maxWorkers: Math.max(3, availableParallelism()),
+	maxWorkers: Math.max(4, availableParallelism()),
 };

@@ -1,7 +1,7 @@
-// Runs the test suite: the unit tests in three time zones, since broker days begin at midnight
-// IST whatever the machine's clock says, in one of them on the oldest Node; then the simulators' and
-// the in-engine tests once, far from IST. Arguments are handed to jest: `npm test -- order`. The last
-// line is the total.
+// Runs the test suite: the unit tests in two time zones, since broker days begin at midnight IST
+// whatever the machine's clock says, in one of them on the oldest Node; then the simulators' and the
+// in-engine tests once, in a third one, far from IST. Arguments are handed to jest: `npm test -- order`.
+// The last line is the total.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,29 +15,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const jestArguments = process.argv.slice(2);
 
-// What only reads source text or helps the end-to-end tests knows no zone. The instrument index is slow to
-// test and asks for the time in one function, which `timezone.test.ts` and the others hold; that one sets
-// zones of its own. Once is enough for all of them on each Node.
-const timeSensitive =
-	'--testPathIgnorePatterns=/unit/(docs/|e2e/|architecture\\.|imports\\.|core/(instruments/|timezone\\.))';
 /** Those of one group run at the same time. */
 const runs = [
 	[
-		{ node: 'oldest', timeZone: 'UTC', projects: ['unit'], options: [] },
-		{ node: '24', timeZone: 'Asia/Kolkata', projects: ['unit'], options: [timeSensitive] },
+		{ node: 'oldest', timeZone: 'Asia/Kolkata', projects: ['unit'] },
+		{ node: '24', timeZone: 'UTC', projects: ['unit'] },
 	],
-	[
-		{
-			node: '24',
-			timeZone: 'America/New_York',
-			projects: ['unit', 'simulators', 'engine'],
-			options: [],
-		},
-	],
+	[{ node: '24', timeZone: 'America/New_York', projects: ['simulators', 'engine'] }],
 ];
 
 /** One jest process; a suite that could not even be loaded counts as a failed test. */
-async function runJest({ node, timeZone, projects, options }, reportFile) {
+async function runJest({ node, timeZone, projects }, reportFile) {
 	const program = join(nodeFolder(node), 'node');
 	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}, Node ${versionOf(program)}`);
 	const child = spawn(
@@ -47,9 +35,8 @@ async function runJest({ node, timeZone, projects, options }, reportFile) {
 			'--passWithNoTests',
 			'--json',
 			`--outputFile=${reportFile}`,
-			// Before the options, which would take words behind them for their own values.
+			// Before the option, which would take words behind it for its own values.
 			...jestArguments,
-			...options,
 			'--selectProjects',
 			...projects,
 		],
