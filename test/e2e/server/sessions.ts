@@ -94,7 +94,8 @@ const brokerAhead = atEachBroker(
 		const clocks = new Clocks(scene, trader.simulator);
 		try {
 			await clocks.bothAt(end(trader.broker) - 10 * MINUTE);
-			succeeded(await desk.read());
+			// The first order also asks whose account it is.
+			succeeded(await desk.order());
 			clocks.brokerAhead(10 * MINUTE + 1_000);
 			const watch = new Watch(trader);
 			succeeded(await desk.order());
@@ -103,7 +104,7 @@ const brokerAhead = atEachBroker(
 			assert.equal(watch.placements.length, 2);
 			succeeded(await desk.read());
 			assert.equal(watch.logInCalls.length, 1);
-			eachPlacedOnce(desk, 1);
+			eachPlacedOnce(desk, 2);
 		} finally {
 			await clocks.reset();
 		}
