@@ -129,6 +129,8 @@ function readExecution({ id, status, data }: Row): StoredExecution {
 	};
 }
 
+/** Of whichever output has one: what failed is in the error output. */
 function firstItem(runs: ITaskData[]): IDataObject | null {
-	return runs.at(-1)?.data?.main[0]?.[0]?.json ?? null;
+	const outputs = runs.at(-1)?.data?.main ?? [];
+	return outputs.flatMap((items) => items ?? []).at(0)?.json ?? null;
 }
