@@ -1,40 +1,18 @@
 import { Readable } from 'node:stream';
+import { csvPieces, INSTRUMENT_COLUMNS } from '../core';
 import type { Market, MarketInstrument } from '../core';
 import { amount } from './fields';
 import type { AngelOneQuirks } from './quirks';
 
-/**
- * What Angel One does not publish, another broker does: Groww's instrument file, as its documentation
- * prints the columns (https://groww.in/trade-api/docs/curl/instruments). The simulated market has it on
- * this origin, so that a client which reads freeze quantities there finds them.
- */
-const COLUMNS = [
-	'exchange',
-	'exchange_token',
-	'trading_symbol',
-	'groww_symbol',
-	'name',
-	'instrument_type',
-	'segment',
-	'series',
-	'isin',
-	'underlying_symbol',
-	'underlying_exchange_token',
-	'expiry_date',
-	'strike_price',
-	'lot_size',
-	'tick_size',
-	'freeze_quantity',
-	'is_reserved',
-	'buy_allowed',
-	'sell_allowed',
-];
-
 type Form = AngelOneQuirks['freezeFile'];
 
-/** The file of a date as CSV, in pieces. */
+/**
+ * What Angel One does not publish, another broker does: Groww's instrument file. The simulated market
+ * has it on this origin, so that a client which reads freeze quantities there finds them.
+ */
 export function freezeFile(market: Market, form: Form): Readable {
-	function* rows(): Generator<string> {
+	function* lines(): Generator<string> {
+		yield INSTRUMENT_COLUMNS.join(',');
 		let tokenBefore = '1';
 		for (const instrument of market.instruments()) {
 			const token = form === 'otherContracts' ? tokenBefore : instrument.token;
@@ -42,7 +20,7 @@ export function freezeFile(market: Market, form: Form): Readable {
 			yield rowOf(instrument, token, form);
 		}
 	}
-	return Readable.from(pieces(rows()));
+	return Readable.from(csvPieces(lines()));
 }
 
 function rowOf(instrument: MarketInstrument, token: string, form: Form): string {
@@ -75,19 +53,4 @@ function rowOf(instrument: MarketInstrument, token: string, form: Form): string 
 function monthsBefore(date: string): string {
 	const day = Date.parse(date) - 120 * 24 * 3600_000;
 	return new Date(day).toISOString().slice(0, 10);
-}
-
-const ROWS_A_PIECE = 500;
-
-function* pieces(rows: Iterable<string>): Generator<string> {
-	let piece = `${COLUMNS.join(',')}\n`;
-	let count = 0;
-	for (const row of rows) {
-		piece += `${row}\n`;
-		count += 1;
-		if (count % ROWS_A_PIECE > 0) continue;
-		yield piece;
-		piece = '';
-	}
-	yield piece;
 }

@@ -1,44 +1,19 @@
 import { Readable } from 'node:stream';
-import { istDate } from '../core';
+import { csvPieces, INSTRUMENT_COLUMNS, istDate } from '../core';
 import type { SimulatorClock } from '../core';
 import { rupeesText } from './instruments';
 import type { GrowwInstrument, InstrumentBook } from './instruments';
 import type { GrowwQuirks } from './quirks';
 
-const DOCUMENTED = [
-	'exchange',
-	'exchange_token',
-	'trading_symbol',
-	'groww_symbol',
-	'name',
-	'instrument_type',
-	'segment',
-	'series',
-	'isin',
-	'underlying_symbol',
-	'underlying_exchange_token',
-	'expiry_date',
-	'strike_price',
-	'lot_size',
-	'tick_size',
-	'freeze_quantity',
-	'is_reserved',
-	'buy_allowed',
-	'sell_allowed',
-];
-
-const COLUMNS: Record<GrowwQuirks['csvColumns'], string[]> = {
-	documented: DOCUMENTED,
-	lotBeforeExpiry: moveBefore(DOCUMENTED, 'lot_size', 'expiry_date'),
+const COLUMNS: Record<GrowwQuirks['csvColumns'], readonly string[]> = {
+	documented: INSTRUMENT_COLUMNS,
+	lotBeforeExpiry: moveBefore(INSTRUMENT_COLUMNS, 'lot_size', 'expiry_date'),
 	extra: [
 		'feed_key',
-		...moveBefore(DOCUMENTED, 'lot_size', 'expiry_date'),
+		...moveBefore(INSTRUMENT_COLUMNS, 'lot_size', 'expiry_date'),
 		'internal_trading_symbol',
 	],
 };
-
-/** Rows written in one piece, so that a large file does not mean as many small writes. */
-const CHUNK_ROWS = 500;
 
 /** The instrument file (sheet 7.10). A date's file is made once, row by row while it is first sent. */
 export class InstrumentFile {
@@ -61,7 +36,7 @@ export class InstrumentFile {
 
 	private *make(name: string): Generator<string> {
 		const made: string[] = [];
-		for (const chunk of chunks(lines(this.context.instruments.rows(), this.context.quirks))) {
+		for (const chunk of csvPieces(lines(this.context.instruments.rows(), this.context.quirks))) {
 			made.push(chunk);
 			yield chunk;
 		}
@@ -83,17 +58,6 @@ function* lines(rows: Iterable<GrowwInstrument>, quirks: GrowwQuirks): Generator
 		yield* bad;
 		bad = [];
 	}
-}
-
-function* chunks(texts: Iterable<string>): Generator<string> {
-	let waiting: string[] = [];
-	for (const text of texts) {
-		waiting.push(text);
-		if (waiting.length < CHUNK_ROWS) continue;
-		yield `${waiting.join('\n')}\n`;
-		waiting = [];
-	}
-	if (waiting.length > 0) yield `${waiting.join('\n')}\n`;
 }
 
 type Cell = (row: GrowwInstrument) => string;
@@ -136,12 +100,12 @@ function lotCells(lots: GrowwQuirks['csvCommodityLots']): Record<string, Cell> {
 
 const BASE = { exchange: 'NSE', instrument_type: 'EQ', segment: 'CASH', lot_size: '1' };
 
-function blankSymbol(columns: string[]): string {
+function blankSymbol(columns: readonly string[]): string {
 	return line(columns, { ...BASE, exchange_token: '990001', name: 'Row without a symbol' });
 }
 
 /** A row cut short, and a name with commas and quotes in it. */
-function badRows(columns: string[]): string[] {
+function badRows(columns: readonly string[]): string[] {
 	const oddName = {
 		...BASE,
 		exchange_token: '990002',
@@ -158,7 +122,7 @@ function badRows(columns: string[]): string[] {
 	return ['NSE,990003,SHORTROW', line(columns, oddName), ''];
 }
 
-function line(columns: string[], values: Record<string, string>): string {
+function line(columns: readonly string[], values: Record<string, string>): string {
 	return columns.map((name) => escaped(values[name] ?? '')).join(',');
 }
 
@@ -166,7 +130,7 @@ function escaped(cell: string): string {
 	return /[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
 }
 
-function moveBefore(names: string[], moved: string, before: string): string[] {
+function moveBefore(names: readonly string[], moved: string, before: string): string[] {
 	const rest = names.filter((name) => name !== moved);
 	rest.splice(rest.indexOf(before), 0, moved);
 	return rest;
