@@ -8,10 +8,8 @@ export const LIVE_BASE_URL = 'https://apiconnect.angelone.in';
 /** The API's older name, which still answers. */
 export const HOST_ALIASES = ['apiconnect.angelbroking.com'];
 
-/** Whether a credential's base URL is the live API; without one it is. */
-export function isLiveApi(baseUrl = LIVE_BASE_URL): boolean {
-	return [new URL(LIVE_BASE_URL).hostname, ...HOST_ALIASES].includes(new URL(baseUrl).hostname);
-}
+/** The live API's, under each of its names. */
+export const API_HOSTS = [new URL(LIVE_BASE_URL).hostname, ...HOST_ALIASES];
 
 /** Published limits per client code ("Rate Limit" page). Order writes share one. */
 export const RATE_LIMITS = {

@@ -11,12 +11,11 @@ import type {
 	InstrumentSource,
 	RowSink,
 } from '../core/instruments/types';
-import { isLiveApi } from './api';
+import { fileAddress } from '../core/instruments/file/file-address';
+import { API_HOSTS } from './api';
 import { companyNames } from './companyNames';
 
-/** The live API has the instrument file on a host of its own. */
-const FILE_ORIGIN = 'https://margincalculator.angelone.in';
-const FILE_PATH = '/OpenAPI_File/files/OpenAPIScripMaster.json';
+const FILE = 'https://margincalculator.angelone.in/OpenAPI_File/files/OpenAPIScripMaster.json';
 
 /** The live file has six figures of rows; a few hundred are no day's file. */
 const MINIMUM_ROWS = 500;
@@ -28,12 +27,10 @@ const MINIMUM_ROWS = 500;
  * path on that origin.
  */
 export function angelOneInstruments(baseUrl?: string): InstrumentSource {
-	const live = isLiveApi(baseUrl);
 	return {
 		id: 'angelone',
-		url: (live || !baseUrl ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
+		...fileAddress(baseUrl, API_HOSTS, FILE),
 		minimumRows: MINIMUM_ROWS,
-		refuseShrunk: live,
 		createParser,
 		threadModule: join(__dirname, 'instrumentThread'),
 	};

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { CsvTable, type CellOf } from '../core/instruments/file/csv-table';
-import { calendarDate } from '../core/instruments/day';
-import { plainDecimal, wholeNumber } from '../core/instruments/file/decimals';
-import { remember } from '../core/instruments/file/remember';
+import { dateOf, integerOf, rupeesOf } from '../core/instruments/file/cells';
+import { fileAddress } from '../core/instruments/file/file-address';
 import type {
 	InstrumentKind,
 	InstrumentParser,
@@ -10,10 +9,10 @@ import type {
 	InstrumentSource,
 	RowSink,
 } from '../core/instruments/types';
+import { LIVE_BASE_URL } from './api';
 
-const LIVE_API_HOST = 'api.groww.in';
-const FILE_ORIGIN = 'https://growwapi-assets.groww.in';
-const FILE_PATH = '/instruments/instrument.csv';
+const API_HOSTS = [new URL(LIVE_BASE_URL).hostname];
+const FILE = 'https://growwapi-assets.groww.in/instruments/instrument.csv';
 
 /** The live file has many thousands of rows; a few hundred are no day's file. */
 const MINIMUM_ROWS = 500;
@@ -25,12 +24,10 @@ const MINIMUM_ROWS = 500;
  * path on that origin.
  */
 export function growwInstruments(baseUrl?: string): InstrumentSource {
-	const live = !baseUrl || new URL(baseUrl).hostname === LIVE_API_HOST;
 	return {
 		id: 'groww',
-		url: (live ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
+		...fileAddress(baseUrl, API_HOSTS, FILE),
 		minimumRows: MINIMUM_ROWS,
-		refuseShrunk: live,
 		createParser,
 		threadModule: join(__dirname, 'instrumentThread'),
 	};
@@ -122,16 +119,6 @@ function readRow(cell: CellOf<Column>): InstrumentRow | null {
 		rootSymbol: (derivative && underlying) || bare,
 	};
 }
-
-const integerOf = remember(wholeNumber);
-
-const rupeesOf = remember(plainDecimal);
-
-/** YYYY-MM-DD if it is a real date, else null. */
-const dateOf = remember((text) => {
-	const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-	return parts && calendarDate(Number(parts[1]), Number(parts[2]), Number(parts[3]));
-});
 
 /** Flags are 0 and 1 in the file, true and false in some; null if neither. */
 function readFlag(text: string, blank: boolean): boolean | null {

@@ -1,7 +1,5 @@
-import { calendarDate } from '../../core/instruments/day';
 import { type CellOf, CsvTable } from '../../core/instruments/file/csv-table';
-import { plainDecimal, wholeNumber } from '../../core/instruments/file/decimals';
-import { remember } from '../../core/instruments/file/remember';
+import { dateOf, integerOf, rupeesOf } from '../../core/instruments/file/cells';
 import type { InstrumentParser, InstrumentRow, RowSink } from '../../core/instruments/types';
 
 /** The columns of the file that say which contract a line is of, and its freeze quantity. */
@@ -71,13 +69,3 @@ const UNSTATED = {
 	sellAllowed: false,
 	tradable: false,
 } as const;
-
-const integerOf = remember(wholeNumber);
-
-const rupeesOf = remember(plainDecimal);
-
-/** YYYY-MM-DD if it is a real date, else null. */
-const dateOf = remember((text) => {
-	const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-	return parts && calendarDate(Number(parts[1]), Number(parts[2]), Number(parts[3]));
-});

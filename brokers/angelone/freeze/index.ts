@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { fileAddress } from '../../core/instruments/file/file-address';
 import type { FreezeSource } from '../../core/instruments/types';
-import { isLiveApi } from '../api';
+import { API_HOSTS } from '../api';
 import { createParser, EXCHANGES } from './file';
 
 /** Another broker's file, readable without log-in: https://groww.in/trade-api/docs/curl/instruments */
-const FILE_ORIGIN = 'https://growwapi-assets.groww.in';
-const FILE_PATH = '/instruments/instrument.csv';
+const FILE = 'https://growwapi-assets.groww.in/instruments/instrument.csv';
 
 /** The live file has six figures of contracts; a few hundred are no day's file. */
 const MINIMUM_ROWS = 500;
@@ -17,12 +17,10 @@ const MINIMUM_ROWS = 500;
  * path on that origin, and Groww is not asked.
  */
 export function freezeSource(baseUrl?: string): FreezeSource {
-	const live = isLiveApi(baseUrl);
 	return {
 		id: 'angelone-freeze',
-		url: (live || !baseUrl ? FILE_ORIGIN : new URL(baseUrl).origin) + FILE_PATH,
+		...fileAddress(baseUrl, API_HOSTS, FILE),
 		minimumRows: MINIMUM_ROWS,
-		refuseShrunk: live,
 		lookupOnly: true,
 		exchanges: EXCHANGES,
 		createParser,

@@ -1,5 +1,5 @@
+import { dateInWords } from '../ist';
 import { covers } from './search/ticker';
-import { MONTHS } from './search/words';
 import type { Instrument, InstrumentScope } from './types';
 
 const SEPARATOR = ' · ';
@@ -32,12 +32,6 @@ function longName({ name, tradingSymbol }: Instrument): string[] {
 function contractName({ underlying, strike, kind, tradingSymbol }: Instrument): string {
 	if (underlying === null || kind === 'OTHER') return tradingSymbol;
 	return [underlying, ...(strike === null ? [] : [strike]), kind].join(' ');
-}
-
-function dateInWords(date: string): string {
-	const [year, month, day] = date.split('-').map(Number);
-	const name = MONTHS[month - 1];
-	return `${day} ${name[0]}${name.slice(1, 3).toLowerCase()} ${year}`;
 }
 
 /**

@@ -14,6 +14,7 @@
  * made up from these parts.
  */
 import { calendarDate } from '../day';
+import { plainDecimal } from '../file/decimals';
 
 /** The exchanges, in the words of the forms, that a prefix means besides its own. */
 export const DERIVATIVES_OF: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -100,15 +101,8 @@ function readOption(name: string): TickerContract | null {
 	const [, root, year, month, day, side, strike] = parts;
 	const expiry = calendarDate(2000 + Number(year), Number(month), Number(day));
 	if (expiry === null) return null;
-	return { root, kind: side === 'C' ? 'CE' : 'PE', expiry, strike: plain(strike) };
+	return { root, kind: side === 'C' ? 'CE' : 'PE', expiry, strike: plainDecimal(strike) };
 }
-
-/** As the file has it: no zeros at either end. */
-const plain = (strike: string) => {
-	const [whole, part = ''] = strike.split('.');
-	const rest = part.replace(/0+$/, '');
-	return whole.replace(/^0+(?=\d)/, '') + (rest === '' ? '' : `.${rest}`);
-};
 
 /** BANKNIFTYZ2026, for a future of BANKNIFTY that expires then. @param expiry YYYY-MM-DD */
 export function futureTicker(root: string, expiry: string): string {
