@@ -3,7 +3,13 @@ import type { BrokerCredential } from '../core/broker';
 import type { JsonObject } from '../core/wire';
 import { atAddress } from '../core/session/at-address';
 import { ANGEL_ONE, angelOneHeaders, HOST_ALIASES, LIVE_BASE_URL } from './api';
-import { angelOneClientKey, AngelOneLogin, angelOneOwner, type AngelOneSecrets } from './login';
+import {
+	angelOneClientKey,
+	AngelOneLogin,
+	angelOneOwner,
+	type AngelOneSecrets,
+	clientCodeOf,
+} from './login';
 
 /** @throws BrokerError `input` for an address that may not be used. */
 export function readCredential(data: JsonObject): BrokerCredential {
@@ -11,8 +17,7 @@ export function readCredential(data: JsonObject): BrokerCredential {
 	const keys: AngelOneSecrets = {
 		baseUrl: connection.baseUrl,
 		apiKey: readSecret(data.apiKey),
-		// Angel One knows it in capitals alone, and people type it as they like.
-		clientCode: readSecret(data.clientCode).trim().toUpperCase(),
+		clientCode: clientCodeOf(readSecret(data.clientCode)),
 		mpin: readSecret(data.mpin),
 		totpSecret: readSecret(data.totpSecret),
 	};

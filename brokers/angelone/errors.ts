@@ -42,9 +42,7 @@ const HINTS: Record<string, string> = {
  */
 export function readReply(reply: HttpReply): ReplyMeaning {
 	const body = parseJson(reply.text);
-	if (!isObject(body)) {
-		return failed(errorOfText(reply), reply.status);
-	}
+	if (!isObject(body)) return failed(errorOfText(reply), reply.status);
 	if (reply.status < 400 && (body.status === true || body.success === true)) {
 		return { ok: true, data: body.data ?? null };
 	}

@@ -103,7 +103,7 @@ export class AngelOneLogin implements Authenticator {
 		return this.readSession(
 			await this.post(
 				ENDPOINTS.login.path,
-				{ clientcode: clientCode.trim().toUpperCase(), password: mpin.trim(), totp },
+				{ clientcode: clientCodeOf(clientCode), password: mpin.trim(), totp },
 				null,
 			),
 		);
@@ -196,6 +196,11 @@ const LOGIN_HINTS: Record<string, string> = {
 	other: 'Check the client code, the MPIN, the API key and the TOTP secret of the credential.',
 };
 
+/** A client code as Angel One knows it, in capitals alone; people type it as they like. */
+export function clientCodeOf(typed: string): string {
+	return typed.trim().toUpperCase();
+}
+
 /** What a token of this account is issued for. */
 export function angelOneOwner(
 	account: Pick<AngelOneSecrets, 'baseUrl' | 'apiKey' | 'clientCode'>,
@@ -204,7 +209,7 @@ export function angelOneOwner(
 		ANGEL_ONE,
 		account.baseUrl,
 		account.apiKey.trim(),
-		account.clientCode.trim().toUpperCase(),
+		clientCodeOf(account.clientCode),
 	);
 }
 
@@ -212,7 +217,7 @@ export function angelOneOwner(
 export function angelOneClientKey(
 	account: Pick<AngelOneSecrets, 'baseUrl' | 'clientCode'>,
 ): string {
-	return `${account.baseUrl} ${account.clientCode.trim().toUpperCase()}`;
+	return `${account.baseUrl} ${clientCodeOf(account.clientCode)}`;
 }
 
 /** Sessions end at midnight in India, or with the token's own `exp` where that comes first. */

@@ -3,19 +3,20 @@ import { type Reading, reading } from '../core/reading';
 import type { BrokerApi } from '../core/http/broker-api';
 import { toIstIso } from '../core/ist';
 import { toDecimal } from '../core/money';
-import type {
-	ApiRequest,
-	AskedOrder,
-	BrokerOrder,
-	FoundOrder,
-	OrderChanges,
-	OrderFacts,
-	OrderKey,
-	OrdersApi,
-	PreparedOrder,
+import {
+	type ApiRequest,
+	type AskedOrder,
+	type BrokerOrder,
+	type FoundOrder,
+	isLike,
+	type OrderChanges,
+	type OrderFacts,
+	type OrderKey,
+	type OrdersApi,
+	type PreparedOrder,
 } from '../core/orders/orders-api';
 import { priceNeedsOf } from '../core/orders/order-rules';
-import type { Order, Trade } from '../core/outputs';
+import type { Trade } from '../core/outputs';
 import { isObject, type JsonObject, readNumber, readText } from '../core/wire';
 import { ANGEL_ONE, ORDER_TAG } from './api';
 import { assertOnlyCancels, entryIdOf, isBracket } from './brackets';
@@ -33,9 +34,6 @@ const FACTS: OrderFacts = {
 	underWay: { cancellation: /^cancel.* pending$/i, modification: /^modify.* pending$/i },
 	lookUpHint: (tag) => `Look for the tag ${tag} in Angel One's order book.`,
 };
-
-/** What no change of an order changes. */
-const LASTING: Array<keyof Order> = ['exchange', 'tradingSymbol', 'transactionType', 'product'];
 
 /** The orders of one Angel One account (documentation: Orders). */
 export class AngelOneOrders implements OrdersApi {
@@ -198,13 +196,6 @@ function sameIn(book: BrokerOrder[], { order, raw }: BrokerOrder): BrokerOrder |
 	if (byId || order.orderReference === null) return byId ?? null;
 	const tagged = book.filter((each) => each.order.orderReference === order.orderReference);
 	return tagged.length === 1 && isLike(tagged[0].order, order) ? tagged[0] : null;
-}
-
-/** Whether both are orders of the same thing, as far as both say so. */
-function isLike(one: Order, other: Order): boolean {
-	const same = (key: keyof Order) =>
-		one[key] === null || other[key] === null || one[key] === other[key];
-	return LASTING.every(same);
 }
 
 function showsTag({ raw }: BrokerOrder): boolean {

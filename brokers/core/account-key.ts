@@ -10,9 +10,10 @@ const MAX_REMEMBERED = 200;
 /** Failures to tell the account; any other one would meet the order too. */
 const NOT_TOLD: Failure[] = ['refused', 'unclear', 'rateLimited', 'notSent'];
 
-/** What the broker was asked, or answered, by credential: one question serves all executions. */
+/** What the broker was asked, by credential: one question serves all executions. */
 interface Asked {
-	name: Promise<string>;
+	/** Ends when the account's name is among the names, or the broker has none for it. */
+	answered: Promise<void>;
 	/** Epoch milliseconds. */
 	until: number;
 }
@@ -53,18 +54,17 @@ export async function nameAccount<T extends Endpoints>(
 	let question = asked.get(client);
 	if (question === undefined || question.until < Date.now()) {
 		if (asked.size >= MAX_REMEMBERED) asked.clear();
-		const name = readAccountId(api()).then(async (accountId) => {
-			if (accountId === '') return '';
+		const answered = readAccountId(api()).then(async (accountId) => {
+			if (accountId === '') return;
 			if (names.size >= MAX_REMEMBERED) names.clear();
 			names.set(client, accountId);
 			await sessions.nameAccount(accountId);
-			return accountId;
 		});
-		question = { name, until: Date.now() + ASK_AGAIN_MS };
+		question = { answered, until: Date.now() + ASK_AGAIN_MS };
 		asked.set(client, question);
 	}
 	try {
-		await question.name;
+		await question.answered;
 	} catch (error) {
 		if (error instanceof BrokerError && NOT_TOLD.includes(error.failure)) return;
 		asked.delete(client);

@@ -12,7 +12,6 @@ import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
 import { GrowwPortfolio } from './portfolio';
-import { readText } from '../core/wire';
 
 /** Groww by its Trading API. */
 export const groww = defineBroker({
@@ -24,7 +23,7 @@ export const groww = defineBroker({
 	rateLimits: RATE_LIMITS,
 	readCredential,
 	readReply,
-	readAccountId: async (api) => readText((await api.object('profile')).ucc) ?? '',
+	readAccountId: async (api) => readProfile(await api.object('profile')).clientCode ?? '',
 	instrumentSource: growwInstruments,
 	readOrderBody,
 	abilities: ({ api, lastingApi, instruments }) => {

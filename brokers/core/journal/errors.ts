@@ -3,7 +3,8 @@ import { messageOf } from '../wire';
 import { JournalError } from './store';
 
 const AGAIN = 'It is safe to try again with the same order reference.';
-const SAFE = `Nothing was sent by this execution. ${AGAIN}`;
+/** What to do where an order was not sent. */
+export const SAFE = `Nothing was sent by this execution. ${AGAIN}`;
 
 /** The journal cannot be written: nobody would know of the order after a crash. */
 export function notWritten(broker: BrokerId, error: unknown): BrokerError {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Database, isBusy, isSqliteError, RESULT, resultCodeOf, sqlite } from '../sqlite';
+import { SAFE } from './errors';
 import { JournalError } from './store';
 
 /** n8n's event loop stands still for it. */
@@ -163,6 +164,6 @@ export function busy(path: string, forMs: number): JournalError {
 	return new JournalError(
 		'JOURNAL_BUSY',
 		`${path} has been locked by another program for ${forMs / 1000} seconds.`,
-		'Nothing was sent by this execution. It is safe to try again with the same order reference.',
+		SAFE,
 	);
 }

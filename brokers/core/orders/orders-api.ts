@@ -162,6 +162,17 @@ export function isSince({ placedAt, updatedAt }: Order, day: string): boolean {
 	return at === null || at.slice(0, 10) >= day;
 }
 
+/** Whether an order is of the same thing as another, or as what was asked for, as far as both say so. */
+export function isLike(order: Order, other: Partial<Order>): boolean {
+	return LASTING.every((key) => {
+		const [one, two] = [order[key], other[key] ?? null];
+		return one === null || two === null || one === two;
+	});
+}
+
+/** What no change of an order changes. */
+const LASTING = ['exchange', 'tradingSymbol', 'transactionType', 'product'] as const;
+
 const FINAL: OrderStatus[] = ['filled', 'cancelled', 'rejected'];
 
 /** Whether nothing more can happen to the order. */

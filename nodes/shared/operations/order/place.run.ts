@@ -11,6 +11,7 @@ import { checkSide } from '../../../../brokers/core/orders/order-rules';
 import {
 	type AskedOrder,
 	type BrokerOrder,
+	isLike,
 	isSince,
 	type PreparedOrder,
 	withPlacing,
@@ -122,6 +123,8 @@ async function placePrepared(
 ): Promise<Placed<BrokerOrder>> {
 	const { checksReference, bookLagMs, lookUpHint } = orders.facts;
 	const { instrument } = prepared;
+	const { exchange, tradingSymbol } = instrument;
+	const transactionType = String(asked.transactionType);
 	const as = (label: string) =>
 		label === reference.sent ? prepared : orders.prepare(asked, label);
 	return await placeOnce({
@@ -136,10 +139,7 @@ async function placePrepared(
 		find: async (label) => await orders.findSent(as(label)),
 		isSince: ({ order }, day) => isSince(order, day),
 		withPlacing,
-		isAsked: ({ order }) =>
-			(order.transactionType ?? asked.transactionType) === asked.transactionType &&
-			(order.exchange ?? instrument.exchange) === instrument.exchange &&
-			(order.tradingSymbol ?? instrument.tradingSymbol) === instrument.tradingSymbol,
+		isAsked: ({ order }) => isLike(order, { exchange, tradingSymbol, transactionType }),
 		confirmMs: confirmMs(options),
 		bookLagMs,
 		signal,
