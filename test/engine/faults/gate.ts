@@ -1,7 +1,12 @@
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { freePort } from '../../../scripts/n8n/ports';
 import { networkSettles } from './time';
 
-/** A door before a simulator: while it is closed, no connection can be made. */
+/**
+ * A door before a simulator: while it is closed, no connection can be made. Its port lies below those
+ * that the system hands out, or another test's server could take it in the meantime.
+ */
 export class Gate {
 	private server: Server | null = null;
 	private readonly sockets = new Set<Socket>();
@@ -29,8 +34,9 @@ export class Gate {
 				});
 			}
 		});
-		await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-		this.port = (server.address() as AddressInfo).port;
+		if (this.port === 0) this.port = await freePort();
+		server.listen(this.port, '127.0.0.1');
+		await once(server, 'listening');
 		this.server = server;
 	}
 
