@@ -1,4 +1,4 @@
-import type { MarketApi } from '../core/broker';
+import type { MarketApi } from '../core/abilities';
 import type { BrokerApi } from '../core/http/broker-api';
 import type { Instrument } from '../core/instruments/types';
 import { isObject, readRows, readText } from '../core/wire';

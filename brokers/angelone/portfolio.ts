@@ -1,4 +1,4 @@
-import type { PortfolioApi } from '../core/broker';
+import type { PortfolioApi } from '../core/abilities';
 import { type Reading, reading } from '../core/reading';
 import type { BrokerApi } from '../core/http/broker-api';
 import type { Holding } from '../core/outputs';

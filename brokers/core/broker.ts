@@ -1,23 +1,17 @@
 /** What a broker is: the one thing that nodes, credentials and triggers know of it. */
+import type { AccountApi, InstrumentsApi, MarketApi, PortfolioApi, SessionApi } from './abilities';
 import type { ConnectionSettings } from './credential';
 import type { BrokerId } from './errors';
 import type { ReplyMeaning } from './http/api-client';
 import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpReply, HttpTransport } from './http/http-transport';
-import type {
-	FreezeSource,
-	Instrument,
-	InstrumentIndex,
-	InstrumentSource,
-} from './instruments/types';
+import type { FreezeSource, InstrumentIndex, InstrumentSource } from './instruments/types';
 import type { BracketsApi } from './orders/brackets-api';
-import type { BrokerOrder, OrderInBody, OrdersApi } from './orders/orders-api';
+import type { OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
 import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
-import type { Funds, Holding, Profile } from './outputs';
-import type { ReadField, Reading } from './reading';
 import type { JsonObject } from './wire';
 
 /** A decrypted credential, read once at the edge. */
@@ -113,41 +107,3 @@ export interface Abilities {
 
 /** A connected broker that is able to do these. */
 export type Has<Ability extends keyof Abilities> = ConnectedBroker & Pick<Abilities, Ability>;
-
-/** Every method throws BrokerError. */
-export interface AccountApi {
-	profile(): Promise<Reading<Profile>>;
-	/** Rupees. */
-	funds(): Promise<Reading<Funds>>;
-}
-
-export interface InstrumentsApi {
-	/** The instrument that a form names. @throws BrokerError `input`, naming the field */
-	choose(read: ReadField): Promise<Instrument>;
-	/** That of an order, for its lot and tick. @throws BrokerError */
-	ofOrder(order: BrokerOrder): Promise<Instrument>;
-	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
-	hasDerivatives(share: Instrument): Promise<boolean>;
-	/**
-	 * What a list shows while the user types, from all exchanges, that of the form first; each with the
-	 * value by which `choose` finds it again.
-	 */
-	search(text: string, read: ReadField): Promise<Array<{ label: string; value: string }>>;
-}
-
-export interface MarketApi {
-	/** Rupees as the broker writes them; null where it has no price. @throws BrokerError */
-	lastPrice(instrument: Instrument): Promise<string | null>;
-	/** The day's highest price, likewise; null where there is none. @throws BrokerError */
-	upperCircuit(instrument: Instrument): Promise<string | null>;
-}
-
-export interface PortfolioApi {
-	/** All holdings; empty where there are none. @throws BrokerError */
-	holdings(): Promise<Array<Reading<Holding>>>;
-}
-
-export interface SessionApi {
-	/** Ends the session at the broker; null where the broker has no such call. */
-	revoke: (() => Promise<void>) | null;
-}

@@ -1,4 +1,4 @@
-import type { PortfolioApi } from '../core/broker';
+import type { PortfolioApi } from '../core/abilities';
 import { type Reading, reading } from '../core/reading';
 import { BrokerError } from '../core/errors';
 import { withQuote } from '../core/holding';

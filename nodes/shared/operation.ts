@@ -9,6 +9,9 @@ export interface ItemContext<C> {
 	broker: C;
 }
 
+/** What came of one item, or of several as one: the JSON of the output items, or the failure. */
+export type ItemResult = { items: number[] } & ({ results: IDataObject[] } | { error: unknown });
+
 /** One operation: its place in the editor and what it does with one item. */
 export interface Operation<C> {
 	name: string;
@@ -24,6 +27,11 @@ export interface Operation<C> {
 	places?: true;
 	/** Returns the JSON of the output items for this item. */
 	execute: (context: ItemContext<C>) => Promise<IDataObject | IDataObject[]>;
+	/**
+	 * Does the same for all items of a run at once, where a broker answers for many in one call. What
+	 * fails for one item is that item's outcome; what is thrown fails them all.
+	 */
+	executeAll?: (contexts: Array<ItemContext<C>>) => Promise<ItemResult[]>;
 }
 
 /**

@@ -4,11 +4,12 @@ import type { BrokerError } from '../../brokers/core/errors';
 import type { ReadField, Reading } from '../../brokers/core/reading';
 import { simplify } from './fields';
 import { hint } from './hints';
-import { fieldReader, type ItemContext, type Operation } from './operation';
+import { fieldReader, type ItemContext, type Operation, type ItemResult } from './operation';
 
 type Readings = Reading<object> | Array<Reading<object>>;
 
-interface ReadContext<B> {
+/** What a read is given for one item. */
+export interface ReadContext<B> {
 	broker: B;
 	field: ReadField;
 	/** Tells the user, in the output panel, what the output does not have. */
@@ -16,6 +17,9 @@ interface ReadContext<B> {
 	/** Tells the user there why the output is empty. */
 	note(message: string): void;
 }
+
+/** What came of the items at these places of a list of contexts. */
+export type Answer = { at: number[] } & ({ readings: Readings } | { error: unknown });
 
 /** An operation that only reads, as it is declared. */
 interface Declaration<B> extends Pick<Operation<B>, 'name' | 'value' | 'action' | 'description'> {
@@ -25,29 +29,69 @@ interface Declaration<B> extends Pick<Operation<B>, 'name' | 'value' | 'action' 
 	read(context: ReadContext<B>): Promise<Readings>;
 }
 
-/** Brings what all reads have: Simplify, Limit, items side by side. */
-export function readOperation<B extends ConnectedBroker>({
-	fields = [],
-	read,
-	...named
-}: Declaration<B>): Operation<B> {
-	return {
-		...named,
+/** One whose broker answers for many items in one call. */
+interface JointDeclaration<B> extends Omit<Declaration<B>, 'read'> {
+	/** For all items of a run at once, in any order; see `Operation.executeAll`. */
+	readAll(contexts: Array<ReadContext<B>>): Promise<Answer[]>;
+}
+
+/** Brings what all reads have: Simplify, Limit, items side by side or all in one go. */
+export function readOperation<B extends ConnectedBroker>(
+	declaration: Declaration<B> | JointDeclaration<B>,
+): Operation<B> {
+	const { fields = [], name, value, action, description } = declaration;
+	const operation = {
+		...{ name, value, action, description },
 		fields: [...fields, simplify],
-		onlyReads: true,
-		execute: async ({ functions, itemIndex, broker }: ItemContext<B>) => {
-			const { redact } = await import('../../brokers/core/redact');
-			const field = fieldReader(functions, itemIndex);
-			const simple = field('simplify', true) as boolean;
-			const output = ({ value, raw }: Reading<object>) =>
-				({ ...(simple ? value : raw) }) as IDataObject;
-			const warn = ({ message }: BrokerError) =>
-				hint(functions, redact(message, broker.credential.secrets));
-			const note = (message: string) => hint(functions, message, 'info');
-			const readings = await read({ broker, field, warn, note });
-			return Array.isArray(readings) ? limited(readings, field).map(output) : output(readings);
+		onlyReads: true as const,
+	};
+	if ('read' in declaration) {
+		return {
+			...operation,
+			execute: async (context) => {
+				const read = await readContext(context);
+				return outputOf(read, await declaration.read(read));
+			},
+		};
+	}
+	const executeAll = async (contexts: Array<ItemContext<B>>) => {
+		const reads = await Promise.all(contexts.map(readContext));
+		const answers = await declaration.readAll(reads);
+		return answers.map(({ at, ...answer }): ItemResult => {
+			const items = at.map((place) => contexts[place].itemIndex);
+			if ('error' in answer) return { items, error: answer.error };
+			return { items, results: outputOf(reads[at[0]], answer.readings) };
+		});
+	};
+	return {
+		...operation,
+		executeAll,
+		execute: async (context) => {
+			const [outcome] = await executeAll([context]);
+			if ('error' in outcome) throw outcome.error;
+			return outcome.results;
 		},
 	};
+}
+
+async function readContext<B extends ConnectedBroker>({
+	functions,
+	itemIndex,
+	broker,
+}: ItemContext<B>): Promise<ReadContext<B>> {
+	const { redact } = await import('../../brokers/core/redact');
+	return {
+		broker,
+		field: fieldReader(functions, itemIndex),
+		warn: ({ message }) => hint(functions, redact(message, broker.credential.secrets)),
+		note: (message) => hint(functions, message, 'info'),
+	};
+}
+
+function outputOf<B>({ field }: ReadContext<B>, readings: Readings): IDataObject[] {
+	const simple = field('simplify', true) as boolean;
+	const list = Array.isArray(readings) ? limited(readings, field) : [readings];
+	return list.map(({ value, raw }) => ({ ...(simple ? value : raw) }) as IDataObject);
 }
 
 function limited<T>(list: T[], field: ReadField): T[] {

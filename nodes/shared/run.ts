@@ -5,7 +5,7 @@ import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { connect } from './connect';
 import { errorFields, normaliseError, toNodeError, whatToDo, withOutcome } from './errors';
 import { inOrder } from './in-order';
-import { findOperation, type Resource } from './operation';
+import { findOperation, type Operation, type ItemResult, type Resource } from './operation';
 
 /** A broker as its node sees it. */
 export interface BrokerNode<B extends Pick<ConnectedBroker, 'credential'>> {
@@ -30,47 +30,88 @@ const READS_AT_ONCE = 4;
 
 /**
  * Runs the chosen operation for each item; the output has the order of the input. Reads are under way
- * side by side. What changes something happens one after the other: an order may need the money of the
- * one before it, and an execution that stops at an item has done nothing after it.
+ * side by side, or all in one go where the broker answers for many. What changes something happens one
+ * after the other: an order may need the money of the one before it, and an execution that stops at an
+ * item has done nothing after it.
  */
 export async function runNode<C extends Pick<ConnectedBroker, 'credential'>>(
 	functions: IExecuteFunctions,
 	node: BrokerNode<C>,
 ): Promise<INodeExecutionData[][]> {
-	const reads = onlyReads(functions, node);
+	const chosen = chosenForAll(functions, node);
 	const output: INodeExecutionData[][] = [];
 	let connecting: Promise<C> | undefined;
 	let secrets: string[] = [];
+	const connected = async () => {
+		const broker = await (connecting ??= node.connect(functions));
+		({ secrets } = broker.credential);
+		return broker;
+	};
+	const put = ([first, ...others]: number[], results: IDataObject[]) => {
+		const item = { item: first };
+		const pairedItem =
+			others.length === 0 ? item : [item, ...others.map((other) => ({ item: other }))];
+		output[first] = results.map((json) => ({ json, pairedItem }));
+		logIfCancelled(functions, results);
+	};
+	const fail = (itemIndex: number, caught: unknown) => {
+		const stops = !functions.continueOnFail();
+		const error = normaliseError(caught, node.broker, secrets);
+		const todo = whatToDo(error);
+		const hint = chosen?.onlyReads ? todo : withOrdersBefore(todo, output.flat());
+		const told = stops ? error.with({ hint }) : error;
+		const nodeError = toNodeError(functions.getNode(), told, itemIndex);
+		logIfCancelled(functions, [errorFields(error)]);
+		if (stops) throw nodeError;
+		output[itemIndex] = [failedItem(functions, errorFields(error), nodeError, itemIndex)];
+	};
 	const { length } = functions.getInputData();
-	await inOrder(length, reads ? READS_AT_ONCE : 1, async (itemIndex) => {
+	if (chosen?.executeAll) {
+		for (const outcome of await runAll(functions, chosen.executeAll, connected, length)) {
+			if ('error' in outcome) for (const item of outcome.items) fail(item, outcome.error);
+			else put(outcome.items, outcome.results);
+		}
+		return [output.flat()];
+	}
+	await inOrder(length, chosen?.onlyReads ? READS_AT_ONCE : 1, async (itemIndex) => {
 		try {
-			const broker = await (connecting ??= node.connect(functions));
-			({ secrets } = broker.credential);
-			const results = await runItem(functions, node, broker, itemIndex);
-			output[itemIndex] = results.map((json) => ({ json, pairedItem: { item: itemIndex } }));
-			logIfCancelled(functions, results);
-		} catch (caught) {
-			const stops = !functions.continueOnFail();
-			const error = normaliseError(caught, node.broker, secrets);
-			const hint = reads ? whatToDo(error) : withOrdersBefore(whatToDo(error), output.flat());
-			const told = stops ? error.with({ hint }) : error;
-			const nodeError = toNodeError(functions.getNode(), told, itemIndex);
-			logIfCancelled(functions, [errorFields(error)]);
-			if (stops) throw nodeError;
-			output[itemIndex] = [failedItem(functions, errorFields(error), nodeError, itemIndex)];
+			const broker = await connected();
+			put([itemIndex], await runItem(functions, node, broker, itemIndex));
+		} catch (error) {
+			fail(itemIndex, error);
 		}
 	});
 	return [output.flat()];
 }
 
-/** Not where an expression, which n8n's editor does not offer here, may choose anew for each item. */
-function onlyReads<C extends Pick<ConnectedBroker, 'credential'>>(
+/** The outcomes by their items; what fails for all of them is the failure of each. */
+async function runAll<C>(
+	functions: IExecuteFunctions,
+	executeAll: NonNullable<Operation<C>['executeAll']>,
+	connected: () => Promise<C>,
+	length: number,
+): Promise<ItemResult[]> {
+	const items = Array.from({ length }, (_, itemIndex) => itemIndex);
+	if (length === 0) return [];
+	try {
+		const broker = await connected();
+		const outcomes = await executeAll(items.map((itemIndex) => ({ functions, itemIndex, broker })));
+		return outcomes.sort((one, other) => one.items[0] - other.items[0]);
+	} catch (error) {
+		return [{ items, error }];
+	}
+}
+
+/**
+ * The operation of all items; undefined where an expression, which n8n's editor does not offer here, may
+ * choose anew for each.
+ */
+function chosenForAll<C extends Pick<ConnectedBroker, 'credential'>>(
 	functions: IExecuteFunctions,
 	{ resources }: BrokerNode<C>,
-): boolean {
+): Operation<C> | undefined {
 	const { resource, operation } = functions.getNode().parameters;
-	const chosen = findOperation(resources, String(resource), String(operation));
-	return chosen?.onlyReads ?? false;
+	return findOperation(resources, String(resource), String(operation));
 }
 
 /**

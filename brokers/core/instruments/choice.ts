@@ -1,4 +1,4 @@
-import type { InstrumentsApi } from '../broker';
+import type { InstrumentsApi } from '../abilities';
 import type { ReadField } from '../reading';
 import { inputError } from '../errors';
 import { hasDerivatives } from './derivatives';

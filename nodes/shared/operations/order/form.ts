@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
 	confirmWithin,
 	dryRun,
@@ -8,17 +8,12 @@ import {
 	transactionType,
 	whenMarketClosed,
 } from '../../fields';
+import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import { alphabetical } from '../../operation';
 import { changesField, waitForFinal } from './fields';
 
 /** What only one broker's forms of orders have. */
-export interface OrderForm {
-	/** Exchange, and what else narrows the search for the instrument. */
-	scope: INodeProperties[];
-	/** How the broker writes symbols. */
-	symbol: { placeholder: string; hint: string };
-	/** Further ways to name an instrument. */
-	modes?: INodePropertyMode[];
+export interface OrderForm extends InstrumentForm {
 	products: INodePropertyOptions[];
 	/** The product of shares that are kept. */
 	defaultProduct: string;
@@ -39,8 +34,7 @@ export interface OrderForm {
 export function placeFields(form: OrderForm): INodeProperties[] {
 	const { limit, stopLossLimit, stopLossMarket } = form.orderTypes;
 	return [
-		...form.scope,
-		instrumentField(form),
+		...instrumentFields(form, 'What to trade'),
 		transactionType,
 		quantity,
 		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the broker's
@@ -91,31 +85,4 @@ function orderTypes({ orderTypes: words }: OrderForm): INodePropertyOptions[] {
 		{ name: 'Stop-Loss Limit', value: words.stopLossLimit },
 		{ name: 'Stop-Loss Market', value: words.stopLossMarket },
 	];
-}
-
-/** The instrument picker. A picked value names its exchange too, so that it cannot slip to another. */
-function instrumentField({ symbol, modes = [] }: OrderForm): INodeProperties {
-	return {
-		displayName: 'Instrument',
-		name: 'instrument',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description: 'What to trade',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Type a name, e.g. sbin or nifty 25000 ce',
-				typeOptions: {
-					searchListMethod: 'searchInstruments',
-					searchable: true,
-					searchFilterRequired: true,
-				},
-			},
-			{ displayName: 'By Symbol', name: 'symbol', type: 'string', ...symbol },
-			...modes,
-		],
-	};
 }

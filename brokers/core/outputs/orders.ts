@@ -1,30 +1,5 @@
-/**
- * The simplified outputs. A thing that both brokers have carries the same name in both; a figure a
- * broker does not give is null. Amounts are rupees, times ISO 8601 with +05:30.
- */
-import type { BrokerId } from './errors';
-
-export interface Profile {
-	broker: BrokerId;
-	clientCode: string | null;
-	name: string | null;
-	email: string | null;
-	exchanges: string[];
-	products: string[];
-	lastLoginAt: string | null;
-}
-
-export interface Funds {
-	broker: BrokerId;
-	availableCash: number | null;
-	net: number | null;
-	collateral: number | null;
-	usedMargin: number | null;
-	realisedPnl: number | null;
-	unrealisedPnl: number | null;
-	/** The broker's remaining figures under its own names in camelCase. */
-	details: Record<string, number | null>;
-}
+/** Outputs of the resource Order. */
+import type { BrokerId } from '../errors';
 
 /**
  * Where an order stands. `filled`, `cancelled` and `rejected` are final; a word nobody knows is
@@ -86,36 +61,6 @@ export interface Trade {
 	/** Rupees. */
 	price: number | null;
 	tradedAt: string | null;
-}
-
-/** The prices of one instrument; rupees. */
-export interface Prices {
-	lastPrice: number | null;
-	/** The close of the trading day before. */
-	previousClose: number | null;
-}
-
-/** Shares held. Quantities are units, which may be fractions; amounts are rupees of the whole holding. */
-export interface Holding extends Prices {
-	broker: BrokerId;
-	isin: string | null;
-	exchange: string | null;
-	tradingSymbol: string | null;
-	instrumentToken: string | null;
-	quantity: number | null;
-	/** Delivered and neither pledged nor locked. */
-	sellableQuantity: number | null;
-	/** Bought, and not yet delivered. */
-	t1Quantity: number | null;
-	pledgedQuantity: number | null;
-	/** Paid for one share. */
-	averagePrice: number | null;
-	investedValue: number | null;
-	currentValue: number | null;
-	pnl: number | null;
-	pnlPercent: number | null;
-	/** Against the previous close. */
-	dayChange: number | null;
 }
 
 /** What a dry run returns: the request as it would be sent, without headers. */

@@ -1,0 +1,43 @@
+/** What brokers are able to do, ability by ability. Those of orders, GTTs and the like are in rooms of their own. */
+import type { Instrument } from './instruments/types';
+import type { BrokerOrder } from './orders/orders-api';
+import type { Funds, Holding, Profile } from './outputs';
+import type { ReadField, Reading } from './reading';
+
+/** Every method throws BrokerError. */
+export interface AccountApi {
+	profile(): Promise<Reading<Profile>>;
+	/** Rupees. */
+	funds(): Promise<Reading<Funds>>;
+}
+
+export interface InstrumentsApi {
+	/** The instrument that a form names. @throws BrokerError `input`, naming the field */
+	choose(read: ReadField): Promise<Instrument>;
+	/** That of an order, for its lot and tick. @throws BrokerError */
+	ofOrder(order: BrokerOrder): Promise<Instrument>;
+	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
+	hasDerivatives(share: Instrument): Promise<boolean>;
+	/**
+	 * What a list shows while the user types, from all exchanges, that of the form first; each with the
+	 * value by which `choose` finds it again.
+	 */
+	search(text: string, read: ReadField): Promise<Array<{ label: string; value: string }>>;
+}
+
+export interface MarketApi {
+	/** Rupees as the broker writes them; null where it has no price. @throws BrokerError */
+	lastPrice(instrument: Instrument): Promise<string | null>;
+	/** The day's highest price, likewise; null where there is none. @throws BrokerError */
+	upperCircuit(instrument: Instrument): Promise<string | null>;
+}
+
+export interface PortfolioApi {
+	/** All holdings; empty where there are none. @throws BrokerError */
+	holdings(): Promise<Array<Reading<Holding>>>;
+}
+
+export interface SessionApi {
+	/** Ends the session at the broker; null where the broker has no such call. */
+	revoke: (() => Promise<void>) | null;
+}

@@ -1,0 +1,7 @@
+/**
+ * The simplified outputs. A thing that both brokers have carries the same name in both; a figure a
+ * broker does not give is null. Amounts are rupees, times ISO 8601 with +05:30.
+ */
+export * from './account';
+export * from './orders';
+export * from './portfolio';
