@@ -1,10 +1,11 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { echo } from '../../brokers/core/echo';
 import { BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { connect } from './connect';
-import { errorFields, normaliseError, toNodeError, whatToDo, withOutcome } from './errors';
+import { withOutcome } from './errors';
 import { inOrder } from './in-order';
+import { RunOutput } from './run-output';
 import { findOperation, type Operation, type ItemResult, type Resource } from './operation';
 
 /** A broker as its node sees it. */
@@ -39,7 +40,7 @@ export async function runNode<C extends Pick<ConnectedBroker, 'credential'>>(
 	node: BrokerNode<C>,
 ): Promise<INodeExecutionData[][]> {
 	const chosen = chosenForAll(functions, node);
-	const output: INodeExecutionData[][] = [];
+	const reads = chosen?.onlyReads ?? false;
 	let connecting: Promise<C> | undefined;
 	let secrets: string[] = [];
 	const connected = async () => {
@@ -47,44 +48,24 @@ export async function runNode<C extends Pick<ConnectedBroker, 'credential'>>(
 		({ secrets } = broker.credential);
 		return broker;
 	};
-	const put = ([first, ...others]: number[], results: IDataObject[]) => {
-		const item = { item: first };
-		const pairedItem =
-			others.length === 0 ? item : [item, ...others.map((other) => ({ item: other }))];
-		output[first] = results.map((json) => ({ json, pairedItem }));
-		logIfCancelled(functions, results);
-	};
-	const fail = (itemIndex: number, caught: unknown) => {
-		const stops = !functions.continueOnFail();
-		const error = normaliseError(caught, node.broker, secrets);
-		const todo = whatToDo(error);
-		const hint = chosen?.onlyReads ? todo : withOrdersBefore(todo, output.flat());
-		const told = stops ? error.with({ hint }) : error;
-		const nodeError = toNodeError(functions.getNode(), told, itemIndex);
-		logIfCancelled(functions, [errorFields(error)]);
-		if (stops) throw nodeError;
-		output[itemIndex] = [failedItem(functions, errorFields(error), nodeError, itemIndex)];
-	};
 	const { length } = functions.getInputData();
+	const output = new RunOutput(functions, { broker: node.broker, reads, secrets: () => secrets });
 	if (chosen?.executeAll) {
-		for (const outcome of await runAll(functions, chosen.executeAll, connected, length)) {
-			if ('error' in outcome) for (const item of outcome.items) fail(item, outcome.error);
-			else put(outcome.items, outcome.results);
-		}
-		return [output.flat()];
+		const results = await runAll(functions, chosen.executeAll, connected, length);
+		for (const result of results) output.add(result);
+	} else {
+		await inOrder(length, reads ? READS_AT_ONCE : 1, async (itemIndex) => {
+			const items = [itemIndex];
+			const run = async () => await runItem(functions, node, await connected(), itemIndex);
+			output.add(await run().then((results) => ({ items, results }), failedAs(items)));
+		});
 	}
-	await inOrder(length, chosen?.onlyReads ? READS_AT_ONCE : 1, async (itemIndex) => {
-		try {
-			const broker = await connected();
-			put([itemIndex], await runItem(functions, node, broker, itemIndex));
-		} catch (error) {
-			fail(itemIndex, error);
-		}
-	});
-	return [output.flat()];
+	return [output.all()];
 }
 
-/** The outcomes by their items; what fails for all of them is the failure of each. */
+const failedAs = (items: number[]) => (error: unknown) => ({ items, error });
+
+/** The results by their items; what fails for all of them is the failure of each. */
 async function runAll<C>(
 	functions: IExecuteFunctions,
 	executeAll: NonNullable<Operation<C>['executeAll']>,
@@ -95,8 +76,8 @@ async function runAll<C>(
 	if (length === 0) return [];
 	try {
 		const broker = await connected();
-		const outcomes = await executeAll(items.map((itemIndex) => ({ functions, itemIndex, broker })));
-		return outcomes.sort((one, other) => one.items[0] - other.items[0]);
+		const results = await executeAll(items.map((itemIndex) => ({ functions, itemIndex, broker })));
+		return results.sort((one, other) => one.items[0] - other.items[0]);
 	} catch (error) {
 		return [{ items, error }];
 	}
@@ -112,46 +93,6 @@ function chosenForAll<C extends Pick<ConnectedBroker, 'credential'>>(
 ): Operation<C> | undefined {
 	const { resource, operation } = functions.getNode().parameters;
 	return findOperation(resources, String(resource), String(operation));
-}
-
-/**
- * n8n saves a cancelled execution at once and drops what its node returns later. What became of an
- * order that was on its way is then in the log alone.
- */
-function logIfCancelled(functions: IExecuteFunctions, results: IDataObject[]): void {
-	if (!functions.getExecutionCancelSignal()?.aborted) return;
-	for (const { orderId, orderReference, status, outcome, error, code } of results) {
-		const known = { orderId, orderReference, status, outcome, error, code };
-		functions.logger.warn(
-			'The execution was cancelled; this is what is known of its last call',
-			known,
-		);
-	}
-}
-
-/** An execution that stops at one item loses the output of those before it, orders included. */
-function withOrdersBefore(hint: string, output: INodeExecutionData[]): string {
-	const orders = output
-		.map(({ json }) => json.orderId)
-		.filter((orderId) => typeof orderId === 'string');
-	if (orders.length === 0) return hint;
-	return `${hint} The items before this one were carried out (orders ${orders.join(', ')}).`;
-}
-
-/**
- * The item of a failure with "Continue". n8n sends items to the error output by their `error`, and
- * replaces the JSON of every item that still has one after that by its message alone. Its routing
- * copies the item, so an `error` that is not enumerable is seen there and left behind.
- */
-function failedItem(
-	functions: IExecuteFunctions,
-	json: IDataObject,
-	error: Error,
-	itemIndex: number,
-): INodeExecutionData {
-	const item = { json, pairedItem: { item: itemIndex } };
-	if (functions.getNode().onError !== 'continueErrorOutput') return item;
-	return Object.defineProperty(item, 'error', { value: error });
 }
 
 async function runItem<C extends Pick<ConnectedBroker, 'credential'>>(

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type BrokerNode, runNode } from '../../../nodes/shared/run';
 import { wait } from '../../../brokers/core/wait';
+import type { ItemResult } from '../../../nodes/shared/operation';
 import type { BrokerCredential } from '../../../brokers/core/broker';
 import { running } from '../support/broker';
 import { brokerError } from '../support/failures';
@@ -15,13 +16,15 @@ interface Circumstances {
 	/** The operation in the workflow, where it is not just its name. */
 	asSaved?: string;
 	onlyReads?: boolean;
+	/** Does all items in one go, and gives back these. */
+	together?(itemIndexes: number[]): ItemResult[];
 	takesMs?(itemIndex: number): number;
 }
 
 /** A node over some items; each item says what its operation does. */
 function nodeOver(
 	items: Array<IDataObject | IDataObject[] | Error>,
-	{ continueOnFail, operation = 'do', asSaved, onlyReads, takesMs }: Circumstances = {},
+	{ continueOnFail, operation = 'do', asSaved, onlyReads, together, takesMs }: Circumstances = {},
 ) {
 	let connects = 0;
 	let underWay = 0;
@@ -55,6 +58,10 @@ function nodeOver(
 						description: '',
 						fields: [],
 						...(onlyReads && { onlyReads: true }),
+						...(together && {
+							executeAll: async (contexts) =>
+								await Promise.resolve(together(contexts.map(({ itemIndex }) => itemIndex))),
+						}),
 						execute: async ({ itemIndex }) => {
 							executed.push(itemIndex);
 							mostAtOnce = Math.max(mostAtOnce, ++underWay);
@@ -176,5 +183,81 @@ describe('several items', () => {
 		const reading = nodeOver(all, { onlyReads: true, takesMs: laterOnesAreFaster });
 		await expect(running(reading.run())).rejects.toMatchObject({ context: { itemIndex: 1 } });
 		expect(reading.executed.length).toBeLessThan(7);
+	});
+});
+
+describe('items in one go', () => {
+	const three = [{ a: 1 }, { a: 2 }, { a: 3 }];
+
+	test('are handed over together, and come back in their order, linked to their items', async () => {
+		const { run, executed } = nodeOver(three, {
+			together: (items) =>
+				items
+					.map((item) => ({ items: [item], results: [{ item }, { item, more: true }] }))
+					.reverse(),
+		});
+		const [items] = (await run()) as INodeExecutionData[][];
+		expect(items).toEqual(
+			[0, 1, 2].flatMap((item) => [
+				{ json: { item }, pairedItem: { item } },
+				{ json: { item, more: true }, pairedItem: { item } },
+			]),
+		);
+		expect(executed).toEqual([]);
+	});
+
+	test('a result of several items is linked to each of them', async () => {
+		const { run } = nodeOver(three, { together: (items) => [{ items, results: [{ sum: 6 }] }] });
+		expect(await run()).toEqual([
+			[{ json: { sum: 6 }, pairedItem: [{ item: 0 }, { item: 1 }, { item: 2 }] }],
+		]);
+	});
+
+	test('with "Continue on error" one that failed says so in its place', async () => {
+		const { run } = nodeOver(three, {
+			continueOnFail: true,
+			together: () => [
+				{ items: [2], results: [{ item: 2 }] },
+				{ items: [0], results: [{ item: 0 }] },
+				{ items: [1], error: failure },
+			],
+		});
+		const [items] = (await run()) as INodeExecutionData[][];
+		expect(items.map(({ json }) => json.item ?? json.error)).toEqual([0, 'Groww: ••• is bad', 2]);
+	});
+
+	test('without it the first that failed stops the node', async () => {
+		const { run } = nodeOver(three, {
+			together: () => [
+				{ items: [2], error: new Error('later') },
+				{ items: [1], error: failure },
+				{ items: [0], results: [] },
+			],
+		});
+		await expect(run()).rejects.toMatchObject({ context: { itemIndex: 1 } });
+	});
+
+	test('what fails for all of them fails each', async () => {
+		const { run } = nodeOver(three, {
+			continueOnFail: true,
+			together: () => {
+				throw failure;
+			},
+		});
+		const [items] = (await run()) as INodeExecutionData[][];
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+
+	test('chosen by an expression for each item, they are done one by one', async () => {
+		const { run, executed } = nodeOver(three, {
+			asSaved: '={{ "do" }}',
+			together: () => [],
+		});
+		await run();
+		expect(executed).toEqual([0, 1, 2]);
 	});
 });
