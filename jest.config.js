@@ -24,13 +24,19 @@ const suite = (name) => ({
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 });
 
+/** The worker's own realm, where what is large and not ours is loaded once and not for each file. */
+const oneRealm = {
+	testEnvironment: '<rootDir>/test/environment/one-realm.ts',
+	moduleNameMapper: { '^(n8n-workflow|fastify)$': '<rootDir>/test/environment/once/$1.js' },
+};
+
 module.exports = {
 	// Nothing of the user's own n8n is read or written.
 	projects: [
 		{ ...suite('unit'), setupFiles: ['<rootDir>/test/unit/support/userFolder.ts'] },
-		suite('simulators'),
-		suite('engine'),
-		suite('matrix'),
+		{ ...suite('simulators'), ...oneRealm },
+		{ ...suite('engine'), ...oneRealm },
+		{ ...suite('matrix'), ...oneRealm },
 	],
 	testTimeout: 30_000,
 	// The engine tests wait more than they work.

@@ -1,6 +1,7 @@
 import type { SsrfBridge } from '@n8n/backend-network';
 import type * as core from 'n8n-core';
-import { createRequire } from 'node:module';
+import type * as nodeModule from 'node:module';
+import { once } from '../../environment/once';
 
 /** n8n's service container: one instance of each class, built on first demand. */
 interface ServiceContainer {
@@ -30,6 +31,7 @@ export function loadEngineModules(): EngineModules {
 
 /** Other packages bring older copies of n8n's libraries along: only n8n-core's own will do. */
 function load(): EngineModules {
+	const { createRequire } = once('node:module') as typeof nodeModule;
 	const requireAsCore = createRequire(require.resolve('n8n-core'));
 	requireAsCore('reflect-metadata');
 	const { Container } = requireAsCore('@n8n/di') as { Container: ServiceContainer };
@@ -41,8 +43,7 @@ function load(): EngineModules {
 		'SsrfProtectionService'
 	>;
 	return {
-		// eslint-disable-next-line @typescript-eslint/no-require-imports -- must come after the environment
-		core: require('n8n-core') as typeof core,
+		core: once('n8n-core') as typeof core,
 		container: Container,
 		loggerPrototype: Logger.prototype,
 		SsrfProtectionService,

@@ -1,5 +1,4 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
-import * as n8nWorkflow from 'n8n-workflow';
 import {
 	injectDomainRestrictionFields,
 	isNodeClassInstance,
@@ -12,7 +11,7 @@ import {
 	type IVersionedNodeType,
 } from 'n8n-workflow';
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 
 import { inlineNodeTypes } from './inlineNodes';
 import type { EngineModules } from './modules';
@@ -37,6 +36,7 @@ export class TypeRegistry implements INodeTypes {
 		const loader = new modules.core.PackageDirectoryLoader(packageDir);
 		if (from === 'source') readSources(loader);
 		else assertBuilt(packageDir);
+		loadThroughJest(loader);
 		void loader.loadAll(); // synchronous behind its promise
 
 		this.packageName = loader.packageName;
@@ -59,11 +59,7 @@ export class TypeRegistry implements INodeTypes {
 	 * keeps in variables is shared with the first copy. n8n's classes stay the same.
 	 */
 	loadIsolated(modules: EngineModules, packageDir: string, from: 'dist' | 'source') {
-		jest.isolateModules(() => {
-			jest.doMock('n8n-workflow', () => n8nWorkflow);
-			this.load(modules, packageDir, from);
-		});
-		jest.dontMock('n8n-workflow');
+		jest.isolateModules(() => this.load(modules, packageDir, from));
 	}
 
 	add(fullName: string, type: INodeType | IVersionedNodeType) {
@@ -141,6 +137,20 @@ function readSources(loader: PackageDirectoryLoader) {
 	const resolvable = loader as unknown as { resolvePath(file: string): string };
 	resolvable.resolvePath = (file) =>
 		join(loader.directory, file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+}
+
+/** Jest gives each test file modules of its own; n8n's loader, which all files share, would keep them. */
+function loadThroughJest(loader: PackageDirectoryLoader) {
+	const loading = loader as unknown as {
+		resolvePath(file: string): string;
+		loadClass(file: string): object;
+	};
+	loading.loadClass = (file) => {
+		const [className] = parse(file).name.split('.');
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- which file is known only now
+		const classes = require(loading.resolvePath(file)) as Record<string, new () => object>;
+		return new classes[className]();
+	};
 }
 
 /** A build older than its sources would let tests pass on code that is no longer there. */
