@@ -51,6 +51,7 @@ export const ENDPOINTS = {
 	optionGreek: post(`${MARKET_DATA}/optionGreek`, 'optionGreek'),
 	movers: post(`${MARKET_DATA}/gainersLosers`, 'optionGreek'),
 	oiBuildup: post(`${MARKET_DATA}/OIBuildup`, 'optionGreek'),
+	putCallRatio: get(`${MARKET_DATA}/putCallRatio`, 'optionGreek'),
 	margin: post('/rest/secure/angelbroking/margin/v1/batch', 'margin'),
 	charges: post('/rest/secure/angelbroking/brokerage/v1/estimateCharges', 'margin'),
 	gttDetails: post(`${GTT}/ruleDetails`, 'gttRead'),

@@ -1,6 +1,7 @@
 import { type ConnectedBroker, defineBroker } from '../core/broker';
 import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
+import { Quotes } from '../core/market/quotes';
 import { ANGEL_ONE, RATE_LIMITS } from './api';
 import { AngelOneBrackets } from './brackets';
 import { readCredential } from './credential';
@@ -10,10 +11,12 @@ import { freezeSource } from './freeze';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { angelOneInstruments } from './instruments';
 import { AngelOneMarket } from './market';
+import { AngelOneMovers } from './movers';
 import { readOrderBody } from './order-request';
 import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
 import { AngelOnePortfolio } from './portfolio';
+import { angelOneQuotes } from './quotes';
 
 /** Angel One by its SmartAPI. */
 export const angelOne = defineBroker({
@@ -37,9 +40,11 @@ export const angelOne = defineBroker({
 			},
 			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
 			market: new AngelOneMarket(api),
+			movers: new AngelOneMovers(api),
 			brackets: new AngelOneBrackets(orders),
 			orders,
 			portfolio: new AngelOnePortfolio(api),
+			quotes: new Quotes(angelOneQuotes(api)),
 			session: {
 				/** Logout (User): ends the API session of the client. */
 				revoke: async () =>

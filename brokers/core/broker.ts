@@ -7,6 +7,8 @@ import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpReply, HttpTransport } from './http/http-transport';
 import type { FreezeSource, InstrumentIndex, InstrumentSource } from './instruments/types';
+import type { MoversApi } from './market/movers-api';
+import type { QuotesApi } from './market/quotes-api';
 import type { BracketsApi } from './orders/brackets-api';
 import type { OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
@@ -100,8 +102,10 @@ export interface Abilities {
 	brackets: BracketsApi;
 	instruments: InstrumentsApi;
 	market: MarketApi;
+	movers: MoversApi;
 	orders: OrdersApi;
 	portfolio: PortfolioApi;
+	quotes: QuotesApi;
 	session: SessionApi;
 }
 

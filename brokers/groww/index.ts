@@ -1,6 +1,7 @@
 import { type ConnectedBroker, defineBroker } from '../core/broker';
 import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
+import { Quotes } from '../core/market/quotes';
 import { GROWW, RATE_LIMITS } from './api';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
@@ -12,6 +13,7 @@ import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
 import { GrowwPortfolio } from './portfolio';
+import { growwQuotes } from './quotes';
 
 /** Groww by its Trading API. */
 export const groww = defineBroker({
@@ -27,16 +29,17 @@ export const groww = defineBroker({
 	instrumentSource: growwInstruments,
 	readOrderBody,
 	abilities: ({ api, lastingApi, instruments }) => {
-		const market = new GrowwMarket(api);
+		const quotes = new Quotes(growwQuotes(api));
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
 				funds: async () => reading(await api.object('margin'), readFunds),
 			},
 			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
-			market,
+			market: new GrowwMarket(api),
 			orders: new GrowwOrders(api, lastingApi),
-			portfolio: new GrowwPortfolio(api, market),
+			portfolio: new GrowwPortfolio(api, quotes),
+			quotes,
 			// Groww has no call that ends a session.
 			session: { revoke: null },
 		};

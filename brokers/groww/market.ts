@@ -1,27 +1,20 @@
 import type { MarketApi } from '../core/abilities';
 import type { BrokerApi } from '../core/http/broker-api';
 import type { Instrument } from '../core/instruments/types';
-import { isObject, type JsonObject, readText } from '../core/wire';
+import { isObject, readText } from '../core/wire';
 import type { GrowwEndpoints } from './endpoints';
+import { liveKeyOf } from './parse-quote';
 
-/** So many instruments a call (Live Data). */
-const BATCH = 50;
-
-/** An instrument as live data names it. */
-export interface LiveKey {
-	exchange: string;
-	segment: string | null;
-	tradingSymbol: string;
-}
-
-/** Live data of Groww (documentation: Live Data). */
+/** The prices that an order is checked by (documentation: Live Data). */
 export class GrowwMarket implements MarketApi {
 	constructor(private readonly api: BrokerApi<GrowwEndpoints>) {}
 
 	/** LTP of one instrument. */
 	async lastPrice(instrument: Instrument): Promise<string | null> {
-		const prices = await this.batches('ltp', [instrument]);
-		return readText(prices[keyOf(instrument)]);
+		const key = liveKeyOf(instrument);
+		const query = { segment: instrument.segment ?? '', exchange_symbols: key };
+		const data = await this.api.call('ltp', { query });
+		return isObject(data) ? readText(data[key]) : null;
 	}
 
 	/** Get Quote. */
@@ -30,27 +23,4 @@ export class GrowwMarket implements MarketApi {
 		const data = await this.api.call('quote', { query });
 		return isObject(data) ? readText(data.upper_circuit_limit) : null;
 	}
-
-	/**
-	 * LTP or OHLC of instruments of one segment, as received under `EXCHANGE_SYMBOL`; what the broker
-	 * does not know is missing. @throws BrokerError
-	 */
-	async batches(name: 'ltp' | 'ohlc', instruments: LiveKey[]): Promise<JsonObject> {
-		const all: JsonObject = {};
-		for (let start = 0; start < instruments.length; start += BATCH) {
-			const batch = instruments.slice(start, start + BATCH);
-			const query = {
-				segment: batch[0].segment ?? '',
-				exchange_symbols: batch.map(keyOf).join(','),
-			};
-			const data = await this.api.call(name, { query });
-			Object.assign(all, isObject(data) ? data : {});
-		}
-		return all;
-	}
-}
-
-/** How live data name an instrument. */
-export function keyOf({ exchange, tradingSymbol }: Pick<LiveKey, 'exchange' | 'tradingSymbol'>) {
-	return `${exchange}_${tradingSymbol}`;
 }

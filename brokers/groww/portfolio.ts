@@ -3,12 +3,10 @@ import { type Reading, reading } from '../core/reading';
 import { BrokerError } from '../core/errors';
 import { withQuote } from '../core/holding';
 import type { BrokerApi } from '../core/http/broker-api';
-import type { Holding } from '../core/outputs';
-import type { JsonObject } from '../core/wire';
+import type { QuoteOutcome, QuotesApi } from '../core/market/quotes-api';
+import type { Holding, Quote } from '../core/outputs';
 import type { GrowwEndpoints } from './endpoints';
-import { type GrowwMarket, keyOf } from './market';
 import { readHolding } from './parse';
-import { readPrices } from './prices';
 
 /** Holdings are shares, which both exchanges may quote; Groww does not say on which they were bought. */
 const EXCHANGES = ['NSE', 'BSE'];
@@ -18,7 +16,7 @@ const SEGMENT = 'CASH';
 export class GrowwPortfolio implements PortfolioApi {
 	constructor(
 		private readonly api: BrokerApi<GrowwEndpoints>,
-		private readonly market: GrowwMarket,
+		private readonly quotes: QuotesApi,
 	) {}
 
 	/**
@@ -34,33 +32,26 @@ export class GrowwPortfolio implements PortfolioApi {
 	private async priced(readings: Array<Reading<Holding>>, exchange: string) {
 		const open = readings.flatMap(({ value: { tradingSymbol, lastPrice } }) =>
 			tradingSymbol !== null && lastPrice === null
-				? [{ exchange, segment: SEGMENT, tradingSymbol }]
+				? [{ exchange, segment: SEGMENT, tradingSymbol, token: '' }]
 				: [],
 		);
 		if (open.length === 0) return readings;
-		const replies = {
-			ltp: await this.pricesOf('ltp', open),
-			ohlc: await this.pricesOf('ohlc', open),
-		};
+		const last = (await this.quotes.quotes(open, 'ltp')).map(quoteOrNull);
+		const figures = (await this.quotes.quotes(open, 'ohlc')).map(quoteOrNull);
 		return readings.map(({ value, raw }) => {
-			const { tradingSymbol } = value;
-			if (tradingSymbol === null || value.lastPrice !== null) return { value, raw };
-			const prices = readPrices(keyOf({ exchange, tradingSymbol }), replies);
-			if (prices.lastPrice === null) return { value, raw };
+			if (value.lastPrice !== null) return { value, raw };
+			const at = open.findIndex(({ tradingSymbol }) => tradingSymbol === value.tradingSymbol);
+			const lastPrice = last[at]?.lastPrice ?? null;
+			if (lastPrice === null) return { value, raw };
+			const prices = { lastPrice, previousClose: figures[at]?.previousClose ?? null };
 			return { value: withQuote({ ...value, exchange }, prices), raw };
 		});
 	}
+}
 
-	/** An account without live data still has its holdings. */
-	private async pricesOf(
-		name: 'ltp' | 'ohlc',
-		instruments: Parameters<GrowwMarket['batches']>[1],
-	): Promise<JsonObject> {
-		try {
-			return await this.market.batches(name, instruments);
-		} catch (error) {
-			if (error instanceof BrokerError && error.failure !== 'cancelled') return {};
-			throw error;
-		}
-	}
+/** An account without live data still has its holdings. */
+function quoteOrNull(outcome: QuoteOutcome): Quote | null {
+	if (!(outcome instanceof BrokerError)) return outcome.value;
+	if (outcome.failure === 'cancelled') throw outcome;
+	return null;
 }

@@ -4,7 +4,7 @@ import { BrokerError, type BrokerId, inputError } from '../../brokers/core/error
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { connect } from './connect';
 import { withOutcome } from './errors';
-import { inOrder } from './in-order';
+import { inOrder } from '../../brokers/core/in-order';
 import { RunOutput } from './run-output';
 import { findOperation, type Operation, type ItemResult, type Resource } from './operation';
 

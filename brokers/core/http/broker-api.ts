@@ -13,6 +13,8 @@ export interface ApiCall {
 	body?: unknown;
 	/** Asked right before the request leaves; what it throws leaves the request unsent. */
 	lastCheck?: () => Promise<void>;
+	/** Instead of the client's own, for a read that is one of many: the last of them waits for all others. */
+	maxWaitMs?: number;
 }
 
 export interface BrokerApiOptions {
@@ -43,6 +45,11 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 		private readonly endpoints: Table,
 		private readonly options: BrokerApiOptions,
 	) {}
+
+	/** Whom what is read may be shared among: everybody who reads this account, as far as it is known now. */
+	get account(): string {
+		return this.options.account();
+	}
 
 	/** The exact request that `call` with this body sends, for a dry run. */
 	request(name: keyof Table & string, body: JsonObject): ApiRequest {

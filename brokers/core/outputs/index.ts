@@ -3,5 +3,6 @@
  * broker does not give is null. Amounts are rupees, times ISO 8601 with +05:30.
  */
 export * from './account';
+export * from './market';
 export * from './orders';
 export * from './portfolio';

@@ -1,12 +1,9 @@
 import { readHolding } from '../../../brokers/angelone/parse';
 import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
-import { readPrices } from '../../../brokers/angelone/prices';
 import allHoldings from '../../../contracts/angelone/getAllHolding.json';
 import type { JsonObject } from '../../../brokers/core/wire';
 import profile from '../../../contracts/angelone/getProfile.json';
 import rms from '../../../contracts/angelone/getRMS.json';
-import ltp from '../../../contracts/angelone/quoteLtp.json';
-import ohlc from '../../../contracts/angelone/quoteOhlc.json';
 
 const PROFILE = { ...profile.reply.data, name: 'ASHA RAO' };
 
@@ -169,18 +166,4 @@ test('a holding that says nothing: nothing but the broker', () => {
 	const { broker, ...rest } = readHolding({});
 	expect(broker).toBe('angelOne');
 	expect(Object.values(rest).every((value) => value === null)).toBe(true);
-});
-
-test('the prices of a quote; in LTP mode there is no close', () => {
-	const named = { exchange: 'NSE', tradingSymbol: 'SBIN-EQ', instrumentToken: '3045' };
-	const [row] = ohlc.reply.data.fetched;
-	expect(readPrices(row)).toEqual({ ...named, lastPrice: 568.2, previousClose: 567.4 });
-	expect(readPrices(ltp.reply.data.fetched[0])).toEqual({
-		...named,
-		lastPrice: 568.2,
-		previousClose: null,
-	});
-	expect(readPrices({ ...row, symbolToken: 3045, ltp: '568.20', close: '567.40' })).toEqual(
-		readPrices(row),
-	);
 });

@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as angelOne from '../../../brokers/angelone/parse';
 import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
-import { readPrices as readAngelOnePrices } from '../../../brokers/angelone/prices';
+import { readMover, readPutCallRatio } from '../../../brokers/angelone/movers';
+import { readQuote as readAngelOneQuote } from '../../../brokers/angelone/parse-quote';
 import type { Mismatches, RecordReader } from '../../../brokers/core/record';
 import { isObject, type JsonObject } from '../../../brokers/core/wire';
 import * as groww from '../../../brokers/groww/parse';
-import { readOhlc, readPrices as readGrowwPrices } from '../../../brokers/groww/prices';
+import { quoteOf, readOhlc, readQuote as readGrowwQuote } from '../../../brokers/groww/parse-quote';
 import { type Contract, contractsIn } from '../../../scripts/documented';
 
 const root = join(__dirname, '../../..');
@@ -51,9 +52,9 @@ const USES: Record<string, Record<string, Use>> = {
 		},
 		getHolding: { reader: angelOne.readHolding },
 		getAllHolding: { reader: angelOne.readHolding, at: 'holdings', beside: ['totalholding'] },
-		quoteLtp: { reader: readAngelOnePrices, at: 'fetched', beside: ['unfetched'] },
-		quoteOhlc: { reader: readAngelOnePrices, at: 'fetched', beside: ['unfetched'] },
-		quoteFull: 'unread',
+		quoteLtp: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
+		quoteOhlc: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
+		quoteFull: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
 		createRule: 'unread',
 		modifyRule: 'unread',
 		cancelRule: 'unread',
@@ -63,9 +64,9 @@ const USES: Record<string, Record<string, Use>> = {
 		getOIData: 'unread',
 		estimateCharges: 'unread',
 		cautionaryScrips: 'unread',
-		gainersLosers: 'unread',
-		putCallRatio: 'unread',
-		OIBuildup: 'unread',
+		gainersLosers: { reader: readMover },
+		putCallRatio: { reader: readPutCallRatio },
+		OIBuildup: { reader: readMover },
 		nseIntraday: 'unread',
 		bseIntraday: 'unread',
 	},
@@ -85,10 +86,10 @@ const USES: Record<string, Record<string, Use>> = {
 		orderList: { reader: groww.readOrder, at: 'order_list' },
 		orderTrades: { reader: groww.readTrade, at: 'trade_list' },
 		holdingsUser: { reader: groww.readHolding, at: 'holdings' },
-		// Its keys are symbols: see the test of readPrices below.
+		// Its keys are symbols: see the test of quoteOf below.
 		ltp: { read: [], ignored: [] },
 		ohlc: { reader: readOhlc },
-		quote: 'unread',
+		quote: { reader: readGrowwQuote },
 	},
 };
 
@@ -173,12 +174,11 @@ test('the symbols of LTP and OHLC pass through their reader without a mismatch',
 		[contract.reply, ...contract.live.map(({ reply }) => reply)].map(
 			(reply) => (reply as { payload: JsonObject }).payload,
 		);
+	const share = { exchange: 'NSE', segment: 'CASH', tradingSymbol: 'RELIANCE', token: '2885' };
 	const mismatches: Mismatches = new Map();
 	for (const prices of payloads(ltp))
-		for (const figures of payloads(ohlc))
-			expect(readGrowwPrices('NSE_RELIANCE', { ltp: prices, ohlc: figures }, mismatches)).toEqual({
-				lastPrice: 2334.2,
-				previousClose: 149.5,
-			});
+		expect(quoteOf(share, 'ltp', prices, mismatches).lastPrice).toBe(2334.2);
+	for (const figures of payloads(ohlc))
+		expect(quoteOf(share, 'ohlc', figures, mismatches).previousClose).toBe(149.5);
 	expect(mismatches.size).toBe(0);
 });

@@ -1,9 +1,7 @@
 import type { Mismatches } from '../../../brokers/core/record';
 import { readFunds, readHolding, readProfile } from '../../../brokers/groww/parse';
-import { readPrices } from '../../../brokers/groww/prices';
 import holdings from '../../../contracts/groww/holdingsUser.json';
 import margin from '../../../contracts/groww/marginsDetailUser.json';
-import ohlc from '../../../contracts/groww/ohlc.json';
 import user from '../../../contracts/groww/userDetail.json';
 
 const DETAIL = user.reply.payload;
@@ -119,36 +117,4 @@ test('a holding of half shares, in text', () => {
 		investedValue: 150,
 	});
 	expect([...mismatches.keys()]).toEqual(['demat_free_quantity']);
-});
-
-describe('the prices of a symbol', () => {
-	const prices = (last: unknown, figures: unknown, mismatches?: Mismatches) =>
-		readPrices('NSE_SBIN', { ltp: { NSE_SBIN: last }, ohlc: { NSE_SBIN: figures } }, mismatches);
-
-	test.each([
-		['the text of the documentation', ohlc.reply.payload.NSE_RELIANCE],
-		['the object of live replies', ohlc.live[0].reply.payload.NSE_RELIANCE],
-		['spaces in the text', '{ open: 149.50, close: 149.50 }'],
-		['figures in text', { close: '149.50' }],
-	])('%s', (_, figures) => {
-		expect(prices(150.25, figures)).toEqual({ lastPrice: 150.25, previousClose: 149.5 });
-		expect(prices('150.25', figures)).toEqual({ lastPrice: 150.25, previousClose: 149.5 });
-	});
-
-	test('none of a symbol that is missing, and no mismatch', () => {
-		const mismatches: Mismatches = new Map();
-		const none = { lastPrice: null, previousClose: null };
-		expect(prices(undefined, null, mismatches)).toEqual(none);
-		expect(readPrices('NSE_X', { ltp: {}, ohlc: {} }, mismatches)).toEqual(none);
-		expect(mismatches.size).toBe(0);
-	});
-
-	test('another type is counted under the name of the endpoint', () => {
-		const mismatches: Mismatches = new Map();
-		expect(prices('n/a', 'closed', mismatches)).toEqual({ lastPrice: null, previousClose: null });
-		expect(Object.fromEntries(mismatches)).toEqual({
-			ltp: { expected: 'number', found: 'text', count: 1 },
-			ohlc: { expected: 'object', found: 'text', count: 1 },
-		});
-	});
 });

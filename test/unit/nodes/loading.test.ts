@@ -54,7 +54,7 @@ const FOR_RUNS = [
 	/\.run\.ts$/,
 	/^brokers\/(?!(angelone|groww)\/api\.ts$)/,
 	/^nodes\/shared\/redis\//,
-	/^nodes\/shared\/(connect|credential-test|egress|errors|in-order|instrument-files)\.ts$/,
+	/^nodes\/shared\/(connect|credential-test|egress|errors|instrument-files)\.ts$/,
 	/^nodes\/shared\/(list-search|run|session-store)\.ts$/,
 	/^nodes\/shared\/operations\/order\/(options|order-of|reference)\.ts$/,
 	/^credentials\/(session\.ts$|shared\/(?!(fields|lazy)\.ts$))/,
