@@ -2,6 +2,8 @@ import type { AngelOne } from '../../brokers/angelone';
 import { alphabetical, type Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
+import { getQuote } from '../shared/operations/market/getQuote';
+import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/market/movers';
 import { orderOperations } from '../shared/operations/order';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
@@ -13,6 +15,11 @@ const description = 'End the session at Angel One and forget the stored token';
 /** Everything the node can do, in the order of its menus. */
 export const resources: Array<Resource<AngelOne>> = [
 	{ name: 'Account', value: 'account', operations: [getProfile, getRms] },
+	{
+		name: 'Market',
+		value: 'market',
+		operations: [getMovers, getOiBuildup, getPutCallRatio, getQuote(orderForm)],
+	},
 	{
 		name: 'Order',
 		value: 'order',

@@ -2,6 +2,7 @@ import type { Groww } from '../../brokers/groww';
 import type { Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
+import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
 import { logout } from '../shared/operations/session/logout';
@@ -18,6 +19,7 @@ const forgetToken = {
 /** Everything the node can do, in the order of its menus. */
 export const resources: Array<Resource<Groww>> = [
 	{ name: 'Account', value: 'account', operations: [profile, margin] },
+	{ name: 'Market', value: 'market', operations: [getQuote(orderForm)] },
 	{
 		name: 'Order',
 		value: 'order',

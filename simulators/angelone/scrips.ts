@@ -90,7 +90,8 @@ export class Scrips {
 
 	byToken(exchange: string, token: string): MarketInstrument | undefined {
 		const place = PLACES[exchange];
-		return place === undefined ? undefined : this.market.byToken(place, token);
+		const found = place && this.market.byToken(place, token);
+		return found && this.market.isDelisted(found) ? undefined : found;
 	}
 
 	/** Those named by token, by trading symbol or by bare symbol (an equity on every venue). */

@@ -33,6 +33,7 @@ export class Market {
 	private listed: DayList['listed'] = [];
 	private byKey: DayList['byKey'] = new Map();
 	private readonly prices = new Map<string, number>();
+	private readonly delisted = new Set<string>();
 
 	/** @param rows how many rows the instrument files have; default, and at least, the real names alone */
 	constructor(
@@ -79,9 +80,19 @@ export class Market {
 		this.prices.set(keyOfContract(instrument), paise);
 	}
 
-	/** Every price is the base price again. */
+	/** Suspended since the day's files were made: these have it, and no call knows it any more. */
+	delist(instrument: MarketInstrument): void {
+		this.delisted.add(keyOfContract(instrument));
+	}
+
+	isDelisted(instrument: MarketInstrument): boolean {
+		return this.delisted.has(keyOfContract(instrument));
+	}
+
+	/** Every price is the base price again, and nothing is suspended. */
 	clear(): void {
 		this.prices.clear();
+		this.delisted.clear();
 	}
 
 	/** Last prices in paise that were set, by what `keyOfContract` says of the instrument. */

@@ -69,6 +69,7 @@ export async function startBroker<
 		fill: (orderId, quantity, price) => state.fill(orderId, quantity, price),
 		reject: (orderId, reason) => state.reject(orderId, reason),
 		setPrice: (symbolOrToken, rupees) => state.setPrice(symbolOrToken, rupees),
+		delist: (symbolOrToken) => state.delist(symbolOrToken),
 		maxRequestsInAnySecond: (limit) => limiter.count(limit).maxInAnySecond,
 		reset: () => state.reset(),
 		snapshot: () => state.snapshot(),

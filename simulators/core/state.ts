@@ -96,13 +96,16 @@ export abstract class BrokerState<
 
 	/** Sets the last price in rupees. @throws RangeError for an instrument that is not listed today */
 	setPrice(symbolOrToken: string, rupees: number): void {
-		const instruments = this.named(symbolOrToken);
-		if (instruments.length === 0) throw new RangeError(`No instrument ${symbolOrToken}`);
 		const pricePaise = paise(rupees);
-		for (const instrument of instruments) {
+		for (const instrument of this.allNamed(symbolOrToken)) {
 			this.exchange.movePrice(instrument, pricePaise);
 			this.priceMoved(instrument, pricePaise);
 		}
+	}
+
+	/** The day's file still has it, and no call knows it any more. @throws RangeError likewise */
+	delist(symbolOrToken: string): void {
+		for (const instrument of this.allNamed(symbolOrToken)) this.market.delist(instrument);
 	}
 
 	/** As it was when it started: no orders, sessions, faults or requests, and the first accounts. */
@@ -149,6 +152,12 @@ export abstract class BrokerState<
 	protected abstract priceMoved(instrument: MarketInstrument, paise: number): void;
 	/** Forgets what only this broker keeps. */
 	protected abstract forget(): void;
+
+	private allNamed(symbolOrToken: string): MarketInstrument[] {
+		const instruments = this.named(symbolOrToken);
+		if (instruments.length === 0) throw new RangeError(`No instrument ${symbolOrToken}`);
+		return instruments;
+	}
 
 	private liveOrder(orderId: string): Order<Own> {
 		const order = this.exchange.find(orderId);

@@ -124,6 +124,8 @@ export interface BrokerSimulator<Quirks extends object, Account, Order extends S
 	reject(orderId: string, reason: string): void;
 	/** Sets the last price, in rupees, of an instrument named by symbol or token. @throws RangeError */
 	setPrice(symbolOrToken: string, rupees: number): void;
+	/** Suspended: the day's file still has it, and no call knows it any more. @throws RangeError */
+	delist(symbolOrToken: string): void;
 	/** The most requests under a rate limit that one account made in any one-second window. */
 	maxRequestsInAnySecond(limit: string): number;
 	/** As it was when it started: no orders, sessions, faults or requests, and the first accounts. */

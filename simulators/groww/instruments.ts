@@ -61,7 +61,8 @@ export class InstrumentBook {
 	find(name: InstrumentName): GrowwInstrument | undefined {
 		this.refresh();
 		const key = keyOf(name);
-		return this.today.byName.get(key) ?? this.findFiller(key);
+		const found = this.today.byName.get(key) ?? this.findFiller(key);
+		return found && this.market.isDelisted(found.source) ? undefined : found;
 	}
 
 	findByGrowwSymbol(growwSymbol: string, segment: string): GrowwInstrument | undefined {

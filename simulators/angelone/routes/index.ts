@@ -20,6 +20,16 @@ import { allHoldings, convert, holdings, positions } from './portfolio';
 const AUTH = '/rest/auth/angelbroking';
 const SECURE = '/rest/secure/angelbroking';
 
+const EXPIRIES = ['NEAR', 'NEXT', 'FAR'];
+const MOVERS = {
+	datatype: ['PercOIGainers', 'PercOILosers', 'PercPriceGainers', 'PercPriceLosers'],
+	expirytype: EXPIRIES,
+};
+const BUILDUPS = {
+	datatype: ['Long Built Up', 'Short Built Up', 'Short Covering', 'Long Unwinding'],
+	expirytype: EXPIRIES,
+};
+
 const { open, session, write } = routeLines<OpenCall, Call, RateLimitName>();
 
 /** Every call of the simulated API; the limits are those of limits.ts. */
@@ -55,9 +65,9 @@ export const routes: AngelOneRoute[] = [
 	session('POST', `${SECURE}/marketData/v1/optionGreek`, 'optionGreek', sampleOf('optionGreek')),
 	session('POST', `${SECURE}/brokerage/v1/estimateCharges`, null, sampleOf('estimateCharges')),
 	session('GET', `${SECURE}/securities/v1/cautionaryScrips`, null, cautionaryScrips),
-	session('POST', `${SECURE}/marketData/v1/gainersLosers`, null, sampleOf('gainersLosers')),
+	session('POST', `${SECURE}/marketData/v1/gainersLosers`, null, sampleOf('gainersLosers', MOVERS)),
 	session('GET', `${SECURE}/marketData/v1/putCallRatio`, null, sampleOf('putCallRatio')),
-	session('POST', `${SECURE}/marketData/v1/OIBuildup`, null, sampleOf('OIBuildup')),
+	session('POST', `${SECURE}/marketData/v1/OIBuildup`, null, sampleOf('OIBuildup', BUILDUPS)),
 	session('GET', `${SECURE}/marketData/v1/nseIntraday`, null, sampleOf('nseIntraday')),
 	session('GET', `${SECURE}/marketData/v1/bseIntraday`, null, sampleOf('bseIntraday')),
 ];

@@ -130,6 +130,22 @@ test('Groww: an account without market data has its holdings without prices, and
 	for (const holding of held) expect(holding).toMatchObject({ lastPrice: null, pnl: null });
 });
 
+test('Groww: a share that its live data refuse leaves the others their prices', async () => {
+	world().groww.quirks.unknownLtpSymbols = 'refuse';
+	const share = (tradingSymbol: string) => ({
+		isin: `INE${tradingSymbol}`,
+		tradingSymbol,
+		quantity: 1,
+		averagePrice: 10,
+	});
+	const credential = await holder('groww', [share('NOSUCHSHARE'), share('SBIN'), share('TCS')]);
+	expect(rows(await getHoldings('groww', credential))).toMatchObject([
+		{ tradingSymbol: 'NOSUCHSHARE', lastPrice: null },
+		{ tradingSymbol: 'SBIN', lastPrice: 870 },
+		{ tradingSymbol: 'TCS', lastPrice: 3000 },
+	]);
+});
+
 test('Groww: 120 holdings are priced fifty a call', async () => {
 	const many = Array.from({ length: 120 }, (_, n) => ({
 		isin: `INE${String(n).padStart(9, '0')}`,
@@ -144,7 +160,9 @@ test('Groww: 120 holdings are priced fifty a call', async () => {
 	const batches = requests
 		.filter(({ path }) => path.endsWith('/ltp'))
 		.map(({ query }) => String(query.exchange_symbols).split(',').length);
-	expect(batches).toEqual([50, 50, 20, 50, 50, 19]);
+	// Of one exchange they are under way together.
+	expect(batches.slice(0, 3).sort()).toEqual([20, 50, 50]);
+	expect(batches.slice(3).sort()).toEqual([19, 50, 50]);
 });
 
 describe.each(BROKERS)('%s', (name) => {

@@ -219,9 +219,32 @@ describe('prices', () => {
 		expect((await client.post('/order/v1/getLtpData', ask)).json.errorcode).toBe('AB1018');
 	});
 
+	it('come no more for what is suspended, though the file has it', async () => {
+		simulator.delist('SBIN');
+		const quote = { mode: 'LTP', exchangeTokens: { NSE: ['3045', '11536'] } };
+		const { data } = (await client.post('/market/v1/quote', quote)).json;
+		expect(data).toMatchObject({
+			fetched: [{ symbolToken: '11536' }],
+			unfetched: [{ exchange: 'NSE', symbolToken: '3045', errorCode: 'AB1018' }],
+		});
+		expect((await master()).some(({ token }) => token === '3045')).toBe(true);
+		expect(() => simulator.delist('NOSUCH')).toThrow(RangeError);
+	});
+
 	it('come for at most 50 instruments a call', async () => {
 		const tokens = Array.from({ length: 51 }, () => '3045');
 		const quote = { mode: 'LTP', exchangeTokens: { NSE: tokens } };
 		expect((await client.post('/market/v1/quote', quote)).json.errorcode).toBe('AB1004');
 	});
+});
+
+test('lists of futures take the documented words alone', async () => {
+	await start();
+	const ask = async (path: string, datatype: string, expirytype: string) =>
+		(await client.post(`/marketData/v1/${path}`, { datatype, expirytype })).json.errorcode;
+	expect(await ask('gainersLosers', 'PercPriceLosers', 'FAR')).toBe('');
+	expect(await ask('gainersLosers', 'PriceLosers', 'FAR')).toBe('AB1004');
+	expect(await ask('gainersLosers', 'PercPriceLosers', 'LATER')).toBe('AB1004');
+	expect(await ask('OIBuildup', 'Long Unwinding', 'NEXT')).toBe('');
+	expect(await ask('OIBuildup', 'Long  Unwinding', 'NEXT')).toBe('AB1004');
 });

@@ -104,6 +104,9 @@ const cases: Record<DataQuirk, () => Promise<void>> = {
 		expect((await caller.get(ltpPath)).body.payload).toEqual({ NSE_SBIN: 870 });
 		quirks.unknownLtpSymbols = 'refuse';
 		expect(verdict(await caller.get(ltpPath))).toBe('400 GA001');
+		quirks.unknownLtpSymbols = 'missing';
+		caller.simulator.delist('SBIN');
+		expect((await caller.get(ltpPath)).body.payload).toEqual({});
 	},
 	csvColumns: async () => {
 		expect(await header()).toMatch(/expiry_date,strike_price,lot_size/);
