@@ -21,8 +21,13 @@ export interface InstrumentsApi {
 	/**
 	 * What a list shows while the user types, from all exchanges, that of the form first; each with the
 	 * value by which `choose` finds it again.
+	 * @param tradableOnly false brings indices too
 	 */
-	search(text: string, read: ReadField): Promise<Array<{ label: string; value: string }>>;
+	search(
+		text: string,
+		read: ReadField,
+		tradableOnly?: boolean,
+	): Promise<Array<{ label: string; value: string }>>;
 }
 
 export interface MarketApi {

@@ -2,6 +2,9 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import type { Abilities, BrokerModule } from '../../brokers/core/broker';
 import { connect } from './connect';
 
+/** Resources of which no operation trades, so that indices can be chosen too. */
+const READS = ['instrument', 'market'];
+
 /** What the dropdown shows while the user types. Needs no log-in. */
 export async function listInstruments(
 	functions: ILoadOptionsFunctions,
@@ -9,6 +12,8 @@ export async function listInstruments(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const { instruments } = await connect(module, functions);
-	const found = await instruments.search(filter, (name) => functions.getCurrentNodeParameter(name));
+	const field = (name: string) => functions.getCurrentNodeParameter(name);
+	const trades = !READS.includes(String(field('resource')));
+	const found = await instruments.search(filter, field, trades);
 	return { results: found.map(({ label, value }) => ({ name: label, value })) };
 }

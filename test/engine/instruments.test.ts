@@ -103,6 +103,17 @@ describe.each(BROKERS)('%s: the editor’s list', (name) => {
 		for (const found of [atNse, atBse]) expect(new Set(labels(found)).size).toBe(found.length);
 	});
 
+	test('an index where it is quoted, and not where it would be traded', async () => {
+		const index = /^NSE:(99926000:Nifty 50|CASH:NIFTY)$/;
+		const values = async (parameters: INodeParameters) =>
+			(await search(world().broker(name), 'nifty', { ...CASH[name], ...parameters })).map(
+				({ value }) => String(value),
+			);
+		const quoted = await values({ resource: 'market', operation: 'getQuote' });
+		expect(quoted.filter((value) => index.test(value))).toHaveLength(1);
+		expect((await values({})).filter((value) => index.test(value))).toEqual([]);
+	});
+
 	test('what the form cannot choose is not offered', async () => {
 		const exchanges = name === 'angelOne' ? 'NSE BSE NFO BFO MCX CDS' : 'NSE BSE MCX';
 		for (const filter of ['sbin', 'gold', 'usdinr', 'cotton']) {

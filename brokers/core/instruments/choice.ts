@@ -28,9 +28,9 @@ export function instrumentsApi(
 			return lookUp(broker, () => naming.ofOrder(index, order));
 		},
 		hasDerivatives: async (share) => hasDerivatives(await load(), share),
-		search: async (text, read) => {
+		search: async (text, read, tradableOnly = true) => {
 			const first = scopeOf(read);
-			const options = { first, among: offered, limit: LISTED, tradableOnly: true };
+			const options = { first, among: offered, limit: LISTED, tradableOnly };
 			return (await load()).search(text, options).map((instrument) => ({
 				label: labelOf(instrument, first),
 				value: pickedValue(naming, instrument),

@@ -17,8 +17,11 @@ export interface QuoteSource {
 	ask(batch: Quotable[], mode: QuoteMode): Promise<QuoteOutcome[]>;
 }
 
-/** As many as a broker takes in a second; its limits alone hold them back. */
-const AT_ONCE = 10;
+/**
+ * Enough to use up what a broker takes in a second, and few enough to get through one by one where it
+ * takes less than it says.
+ */
+const AT_ONCE = 4;
 /** What would meet the next call too. */
 const ENDS_ALL: Failure[] = ['login', 'notSent', 'tokenRefused', 'rateLimited', 'cancelled'];
 

@@ -88,6 +88,28 @@ test.each([
 	expect(outcome).toMatchObject({ failure: 'unclear', code });
 });
 
+test('a broker that takes one call a second, as its page says: all of a thousand are quoted', async () => {
+	jest.useFakeTimers();
+	try {
+		let free = 0;
+		const limited: Answer = ({ body }) => {
+			const now = Date.now();
+			if (now < free) return reply('Access denied because of exceeding access rate', 403);
+			free = now + 1_000;
+			const { NSE } = (body as { exchangeTokens: Record<string, string[]> }).exchangeTokens;
+			const fetched = NSE.map((symbolToken) => ({ exchange: 'NSE', symbolToken, ltp: 1 }));
+			return ok({ fetched, unfetched: [] });
+		};
+		const { broker } = open(...Array<Answer>(500).fill(limited));
+		const many = Array.from({ length: 1_000 }, (_, n) => instrument({ token: String(n) }));
+		const work = broker.quotes.quotes(many, 'ltp');
+		await jest.advanceTimersByTimeAsync(180_000);
+		expect((await work).filter((outcome) => outcome instanceof BrokerError)).toEqual([]);
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
 test('the documented row', () => {
 	expect(readQuote(FULL)).toEqual({
 		broker: 'angelOne',

@@ -1,3 +1,4 @@
+import type { Has } from '../../../../brokers/core/broker';
 import { echoValue } from '../../../../brokers/core/echo';
 import { BrokerError, type BrokerId, inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
@@ -6,7 +7,6 @@ import { checkChoice } from '../../../../brokers/core/orders/order-rules';
 import type { ReadField } from '../../../../brokers/core/reading';
 import { isObject, readNumber } from '../../../../brokers/core/wire';
 import type { Answer, ReadContext } from '../../read-operation';
-import type { Quoting } from './getQuote';
 
 /** Items that ask alike. */
 interface Group {
@@ -17,7 +17,7 @@ interface Group {
 }
 
 /** Quotes all items together; what a form names wrongly fails its item alone. */
-export async function readQuotes<B extends Quoting>(
+export async function readQuotes<B extends Has<'instruments' | 'quotes'>>(
 	contexts: Array<ReadContext<B>>,
 ): Promise<Answer[]> {
 	const answers: Answer[] = [];

@@ -3,11 +3,8 @@ import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 
-/** A broker that quotes instruments by the fields of a form. */
-export type Quoting = Has<'instruments' | 'quotes'>;
-
-export const getQuote = (form: InstrumentForm): Operation<Quoting> =>
-	readOperation<Quoting>({
+export const getQuote = (form: InstrumentForm): Operation<Has<'instruments' | 'quotes'>> =>
+	readOperation<Has<'instruments' | 'quotes'>>({
 		name: 'Get Quote',
 		value: 'getQuote',
 		action: 'Get quote',

@@ -72,7 +72,7 @@ describe('batches', () => {
 		expect(sizes(calls)).toEqual([2]);
 	});
 
-	test('ten calls are under way at once, not more', async () => {
+	test('four calls are under way at once, not more', async () => {
 		let under = 0;
 		let most = 0;
 		const { quotes, calls } = quotesOf(async (batch) => {
@@ -83,7 +83,7 @@ describe('batches', () => {
 		});
 		await quotes.quotes(shares(25), 'full');
 		expect(calls).toHaveLength(25);
-		expect(most).toBe(10);
+		expect(most).toBe(4);
 	});
 });
 
@@ -115,7 +115,7 @@ describe('failures', () => {
 			return batch.map(quoteOf);
 		});
 		const codes = tokensOf(await quotes.quotes(shares(30), 'full'));
-		expect(calls.length).toBeLessThan(15);
+		expect(calls.length).toBeLessThan(9);
 		expect(codes[2]).toBe(code);
 		expect(codes[29]).toBe(code);
 		expect(codes[0]).toBe('0');
