@@ -184,6 +184,11 @@ describe.each(BROKERS)('%s', (name) => {
 		);
 	});
 
+	test('an index by its name', async () => {
+		const { rows } = await quote(name, {}, [name === 'angelOne' ? 'nifty 50' : 'NIFTY']);
+		expect(rows).toMatchObject([{ exchange: 'NSE', lastPrice: 26_050 }]);
+	});
+
 	test('what is named twice is asked for once', async () => {
 		const { requests, rows } = await quote(name, {}, ['SBIN', 'TCS', 'SBIN']);
 		expect(sizes(requests)).toEqual([2]);
