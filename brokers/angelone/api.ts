@@ -26,6 +26,8 @@ export const RATE_LIMITS = {
 	margin: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	gttRead: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	holdings: { perSecond: 1 },
+	positions: { perSecond: 1 },
+	convertPosition: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	searchScrip: { perSecond: 1 },
 	candles: { perSecond: 3, perMinute: 180, perHour: 5000 },
 	optionGreek: { perSecond: 1 },

@@ -44,6 +44,14 @@ export const ENDPOINTS = {
 		empty: ['AB1015'],
 		shared: true,
 	},
+	positions: { ...get(`${ORDER}/getPosition`, 'positions'), empty: ['AB1016'], shared: true },
+	/** Nothing is bought or sold by it. */
+	convertPosition: {
+		...post(`${ORDER}/convertPosition`, 'convertPosition'),
+		writes: 'trade',
+		adds: true,
+		worth: 'none',
+	},
 	quote: post('/rest/secure/angelbroking/market/v1/quote/', 'quote'),
 	quoteAsInSdks: post('/rest/secure/angelbroking/market/v1/quote', 'quote'),
 	candles: post(`${HISTORICAL}/getCandleData`, 'candles'),

@@ -32,6 +32,8 @@ const HINTS: Record<string, string> = {
 	AB7001: 'Enter the four-digit MPIN of the Angel One app, not the password of the website.',
 	AB1009: 'The symbol and its token do not belong together. Pick the instrument from the list.',
 	AB1012: 'The product does not fit the exchange.',
+	AB1017:
+		'A conversion needs the money or the margin of the product that it goes to. Positions of earlier days may not be convertible at all.',
 	AB1019:
 		'Angel One says this where there are too many requests, and where an instrument is out of date. Pick the instrument from the list again, or try again a little later.',
 };

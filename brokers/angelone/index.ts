@@ -4,6 +4,7 @@ import { instrumentsApi } from '../core/instruments/choice';
 import { Quotes } from '../core/market/quotes';
 import { ANGEL_ONE, RATE_LIMITS } from './api';
 import { AngelOneBrackets } from './brackets';
+import { AngelOneConversions } from './conversions';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
@@ -33,6 +34,7 @@ export const angelOne = defineBroker({
 	readOrderBody,
 	abilities: ({ api, lastingApi, credential, instruments }) => {
 		const orders = new AngelOneOrders(api, lastingApi);
+		const portfolio = new AngelOnePortfolio(api);
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
@@ -42,8 +44,9 @@ export const angelOne = defineBroker({
 			market: new AngelOneMarket(api),
 			movers: new AngelOneMovers(api),
 			brackets: new AngelOneBrackets(orders),
+			conversions: new AngelOneConversions(api, portfolio),
 			orders,
-			portfolio: new AngelOnePortfolio(api),
+			portfolio,
 			quotes: new Quotes(angelOneQuotes(api)),
 			session: {
 				/** Logout (User): ends the API session of the client. */

@@ -139,7 +139,7 @@ function readStrike(text: string, type: string): string | null {
 }
 
 /** 28NOV2025 as 2025-11-28; null if it is no date. */
-const dateOf = remember((text) => {
+export const dateOf = remember((text) => {
 	const parts = /^(\d{1,2})([A-Z]{3})(\d{4})$/.exec(text.toUpperCase());
 	const month = parts ? monthNumber(parts[2]) : 0;
 	return parts && month > 0 ? calendarDate(Number(parts[3]), month, Number(parts[1])) : null;

@@ -28,7 +28,8 @@ export const PRICE_NEEDS = {
 } as const satisfies Record<string, PriceNeeds>;
 
 const ORDER_TYPES = Object.keys(PRICE_NEEDS) as Array<keyof typeof PRICE_NEEDS>;
-const PRODUCTS = ['DELIVERY', 'INTRADAY', 'CARRYFORWARD', 'MARGIN'] as const;
+/** Those that orders are placed with. */
+export const PRODUCTS = ['DELIVERY', 'INTRADAY', 'CARRYFORWARD', 'MARGIN'] as const;
 const DURATIONS = ['DAY', 'IOC'] as const;
 
 const CASH_EXCHANGES = ['NSE', 'BSE'];

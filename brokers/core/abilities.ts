@@ -1,7 +1,7 @@
 /** What brokers are able to do, ability by ability. Those of orders, GTTs and the like are in rooms of their own. */
 import type { Instrument } from './instruments/types';
-import type { BrokerOrder } from './orders/orders-api';
-import type { Funds, Holding, Profile } from './outputs';
+import type { BrokerOrder, OnMissing } from './orders/orders-api';
+import type { Funds, Holding, Position, Profile } from './outputs';
 import type { ReadField, Reading } from './reading';
 
 /** Every method throws BrokerError. */
@@ -40,6 +40,12 @@ export interface MarketApi {
 export interface PortfolioApi {
 	/** All holdings; empty where there are none. @throws BrokerError */
 	holdings(): Promise<Array<Reading<Holding>>>;
+	/**
+	 * Open positions and those closed today, as far as a form asks for them; empty where there are none.
+	 * @param onMissing is told of what the broker would not list, and why a figure is left out
+	 * @throws BrokerError
+	 */
+	positions(read: ReadField, onMissing: OnMissing): Promise<Array<Reading<Position>>>;
 }
 
 export interface SessionApi {

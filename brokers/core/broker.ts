@@ -13,6 +13,7 @@ import type { BracketsApi } from './orders/brackets-api';
 import type { OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
+import type { ConversionsApi } from './portfolio/conversions-api';
 import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
 import type { JsonObject } from './wire';
 
@@ -100,6 +101,7 @@ export interface ConnectedBroker {
 export interface Abilities {
 	account: AccountApi;
 	brackets: BracketsApi;
+	conversions: ConversionsApi;
 	instruments: InstrumentsApi;
 	market: MarketApi;
 	movers: MoversApi;

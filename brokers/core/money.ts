@@ -98,10 +98,11 @@ export function exactSum(...figures: Array<number | null>): number | null {
 	return Number(sum < 0n ? `-${text}` : text);
 }
 
-/** `numerator ÷ denominator` to two decimals, half away from zero; null where that is no number. */
-export function roundedRatio(numerator: bigint, denominator: bigint): number | null {
+/** `numerator ÷ denominator` to so many decimals, half away from zero; null where that is no number. */
+export function roundedRatio(numerator: bigint, denominator: bigint, decimals = 2): number | null {
 	if (denominator === 0n) return null;
 	const [above, below] = denominator < 0n ? [-numerator, -denominator] : [numerator, denominator];
 	const half = above < 0n ? -below : below;
-	return Number((above * 200n + half) / (below * 2n)) / 100;
+	const scale = 10 ** decimals;
+	return Number((above * BigInt(2 * scale) + half) / (below * 2n)) / scale;
 }

@@ -2,7 +2,7 @@
  * Prices of which it is not known whether they come in rupees or in paise: a price of the same thing
  * that is known to be in rupees tells.
  */
-import { toExact } from './money';
+import { roundedRatio, toExact } from './money';
 
 export type PriceScale = 'rupees' | 'paise';
 
@@ -13,6 +13,8 @@ export interface PricedPart {
 	quantity: number | null;
 }
 
+const ONE = toExact(1) as bigint;
+const DECIMALS = 4;
 const PAISE = 100n;
 /**
  * Two prices of one thing may be so many times apart, in an option of a few paise for one; those of the
@@ -35,6 +37,24 @@ export function scaleOfParts(
 	average: number | null,
 ): PriceScale | null {
 	const known = toExact(average);
+	const { worth, units } = sumOf(parts);
+	return known === null ? null : scaleOf(worth, known * units);
+}
+
+/** The average price of parts, in their own unit; null where they are none. */
+export function averageOfParts(parts: readonly PricedPart[]): number | null {
+	const { worth, units } = sumOf(parts);
+	return roundedRatio(worth, units * ONE, DECIMALS);
+}
+
+/** A figure of this scale in rupees; null where the scale is not known. */
+export function inRupees(figure: number | null, scale: PriceScale | null): number | null {
+	if (toExact(figure) === null || scale === null) return null;
+	return scale === 'rupees' ? figure : Number(`${figure}e-2`);
+}
+
+/** Exact; parts of which something is not known are left out. */
+function sumOf(parts: readonly PricedPart[]): { worth: bigint; units: bigint } {
 	let [worth, units] = [0n, 0n];
 	for (const part of parts) {
 		const [price, quantity] = [toExact(part.price), toExact(part.quantity)];
@@ -42,13 +62,7 @@ export function scaleOfParts(
 		worth += price * quantity;
 		units += quantity;
 	}
-	return known === null ? null : scaleOf(worth, known * units);
-}
-
-/** A figure of this scale in rupees; null where the scale is not known. */
-export function inRupees(figure: number | null, scale: PriceScale | null): number | null {
-	if (toExact(figure) === null || scale === null) return null;
-	return scale === 'rupees' ? figure : Number(`${figure}e-2`);
+	return { worth, units };
 }
 
 function scaleOf(one: bigint, other: bigint): PriceScale | null {

@@ -31,6 +31,7 @@ export const ENDPOINTS = {
 		empty: ['GA004'],
 	},
 	holdings: { ...get('/v1/holdings/user', 'nonTrading'), rows: 'holdings' },
+	positions: { ...get('/v1/positions/user', 'nonTrading'), rows: 'positions' },
 	ltp: get('/v1/live-data/ltp', 'liveData'),
 	quote: get('/v1/live-data/quote', 'liveData'),
 	ohlc: get('/v1/live-data/ohlc', 'liveData'),

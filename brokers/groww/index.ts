@@ -38,7 +38,7 @@ export const groww = defineBroker({
 			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
 			market: new GrowwMarket(api),
 			orders: new GrowwOrders(api, lastingApi),
-			portfolio: new GrowwPortfolio(api, quotes),
+			portfolio: new GrowwPortfolio({ api, instruments }, quotes),
 			quotes,
 			// Groww has no call that ends a session.
 			session: { revoke: null },

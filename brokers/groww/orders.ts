@@ -1,4 +1,3 @@
-import { BrokerError } from '../core/errors';
 import type { BrokerApi } from '../core/http/broker-api';
 import { toIstIso } from '../core/ist';
 import { toDecimal } from '../core/money';
@@ -7,7 +6,6 @@ import type {
 	AskedOrder,
 	BrokerOrder,
 	FoundOrder,
-	OnMissing,
 	OnRefused,
 	OrderChanges,
 	OrderFacts,
@@ -24,6 +22,7 @@ import type { GrowwEndpoints } from './endpoints';
 import { orderList, tradesOf } from './order-pages';
 import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
 import { readOrder } from './parse';
+import { inSegments, once, segmentsOf } from './segments';
 import { tradeReader } from './trades';
 
 const FACTS: OrderFacts = {
@@ -52,9 +51,7 @@ export class GrowwOrders implements OrdersApi {
 
 	/** Those of the form's field `segments`, or of its one `segment`. */
 	within(read: ReadField): OrdersApi {
-		const many = read('segments', []) as string[];
-		const segments = many.length > 0 ? many : [read('segment', '') as string];
-		return new GrowwOrders(this.api, this.lastingApi, segments);
+		return new GrowwOrders(this.api, this.lastingApi, segmentsOf(read));
 	}
 
 	async find(key: OrderKey): Promise<BrokerOrder | null> {
@@ -70,22 +67,9 @@ export class GrowwOrders implements OrdersApi {
 
 	/** It is an error where every segment asked for is refused. */
 	async list(onRefused: OnRefused): Promise<BrokerOrder[]> {
-		const orders: BrokerOrder[] = [];
-		const refusals: BrokerError[] = [];
-		for (const segment of this.segments) {
-			try {
-				const rows = await orderList(this.api, segment);
-				orders.push(...rows.map((row) => toBrokerOrder(row, segment)));
-			} catch (error) {
-				if (!(error instanceof BrokerError) || error.failure !== 'refused') throw error;
-				const message = `Groww did not list the orders of the segment ${segment}: ${error.message}`;
-				refusals.push(error.with({ message }));
-			}
-		}
-		const [first] = refusals;
-		if (refusals.length > 0 && refusals.length === this.segments.length) throw first;
-		refusals.forEach(onRefused);
-		return orders.sort(byTime);
+		const ofSegment = async (segment: string) =>
+			(await orderList(this.api, segment)).map((row) => toBrokerOrder(row, segment));
+		return (await inSegments(this.segments, 'orders', ofSegment, onRefused)).sort(byTime);
 	}
 
 	async refresh(order: BrokerOrder): Promise<BrokerOrder> {
@@ -189,15 +173,6 @@ export class GrowwOrders implements OrdersApi {
 		if (!status || orderId === null) return status;
 		return { ...status, ...(await this.detail(api, orderId, segment)) };
 	}
-}
-
-/** Tells the first reason alone: one for each of many trades would be no help. */
-function once(tell: OnMissing): OnMissing {
-	let told = false;
-	return (reason) => {
-		if (!told) tell(reason);
-		told = true;
-	};
 }
 
 /** Groww lists each segment newest first. */

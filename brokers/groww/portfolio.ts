@@ -1,12 +1,22 @@
 import type { PortfolioApi } from '../core/abilities';
-import { type Reading, reading } from '../core/reading';
+import type { AbilityContext } from '../core/broker';
+import { type ReadField, type Reading, reading } from '../core/reading';
 import { BrokerError } from '../core/errors';
 import { withQuote } from '../core/holding';
-import type { BrokerApi } from '../core/http/broker-api';
+import type { InstrumentIndex } from '../core/instruments/types';
+import { instrumentsUnavailable } from '../core/instruments/tradable';
 import type { QuoteOutcome, QuotesApi } from '../core/market/quotes-api';
-import type { Holding, Quote } from '../core/outputs';
+import type { OnMissing } from '../core/orders/orders-api';
+import type { Holding, Position, Quote } from '../core/outputs';
+import { GROWW } from './api';
 import type { GrowwEndpoints } from './endpoints';
+import { orderList } from './order-pages';
 import { readHolding } from './parse';
+import { readPositionRow } from './parse-position';
+import { liveKeyOf } from './parse-quote';
+import { scalesOf } from './position-scale';
+import { instrumentOf, positionOf, unknownScale } from './positions';
+import { checkedSegments, inSegments, once } from './segments';
 
 /** Holdings are shares, which both exchanges may quote; Groww does not say on which they were bought. */
 const EXCHANGES = ['NSE', 'BSE'];
@@ -15,7 +25,7 @@ const SEGMENT = 'CASH';
 /** The portfolio of a Groww account (documentation: Portfolio). */
 export class GrowwPortfolio implements PortfolioApi {
 	constructor(
-		private readonly api: BrokerApi<GrowwEndpoints>,
+		private readonly context: Pick<AbilityContext<GrowwEndpoints>, 'api' | 'instruments'>,
 		private readonly quotes: QuotesApi,
 	) {}
 
@@ -24,9 +34,66 @@ export class GrowwPortfolio implements PortfolioApi {
 	 * a quote the figures that follow from it are null.
 	 */
 	async holdings(): Promise<Array<Reading<Holding>>> {
-		let readings = (await this.api.list('holdings')).map((raw) => reading(raw, readHolding));
+		const { api } = this.context;
+		let readings = (await api.list('holdings')).map((raw) => reading(raw, readHolding));
 		for (const exchange of EXCHANGES) readings = await this.priced(readings, exchange);
 		return readings;
+	}
+
+	/**
+	 * Positions of the segments that a form names, joined with live data and the day's instruments. Where
+	 * these cannot be had, what follows from them is null.
+	 */
+	async positions(read: ReadField, onMissing: OnMissing): Promise<Array<Reading<Position>>> {
+		const rows = await inSegments(
+			checkedSegments(read),
+			'positions',
+			async (segment) => await this.rowsOf(segment),
+			onMissing,
+		);
+		const index = rows.length === 0 ? null : await this.indexOrNull(onMissing);
+		const tell = once(onMissing);
+		return rows.map(({ raw, row, scale }) => {
+			const reason = scale === null ? unknownScale(row) : null;
+			if (reason) tell(reason);
+			return { raw, value: positionOf(row, scale, instrumentOf(index, row)) };
+		});
+	}
+
+	/** Positions of one segment with their last prices, and the unit of their own. */
+	private async rowsOf(segment: string) {
+		const { api } = this.context;
+		const raws = await api.list('positions', { query: { segment } });
+		const rows = raws.map((raw) => {
+			const row = readPositionRow(raw);
+			return { ...row, segment: row.segment ?? segment };
+		});
+		const open = rows.flatMap(({ exchange, tradingSymbol }) =>
+			exchange !== null && tradingSymbol !== null
+				? [{ exchange, segment, tradingSymbol, token: '' }]
+				: [],
+		);
+		const quotes = (await this.quotes.quotes(open, 'ltp')).map(quoteOrNull);
+		const last = new Map(
+			open.map((instrument, place) => [liveKeyOf(instrument), quotes[place]?.lastPrice]),
+		);
+		const priced = rows.map((row) => ({
+			...row,
+			lastPrice: last.get(`${row.exchange}_${row.tradingSymbol}`) ?? null,
+		}));
+		const scales = await scalesOf(priced, async () => await orNone(orderList(api, segment)));
+		return raws.map((raw, place) => ({ raw, row: priced[place], scale: scales[place] }));
+	}
+
+	private async indexOrNull(onMissing: OnMissing): Promise<InstrumentIndex | null> {
+		try {
+			return await this.context.instruments();
+		} catch (caught) {
+			const error = instrumentsUnavailable(GROWW, caught);
+			const message = `Lot size, expiry, strike and option type of the positions are empty: ${error.message}`;
+			onMissing(error.with({ message }));
+			return null;
+		}
 	}
 
 	private async priced(readings: Array<Reading<Holding>>, exchange: string) {
@@ -54,4 +121,14 @@ function quoteOrNull(outcome: QuoteOutcome): Quote | null {
 	if (!(outcome instanceof BrokerError)) return outcome.value;
 	if (outcome.failure === 'cancelled') throw outcome;
 	return null;
+}
+
+/** Orders of today that are not listed tell nothing. */
+async function orNone<T>(read: Promise<T[]>): Promise<T[]> {
+	try {
+		return await read;
+	} catch (error) {
+		if (error instanceof BrokerError && error.failure !== 'cancelled') return [];
+		throw error;
+	}
 }

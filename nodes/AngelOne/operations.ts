@@ -6,7 +6,9 @@ import { getQuote } from '../shared/operations/market/getQuote';
 import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/market/movers';
 import { orderOperations } from '../shared/operations/order';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
+import { convertPosition } from '../shared/operations/portfolio/convertPosition';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
+import { getPositions } from '../shared/operations/portfolio/getPositions';
 import { logout } from '../shared/operations/session/logout';
 import { orderForm } from './fields';
 
@@ -28,6 +30,15 @@ export const resources: Array<Resource<AngelOne>> = [
 			alphabetical(one.name, other.name),
 		),
 	},
-	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
+	{
+		name: 'Portfolio',
+		value: 'portfolio',
+		defaultOperation: 'getHoldings',
+		operations: [
+			convertPosition({ ...orderForm, intradayProduct: 'INTRADAY' }),
+			getHoldings,
+			getPositions(),
+		],
+	},
 	{ name: 'Session', value: 'session', operations: [{ ...logout, description }] },
 ];

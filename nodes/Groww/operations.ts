@@ -5,6 +5,7 @@ import { getRms } from '../shared/operations/account/getRms';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings } from '../shared/operations/portfolio/getHoldings';
+import { getPositions } from '../shared/operations/portfolio/getPositions';
 import { logout } from '../shared/operations/session/logout';
 import { orderForm } from './fields';
 
@@ -26,6 +27,10 @@ export const resources: Array<Resource<Groww>> = [
 		defaultOperation: 'place',
 		operations: orderOperations(orderForm),
 	},
-	{ name: 'Portfolio', value: 'portfolio', operations: [getHoldings] },
+	{
+		name: 'Portfolio',
+		value: 'portfolio',
+		operations: [getHoldings, getPositions(orderForm.manyOrders)],
+	},
 	{ name: 'Session', value: 'session', operations: [forgetToken] },
 ];

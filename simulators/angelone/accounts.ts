@@ -9,6 +9,15 @@ export interface AngelOneHolding {
 	averagePrice: number;
 }
 
+/** A position carried from an earlier day: positive bought, negative sold. Price in rupees. */
+export interface AngelOneCarriedPosition {
+	exchange: 'NFO' | 'BFO' | 'MCX';
+	/** The exchange's number. */
+	token: string;
+	quantity: number;
+	price: number;
+}
+
 /** A client of the simulated broker. Lists and figures may be changed while the simulator runs. */
 export interface AngelOneAccount {
 	clientCode: string;
@@ -31,6 +40,7 @@ export interface AngelOneAccount {
 	/** Rupees of margin from pledged shares. */
 	collateral: number;
 	holdings: AngelOneHolding[];
+	carriedPositions: AngelOneCarriedPosition[];
 	/** Log-in is refused until this is false again. */
 	locked: boolean;
 }
@@ -53,6 +63,7 @@ export const angelOneDemoAccount: AngelOneAccount = {
 		{ exchange: 'NSE', token: '3499', quantity: 20, t1Quantity: 0, averagePrice: 111.87 },
 		{ exchange: 'NSE', token: '1660', quantity: 50, t1Quantity: 10, averagePrice: 389.4 },
 	],
+	carriedPositions: [],
 	locked: false,
 };
 
@@ -71,10 +82,11 @@ export const angelOneSecondAccount: AngelOneAccount = {
 	cash: 25_000,
 	collateral: 0,
 	holdings: [],
+	carriedPositions: [],
 	locked: false,
 };
 
 /** A copy that shares nothing with the original. */
 export function copyOfAccount(account: AngelOneAccount): AngelOneAccount {
-	return { ...account, holdings: account.holdings.map((holding) => ({ ...holding })) };
+	return structuredClone(account);
 }

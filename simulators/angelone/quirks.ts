@@ -100,10 +100,7 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	askScripConsent: boolean;
 	/** 5.1: exchange CDS is taken (dropped from the 2026 tables). No CDS contract is listed here. */
 	cdsAllowed: boolean;
-	/**
-	 * 5.2: rows of after-market orders as live ones are (`open`, an id that ends in letters, the algorithm
-	 * of the broker), or with the status words of the documentation.
-	 */
+	/** 5.2: rows of after-market orders as live ones are (`open`, letters in the id), or with documented words. */
 	amoRows: 'live' | 'documented';
 	/** 5.2: an order after hours is held, or rejected a moment later in one of two ways seen live. */
 	amoAtNight: 'held' | 'loggedOff' | 'stopped';
@@ -142,6 +139,8 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 
 	/** 6: negative `netvalue` with a space after the sign. */
 	netValueWithSpace: boolean;
+	/** 6: rows of positions as a live recording has them, with prices and profit; or as documented. */
+	positionRows: 'live' | 'documented';
 	/** 6: `totalholding` of getAllHolding is null. */
 	totalHoldingNull: boolean;
 	/** 5.8: figures of getLtpData as strings (docs) or numbers (live). */
@@ -234,6 +233,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		orderBookOmitsOrderTag: false,
 		emptyLists: 'live',
 		netValueWithSpace: true,
+		positionRows: 'live',
 		totalHoldingNull: false,
 		ltpTyping: 'numbers',
 		quoteReferenceLimitPrice: true,

@@ -4,7 +4,7 @@ import type { ExchangeSettings, MarketInstrument, StartAccount, StateOptions } f
 import type { AngelOneAccount } from './accounts';
 import { GttBook } from './gtt';
 import { rateLimits } from './limits';
-import { afterMarketIdOf, orderIdOf, shown } from './orders';
+import { afterMarketIdOf, orderIdOf, shown, TENURES } from './orders';
 import type { AngelOneOrder, BookedOrder, OwnRecord } from './orders';
 import type { AngelOneQuirks } from './quirks';
 import { Scrips } from './scrips';
@@ -114,13 +114,21 @@ export class AngelOneState extends BrokerState<
 			cashPaise: paise(account.cash),
 			collateralPaise: paise(account.collateral),
 			mayDeliver: true,
-			positions: [],
+			positions: account.carriedPositions.map(({ exchange, token, quantity, price }) => ({
+				...{ instrument: this.listed(exchange, token), product: TENURES.CARRYFORWARD },
+				...{ quantity, pricePaise: paise(price) },
+			})),
 			holdings: account.holdings.map(({ exchange, token, quantity, t1Quantity, averagePrice }) => {
-				const instrument = this.scrips.byToken(exchange, token);
-				if (instrument === undefined) throw new RangeError(`No instrument ${exchange} ${token}`);
 				const averagePaise = paise(averagePrice);
+				const instrument = this.listed(exchange, token);
 				return { instrument, settled: quantity, t1: t1Quantity, pledged: 0, averagePaise };
 			}),
 		};
+	}
+
+	private listed(exchange: string, token: string): MarketInstrument {
+		const instrument = this.scrips.byToken(exchange, token);
+		if (instrument === undefined) throw new RangeError(`No instrument ${exchange} ${token}`);
+		return instrument;
 	}
 }

@@ -7,7 +7,7 @@ const NOTED_FOR_MS = 60_000;
 
 const changes = new OneAtATime();
 
-/** Changes of an account's orders: those of one order go one after the other, in all processes. */
+/** Changes of an account's orders and positions: those of one go one after the other, in all processes. */
 export class ChangesInTurn {
 	/**
 	 * @param account names the broker too
@@ -24,9 +24,12 @@ export class ChangesInTurn {
 		return `${ended} ${(await this.peers?.readNote(this.note)) ?? ''}`;
 	}
 
-	/** @returns the work's own result. @throws its own failure */
-	async run<T>(orderId: string, work: () => Promise<T>): Promise<T> {
-		const order = JSON.stringify(['order', this.account, orderId]);
+	/**
+	 * @param what names the order or the position
+	 * @returns the work's own result. @throws its own failure
+	 */
+	async run<T>(what: string, work: () => Promise<T>): Promise<T> {
+		const order = JSON.stringify(['order', this.account, what]);
 		const { peers } = this;
 		if (peers === null) return await changes.run(order, work);
 		const noted = async () => {

@@ -30,3 +30,47 @@ export interface Holding extends Prices {
 	/** Against the previous close. */
 	dayChange: number | null;
 }
+
+/**
+ * What is held of one instrument in one product, or was today. Quantities are units, carried forward and
+ * today's together: netQuantity = buyQuantity − sellQuantity. Prices and amounts are rupees.
+ */
+export interface Position {
+	broker: BrokerId;
+	exchange: string | null;
+	segment: string | null;
+	tradingSymbol: string | null;
+	instrumentToken: string | null;
+	product: string | null;
+	/** Below zero for a short position, zero for one that is closed. */
+	netQuantity: number | null;
+	buyQuantity: number | null;
+	/** Of all units bought; a carried unit counts at the price that it was carried forward with. */
+	buyAveragePrice: number | null;
+	sellQuantity: number | null;
+	sellAveragePrice: number | null;
+	/** Of the side that is open; null for a closed position. */
+	averagePrice: number | null;
+	lastPrice: number | null;
+	/** Of the units that are closed. */
+	realisedPnl: number | null;
+	/** Of the units that are open, at the last price. */
+	unrealisedPnl: number | null;
+	/** Both together. */
+	pnl: number | null;
+	/** Units. */
+	lotSize: number | null;
+	/** YYYY-MM-DD. */
+	expiry: string | null;
+	strike: number | null;
+	optionType: 'CE' | 'PE' | null;
+}
+
+/** A position after a quantity of it went to another product. */
+export interface ConvertedPosition extends Position {
+	converted: true;
+	fromProduct: string;
+	toProduct: string;
+	/** True where an earlier try had done it, so that nothing was sent now. */
+	duplicate: boolean;
+}

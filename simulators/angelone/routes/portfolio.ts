@@ -4,7 +4,6 @@ import {
 	heldQuantity,
 	joined,
 	netQuantity,
-	realisedPaise,
 	unrealisedPaise,
 } from '../../core';
 import type { Holding, Leg, MarketInstrument, Position } from '../../core';
@@ -110,12 +109,16 @@ function totalsOf(held: Holding[], { market }: AngelOneState): object {
 	};
 }
 
-/** A position as the API shows it: strings throughout. `cf` is carried forward, `total` all of it. */
+/**
+ * A position as the API shows it: strings throughout. `cf` is carried forward, `total` all of it. The net
+ * price of a live row is the net value of each open unit, with the profit of closed ones in it.
+ */
 function positionRow(position: Position, { market, quirks }: AngelOneState) {
 	const { instrument, bought, sold, carriedBought, carriedSold } = position;
 	const [allBought, allSold] = [joined(bought, carriedBought), joined(sold, carriedSold)];
 	const net = netQuantity(position);
-	const netAverage = average(net >= 0 ? allBought : allSold);
+	const value = allSold.paise - allBought.paise;
+	const netAverage = amountText(net === 0 ? 0 : Math.round(Math.abs(value / net)));
 	const last = market.price(instrument);
 	return {
 		exchange: exchangeOf(instrument),
@@ -134,7 +137,7 @@ function positionRow(position: Position, { market, quirks }: AngelOneState) {
 		buyavgprice: average(bought),
 		sellavgprice: average(sold),
 		avgnetprice: netAverage,
-		netvalue: signedAmount(allSold.paise - allBought.paise, quirks.netValueWithSpace),
+		netvalue: signedAmount(value, quirks.netValueWithSpace),
 		netqty: String(net),
 		totalbuyvalue: amountText(allBought.paise),
 		totalsellvalue: amountText(allSold.paise),
@@ -143,8 +146,23 @@ function positionRow(position: Position, { market, quirks }: AngelOneState) {
 		totalbuyavgprice: average(allBought),
 		totalsellavgprice: average(allSold),
 		netprice: netAverage,
+		...(quirks.positionRows === 'live' && liveFields(position, last)),
+	};
+}
+
+/** What live rows have beside the documentation. Profit is by the average prices as they are shown. */
+function liveFields(position: Position, last: number): Record<string, string> {
+	const { instrument, bought, sold, carriedBought, carriedSold } = position;
+	const [allBought, allSold] = [joined(bought, carriedBought), joined(sold, carriedSold)];
+	const closed = Math.min(allBought.quantity, allSold.quantity);
+	const gain = Math.round(averageOf(allSold)) - Math.round(averageOf(allBought));
+	const [realised, unrealised] = [closed * gain, unrealisedPaise(position, last)];
+	return {
+		pnl: amountText(realised + unrealised),
+		realised: amountText(realised),
+		unrealised: amountText(unrealised),
 		ltp: amountText(last),
-		pnl: amountText(realisedPaise(position) + unrealisedPaise(position, last)),
+		close: amountText(instrument.basePaise),
 	};
 }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import * as angelOne from '../../../brokers/angelone/parse';
 import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
 import { readMover, readPutCallRatio } from '../../../brokers/angelone/movers';
+import { readPositionRow as readAngelOnePosition } from '../../../brokers/angelone/parse-position';
 import { readQuote as readAngelOneQuote } from '../../../brokers/angelone/parse-quote';
 import type { Mismatches, RecordReader } from '../../../brokers/core/record';
 import { isObject, type JsonObject } from '../../../brokers/core/wire';
 import * as groww from '../../../brokers/groww/parse';
+import { readPositionRow as readGrowwPosition } from '../../../brokers/groww/parse-position';
 import { quoteOf, readOhlc, readQuote as readGrowwQuote } from '../../../brokers/groww/parse-quote';
 import { type Contract, contractsIn } from '../../../scripts/documented';
 
@@ -52,6 +54,8 @@ const USES: Record<string, Record<string, Use>> = {
 		},
 		getHolding: { reader: angelOne.readHolding },
 		getAllHolding: { reader: angelOne.readHolding, at: 'holdings', beside: ['totalholding'] },
+		getPosition: { reader: readAngelOnePosition },
+		convertPosition: { read: [], ignored: [] },
 		quoteLtp: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
 		quoteOhlc: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
 		quoteFull: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
@@ -86,6 +90,7 @@ const USES: Record<string, Record<string, Use>> = {
 		orderList: { reader: groww.readOrder, at: 'order_list' },
 		orderTrades: { reader: groww.readTrade, at: 'trade_list' },
 		holdingsUser: { reader: groww.readHolding, at: 'holdings' },
+		positionsUser: { reader: readGrowwPosition, at: 'positions' },
 		// Its keys are symbols: see the test of quoteOf below.
 		ltp: { read: [], ignored: [] },
 		ohlc: { reader: readOhlc },

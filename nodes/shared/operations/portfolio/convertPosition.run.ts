@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Has } from '../../../../brokers/core/broker';
+import { inputError } from '../../../../brokers/core/errors';
+import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { checkChoice, checkQuantity, checkSide } from '../../../../brokers/core/orders/order-rules';
+import {
+	type AskedConversion,
+	conversionRequest,
+	convertOnce,
+} from '../../../../brokers/core/portfolio/convert';
+import type { ReadField } from '../../../../brokers/core/reading';
+import { fieldReader, type ItemContext } from '../../operation';
+import { type ChangeOptions, confirmMs, dryRunOf, readOptions } from '../order/options';
+
+type ConvertingBroker = Has<'conversions' | 'instruments'>;
+
+/** Converts the position that the item names. @throws BrokerError */
+export async function convert(context: ItemContext<ConvertingBroker>): Promise<IDataObject> {
+	const { functions, itemIndex, broker } = context;
+	const field = fieldReader(functions, itemIndex);
+	const { options, asked, dry } = await beforeSending(async () => {
+		const options = readOptions<ChangeOptions>(broker.id, field);
+		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
+		const asked = await readAsked(broker, field);
+		return { options, asked, dry: options.dryRun ? await conversionRequest(broker, asked) : null };
+	});
+	if (dry !== null) return dryRunOf(broker.id, dry, null, null);
+	return { ...(await convertOnce(broker, asked, confirmMs(options))) };
+}
+
+/** @throws BrokerError `input` */
+async function readAsked(
+	{ id, instruments, conversions }: ConvertingBroker,
+	field: ReadField,
+): Promise<AskedConversion> {
+	const product = (name: string, shown: string) =>
+		checkChoice(id, name, shown, field(name), conversions.products);
+	const [fromProduct, toProduct] = [
+		product('fromProduct', 'From Product'),
+		product('toProduct', 'To Product'),
+	];
+	if (fromProduct === toProduct)
+		throw inputError(
+			id,
+			'toProduct',
+			'SAME_PRODUCT',
+			`From Product and To Product are both ${toProduct}.`,
+			'Choose the product that the units go to.',
+		);
+	const { exchange, token, tradingSymbol, lotSize, tickSize } = await instruments.choose(field);
+	// No order goes to the exchange, so nothing is frozen there.
+	const rules = { tradingSymbol, lotSize, tickSize, freezeQuantity: null };
+	return {
+		fromProduct,
+		toProduct,
+		transactionType: checkSide(id, field('transactionType')),
+		quantity: checkQuantity(id, field('quantity'), rules),
+		instrument: { exchange, token, tradingSymbol },
+	};
+}
