@@ -5,6 +5,7 @@ import oiData from '../../../contracts/angelone/getOIData.json';
 import bseIntraday from '../../../contracts/angelone/bseIntraday.json';
 import nseIntraday from '../../../contracts/angelone/nseIntraday.json';
 import greeks from '../../../contracts/angelone/optionGreek.json';
+import convert from '../../../contracts/angelone/convertPosition.json';
 import createRule from '../../../contracts/angelone/createRule.json';
 import buildup from '../../../contracts/angelone/OIBuildup.json';
 import pcr from '../../../contracts/angelone/putCallRatio.json';
@@ -88,6 +89,11 @@ describe("Angel One's own JavaScript library", () => {
 		simulator.fill(orderid);
 		expect((await api.getTradeBook()).data[0]).toMatchObject({ orderid, fillsize: '2' });
 		expect((await api.getPosition()).data[0]).toMatchObject({ netqty: '2' });
+		const conversion = {
+			...{ ...convert.request, symboltoken: '3045', tradingsymbol: 'SBIN-EQ' },
+			...{ oldproducttype: 'INTRADAY', newproducttype: 'DELIVERY' },
+		};
+		expect(await api.convertPosition(conversion)).toEqual(convert.reply);
 		expect((await api.getHolding()).data).toHaveLength(2);
 		expect((await api.getAllHolding()).data.holdings).toHaveLength(2);
 

@@ -1,3 +1,4 @@
+import positions from '../../../contracts/angelone/getPosition.json';
 import type { AngelOneQuirks, AngelOneSimulator } from '../../../simulators/angelone';
 import { angelOneSecondAccount, startAngelOneSimulator } from '../../../simulators/angelone';
 import type { FaultKind, SimulatorClock } from '../../../simulators/core';
@@ -299,6 +300,30 @@ describe('orders', () => {
 		simulator.quirks.circuitPercent = 0;
 		const free = await client.place();
 		expect((await client.row(free.orderid)).status).toBe('open');
+	});
+
+	it('positionRows documented: without prices and profit, whose net price live rows have', async () => {
+		await start();
+		await client.place({ price: '900' });
+		await client.place({ transactiontype: 'SELL', price: '800', quantity: '4' });
+		simulator.setPrice('SBIN', 880);
+		const row = async () => (await client.get('/order/v1/getPosition')).json.data[0];
+		expect(Object.keys(await row()).sort()).toEqual(
+			Object.keys(positions.live[0].reply.data?.[0] ?? {}).sort(),
+		);
+		// 10 bought and 4 sold at 870: the net value of the 6 is 5,220.
+		expect(await row()).toMatchObject({
+			...{ netqty: '6', netprice: '870.00', ltp: '880.00', close: '870.00' },
+			...{ realised: '0', unrealised: '60.00', pnl: '60.00' },
+		});
+		await client.place({ transactiontype: 'SELL', price: '800', quantity: '3' });
+		expect(await row()).toMatchObject({
+			...{ netqty: '3', netprice: '860.00', avgnetprice: '860.00', totalbuyavgprice: '870.00' },
+			// 7 sold for 6,120: 874.29 on average, as it is shown.
+			...{ sellavgprice: '874.29', realised: '30.03', unrealised: '30.00', pnl: '60.03' },
+		});
+		simulator.quirks.positionRows = 'documented';
+		expect(Object.keys(await row()).sort()).toEqual(Object.keys(positions.reply.data[0]).sort());
 	});
 
 	it('totalHoldingNull, netValueWithSpace off, ltpTyping strings, no referenceLimitPrice, quoteInShapeB, cdsAllowed off', async () => {
