@@ -21,6 +21,11 @@ export class ScriptedTransport implements HttpTransport {
 		this.answers.push(...answers);
 	}
 
+	/** Forgets the answers that are left. */
+	clear(): void {
+		this.answers.length = 0;
+	}
+
 	async send(request: HttpRequest): Promise<HttpReply> {
 		this.requests.push(request);
 		const answer = this.answers.shift();
