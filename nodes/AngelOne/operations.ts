@@ -6,9 +6,7 @@ import { getQuote } from '../shared/operations/market/getQuote';
 import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/market/movers';
 import { orderOperations } from '../shared/operations/order';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
-import { convertPosition } from '../shared/operations/portfolio/convertPosition';
-import { getHoldings } from '../shared/operations/portfolio/getHoldings';
-import { getPositions } from '../shared/operations/portfolio/getPositions';
+import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
 import { orderForm } from './fields';
 

@@ -4,8 +4,7 @@ import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
-import { getHoldings } from '../shared/operations/portfolio/getHoldings';
-import { getPositions } from '../shared/operations/portfolio/getPositions';
+import { getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
 import { orderForm } from './fields';
 

@@ -293,19 +293,6 @@ describe('funds', () => {
 		expect((await client.row(second.orderid)).status).toBe('rejected');
 	});
 
-	it('are carried from earlier days where the account says so', async () => {
-		const search = { exchange: 'NFO', searchscrip: 'NIFTY' };
-		const { json } = await client.post('/order/v1/searchScrip', search);
-		simulator.accounts[0].carriedPositions = [
-			{ exchange: 'NFO', token: json.data[0].symboltoken, quantity: -130, price: 26_000 },
-		];
-		const { data } = (await client.get('/order/v1/getPosition')).json;
-		expect(data[0]).toMatchObject({
-			...{ producttype: 'CARRYFORWARD', netqty: '-130', sellqty: '0', cfsellqty: '130' },
-			...{ cfsellavgprice: '26000.00', cfsellamount: '3380000.00', totalsellavgprice: '26000.00' },
-		});
-	});
-
 	it('move with a converted position', async () => {
 		await client.place({ price: '870' });
 		const convert = (quantity: number) =>

@@ -326,6 +326,20 @@ describe('orders', () => {
 		expect(Object.keys(await row()).sort()).toEqual(Object.keys(positions.reply.data[0]).sort());
 	});
 
+	it('carriedPositions of an account: carried from earlier days', async () => {
+		await start();
+		const search = { exchange: 'NFO', searchscrip: 'NIFTY' };
+		const { json } = await client.post('/order/v1/searchScrip', search);
+		simulator.accounts[0].carriedPositions = [
+			{ exchange: 'NFO', token: json.data[0].symboltoken, quantity: -130, price: 26_000 },
+		];
+		const { data } = (await client.get('/order/v1/getPosition')).json;
+		expect(data[0]).toMatchObject({
+			...{ producttype: 'CARRYFORWARD', netqty: '-130', sellqty: '0', cfsellqty: '130' },
+			...{ cfsellavgprice: '26000.00', cfsellamount: '3380000.00', totalsellavgprice: '26000.00' },
+		});
+	});
+
 	it('totalHoldingNull, netValueWithSpace off, ltpTyping strings, no referenceLimitPrice, quoteInShapeB, cdsAllowed off', async () => {
 		await start({
 			totalHoldingNull: true,

@@ -112,6 +112,15 @@ describe('the token for n8n’s HTTP Request node', () => {
 			},
 		);
 
+		test('a conversion of a position passes a limit of value, and no read-only credential', () => {
+			const url = `${BASE}${ORDER}/convertPosition`;
+			const convert = (changes: object) => outgoing({ method: 'POST', url, body: {} }, changes);
+			expect(convert({ maxOrderValue: 100 }).url).toBe(url);
+			expect(() => convert({ permissions: 'readOnly' })).toThrow(
+				/read-only: the request was not sent/,
+			);
+		});
+
 		test('a second time with the same credentials: not sent', () => {
 			const credentials = credential();
 			const place = () =>

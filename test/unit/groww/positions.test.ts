@@ -183,6 +183,28 @@ describe('the unit of the prices', () => {
 		]);
 	});
 
+	test('120 positions, some of them in two products, are priced fifty a call', async () => {
+		const symbols = Array.from({ length: 120 }, (_, n) => `SHARE${n}`);
+		const rows = ['MIS', 'CNC'].flatMap((product) =>
+			symbols.map((trading_symbol) => row({ trading_symbol, product })),
+		);
+		const last = Object.fromEntries(symbols.map((symbol) => [`NSE_${symbol}`, 871]));
+		const { broker, transport } = openWith(groww, [
+			ok({ positions: rows }),
+			...[1, 2, 3].map(() => ok(last)),
+		]);
+		const found = await broker.portfolio.positions(
+			() => ['CASH'],
+			() => undefined,
+		);
+		expect(found).toHaveLength(240);
+		expect(found.every(({ value }) => value.pnl === 10)).toBe(true);
+		const batches = transport.requests
+			.slice(1)
+			.map(({ query }) => query?.exchange_symbols?.split(',').length);
+		expect(batches).toEqual([50, 50, 20]);
+	});
+
 	test('orders are asked for where last prices do not tell, and only there', async () => {
 		const last = { NSE_SBIN: 880 };
 		const { paths } = await positions({ rows: [row()], last, contracts: [] }, 'CASH');

@@ -13,7 +13,7 @@ import {
 import { getProfile } from '../../../nodes/shared/operations/account/getProfile';
 import { getOrder } from '../../../nodes/shared/operations/order/get';
 import { place } from '../../../nodes/shared/operations/order/place';
-import { getHoldings } from '../../../nodes/shared/operations/portfolio/getHoldings';
+import { getHoldings } from '../../../nodes/shared/operations/portfolio';
 import { logout } from '../../../nodes/shared/operations/session/logout';
 
 const field = (name: string, show?: Record<string, string[]>): INodeProperties => ({

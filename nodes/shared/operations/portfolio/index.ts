@@ -1,8 +1,36 @@
+/** What the resource Portfolio can do. */
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
-import { confirmWithin, dryRun, quantity, transactionType } from '../../fields';
+import { confirmWithin, dryRun, quantity, returnAllFields, transactionType } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import type { Operation } from '../../operation';
+import { readOperation } from '../../read-operation';
+
+export const getHoldings = readOperation<Has<'portfolio'>>({
+	name: 'Get Holdings',
+	value: 'getHoldings',
+	action: 'Get holdings',
+	description: 'Get the shares in the demat account, with their value and profit or loss',
+	fields: returnAllFields,
+	read: async ({ broker }) => await broker.portfolio.holdings(),
+});
+
+/** @param scope the broker's own fields that narrow the search. */
+export function getPositions(scope: INodeProperties[] = []): Operation<Has<'portfolio'>> {
+	return readOperation({
+		name: 'Get Positions',
+		value: 'getPositions',
+		action: 'Get positions',
+		description:
+			'Get the positions that are open or were closed today, with quantities in units (below zero: short), average and last price, realised and unrealised profit or loss in rupees',
+		fields: [...scope, ...returnAllFields],
+		read: async ({ broker, field, warn, note }) => {
+			const positions = await broker.portfolio.positions(field, warn);
+			if (positions.length === 0) note('The broker lists no position.');
+			return positions;
+		},
+	});
+}
 
 /** What only one broker's forms have of conversions. */
 export interface ConversionForm extends InstrumentForm {
