@@ -101,6 +101,14 @@ describe('the unit of the prices', () => {
 			['null: null + null = null'],
 		],
 		[
+			'such a share beside another one that tells',
+			{
+				rows: [row(), row({ trading_symbol: 'TCS', credit_price: 3_000 })],
+				last: { NSE_SBIN: 88, NSE_TCS: 3_010 },
+			},
+			['null: null + null = null', '3000: 0 + 100 = 100'],
+		],
+		[
 			'an option beside a future that tells',
 			{
 				rows: [
@@ -122,7 +130,11 @@ describe('the unit of the prices', () => {
 						...{ trading_symbol: CALL, exchange: 'NSE', product: 'NRML', transaction_type: 'BUY' },
 						...{ filled_quantity: 5, average_fill_price: price },
 					})),
-					{ trading_symbol: CALL, exchange: 'NSE', product: 'NRML', transaction_type: 'SELL' },
+					// Of another side.
+					{
+						...{ trading_symbol: CALL, exchange: 'NSE', product: 'NRML', transaction_type: 'SELL' },
+						...{ filled_quantity: 100, average_fill_price: 9_000 },
+					},
 				],
 			},
 			['100: 0 + 100 = 100', '90: 0 + 200 = 200'],

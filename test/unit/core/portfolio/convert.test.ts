@@ -162,6 +162,13 @@ test('taken, and never seen: unknown', async () => {
 	expect(await failureOf(convert())).toMatchObject({ outcome: 'unknown', code: 'CHANGE_PENDING' });
 });
 
+test('units that were bought meanwhile are none that moved', async () => {
+	const { convert } = account(held(10), page, held(10, 4));
+	expect(await failureOf(convert())).toMatchObject({ outcome: 'unknown' });
+	const other = account(held(10), page, held(6));
+	expect(await failureOf(other.convert())).toMatchObject({ outcome: 'unknown' });
+});
+
 test('a 403 for the rate is in doubt: it is not sent again', async () => {
 	const { convert, sent } = account(
 		held(10),
