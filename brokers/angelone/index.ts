@@ -4,6 +4,7 @@ import { instrumentsApi } from '../core/instruments/choice';
 import { Quotes } from '../core/market/quotes';
 import { ANGEL_ONE, RATE_LIMITS } from './api';
 import { AngelOneBrackets } from './brackets';
+import { AngelOneCandles } from './candles';
 import { AngelOneConversions } from './conversions';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
@@ -32,15 +33,17 @@ export const angelOne = defineBroker({
 	instrumentSource: angelOneInstruments,
 	freezeSource,
 	readOrderBody,
-	abilities: ({ api, lastingApi, credential, instruments }) => {
+	abilities: ({ api, lastingApi, credential, instruments: load }) => {
 		const orders = new AngelOneOrders(api, lastingApi);
 		const portfolio = new AngelOnePortfolio(api);
+		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
 				funds: async () => reading(await api.object('rms'), readFunds),
 			},
-			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
+			candles: new AngelOneCandles(api, instruments),
+			instruments,
 			market: new AngelOneMarket(api),
 			movers: new AngelOneMovers(api),
 			brackets: new AngelOneBrackets(orders),

@@ -6,7 +6,9 @@ import type { ReplyMeaning } from './http/api-client';
 import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import type { HttpReply, HttpTransport } from './http/http-transport';
+import type { PastContractsApi } from './instruments/past-contracts';
 import type { FreezeSource, InstrumentIndex, InstrumentSource } from './instruments/types';
+import type { CandlesApi } from './market/candles-api';
 import type { MoversApi } from './market/movers-api';
 import type { QuotesApi } from './market/quotes-api';
 import type { BracketsApi } from './orders/brackets-api';
@@ -101,11 +103,13 @@ export interface ConnectedBroker {
 export interface Abilities {
 	account: AccountApi;
 	brackets: BracketsApi;
+	candles: CandlesApi;
 	conversions: ConversionsApi;
 	instruments: InstrumentsApi;
 	market: MarketApi;
 	movers: MoversApi;
 	orders: OrdersApi;
+	pastContracts: PastContractsApi;
 	portfolio: PortfolioApi;
 	quotes: QuotesApi;
 	session: SessionApi;

@@ -20,10 +20,14 @@ export function toIstIso(epochMs: number): string {
 	return `${new Date(epochMs + OFFSET_MS).toISOString().slice(0, 19)}+05:30`;
 }
 
+/** The midnight with which the day in India began at that moment; epoch milliseconds. */
+export function istMidnight(epochMs: number): number {
+	return Math.floor((epochMs + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
+}
+
 /** The next time the clock in India shows hour:00, strictly after `epochMs`; epoch milliseconds. */
 export function nextIstHour(epochMs: number, hour: number): number {
-	const midnight = Math.floor((epochMs + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
-	const today = midnight + hour * 60 * 60 * 1000;
+	const today = istMidnight(epochMs) + hour * 60 * 60 * 1000;
 	return today > epochMs ? today : today + DAY_MS;
 }
 

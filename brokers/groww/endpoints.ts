@@ -1,5 +1,6 @@
 /**
- * The endpoints of Groww's Trading API (documentation: Orders, Portfolio, Margin, Live Data). Limits are
+ * The endpoints of Groww's Trading API (documentation: Orders, Portfolio, Margin, Live Data,
+ * Backtesting). Limits are
  * per type, shared by all calls of the type. What is not in this table changes something.
  */
 import type { Endpoint } from '../core/http/endpoints';
@@ -35,6 +36,17 @@ export const ENDPOINTS = {
 	ltp: get('/v1/live-data/ltp', 'liveData'),
 	quote: get('/v1/live-data/quote', 'liveData'),
 	ohlc: get('/v1/live-data/ohlc', 'liveData'),
+	candles: { ...get('/v1/historical/candles', 'liveData'), rows: 'candles', blankIsNone: true },
+	pastExpiries: {
+		...get('/v1/historical/expiries', 'liveData'),
+		rows: 'expiries',
+		blankIsNone: true,
+	},
+	pastContracts: {
+		...get('/v1/historical/contracts', 'liveData'),
+		rows: 'contracts',
+		blankIsNone: true,
+	},
 } as const satisfies Record<string, Endpoint>;
 
 /** The table, as the API of this broker is typed by it. */

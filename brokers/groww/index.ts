@@ -3,6 +3,7 @@ import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
 import { Quotes } from '../core/market/quotes';
 import { GROWW, RATE_LIMITS } from './api';
+import { GrowwCandles } from './candles';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
@@ -12,6 +13,7 @@ import { GrowwMarket } from './market';
 import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
+import { GrowwPastContracts } from './past-contracts';
 import { GrowwPortfolio } from './portfolio';
 import { growwQuotes } from './quotes';
 
@@ -28,17 +30,20 @@ export const groww = defineBroker({
 	readAccountId: async (api) => readProfile(await api.object('profile')).clientCode ?? '',
 	instrumentSource: growwInstruments,
 	readOrderBody,
-	abilities: ({ api, lastingApi, instruments }) => {
+	abilities: ({ api, lastingApi, instruments: load }) => {
+		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(growwQuotes(api));
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
 				funds: async () => reading(await api.object('margin'), readFunds),
 			},
-			instruments: instrumentsApi(INSTRUMENT_NAMING, instruments),
+			candles: new GrowwCandles(api, instruments),
+			instruments,
 			market: new GrowwMarket(api),
 			orders: new GrowwOrders(api, lastingApi),
-			portfolio: new GrowwPortfolio({ api, instruments }, quotes),
+			pastContracts: new GrowwPastContracts(api),
+			portfolio: new GrowwPortfolio({ api, instruments: load }, quotes),
 			quotes,
 			// Groww has no call that ends a session.
 			session: { revoke: null },

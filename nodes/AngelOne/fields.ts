@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { Interval } from '../../brokers/core/outputs';
 import type { OrderForm } from '../shared/operations/order/form';
 
 const exchange: INodeProperties = {
@@ -126,3 +127,6 @@ export const orderForm: OrderForm = {
 	],
 	tradingSymbol: 'SBIN-EQ',
 };
+
+/** Shortest first. */
+export const candleIntervals: Interval[] = ['1m', '3m', '5m', '10m', '15m', '30m', '1h', '1d'];

@@ -2,13 +2,14 @@ import type { AngelOne } from '../../brokers/angelone';
 import { alphabetical, type Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
+import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/market/movers';
 import { orderOperations } from '../shared/operations/order';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
-import { orderForm } from './fields';
+import { candleIntervals, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
 
@@ -18,7 +19,13 @@ export const resources: Array<Resource<AngelOne>> = [
 	{
 		name: 'Market',
 		value: 'market',
-		operations: [getMovers, getOiBuildup, getPutCallRatio, getQuote(orderForm)],
+		operations: [
+			getCandles(orderForm, candleIntervals),
+			getMovers,
+			getOiBuildup,
+			getPutCallRatio,
+			getQuote(orderForm),
+		],
 	},
 	{
 		name: 'Order',

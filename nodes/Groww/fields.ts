@@ -1,4 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+import type { Interval } from '../../brokers/core/outputs';
+import type { InstrumentForm } from '../shared/instrument-field';
 import type { OrderForm } from '../shared/operations/order/form';
 
 const exchange: INodeProperties = {
@@ -75,3 +77,27 @@ export const orderForm: OrderForm = {
 		},
 	],
 };
+
+// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- a way to name an instrument has none
+const byGrowwSymbol: INodePropertyMode = {
+	displayName: 'By Groww Symbol',
+	name: 'growwSymbol',
+	type: 'string',
+	placeholder: 'e.g. NSE-NIFTY-30Sep25-24650-CE',
+	hint: 'Contracts that have expired too, as Get Past Contracts lists them',
+};
+
+/** Candles are to be had of contracts that no list of today holds. */
+export const candleForm: InstrumentForm = { ...orderForm, modes: [byGrowwSymbol] };
+
+/** Shortest first. */
+export const candleIntervals: Interval[] = [
+	...(['1m', '2m', '3m', '5m', '10m', '15m', '30m'] as const),
+	...(['1h', '4h', '1d', '1w', '1M'] as const),
+];
+
+/** Groww's backtesting data have no commodities. */
+export const pastExchanges: INodePropertyOptions[] = [
+	{ name: 'NSE', value: 'NSE' },
+	{ name: 'BSE', value: 'BSE' },
+];

@@ -2,11 +2,13 @@ import type { Groww } from '../../brokers/groww';
 import type { Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
+import { getPastContracts, getPastExpiries } from '../shared/operations/instrument/pastContracts';
+import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
-import { orderForm } from './fields';
+import { candleForm, candleIntervals, orderForm, pastExchanges } from './fields';
 
 const profile = { ...getProfile, description: 'Get who is logged in, with exchanges and segments' };
 const margin = { ...getRms, name: 'Get Margin', action: 'Get margin' };
@@ -19,7 +21,19 @@ const forgetToken = {
 /** Everything the node can do, in the order of its menus. */
 export const resources: Array<Resource<Groww>> = [
 	{ name: 'Account', value: 'account', operations: [profile, margin] },
-	{ name: 'Market', value: 'market', operations: [getQuote(orderForm)] },
+	{
+		name: 'Instrument',
+		value: 'instrument',
+		operations: [getPastContracts(pastExchanges), getPastExpiries(pastExchanges, 2020)],
+	},
+	{
+		name: 'Market',
+		value: 'market',
+		operations: [
+			getCandles(candleForm, candleIntervals, ' Groww has candles since 2020.'),
+			getQuote(orderForm),
+		],
+	},
 	{
 		name: 'Order',
 		value: 'order',

@@ -23,7 +23,7 @@ export type Answer = { at: number[] } & ({ readings: Readings } | { error: unkno
 
 /** An operation that only reads, as it is declared. */
 interface Declaration<B> extends Pick<Operation<B>, 'name' | 'value' | 'action' | 'description'> {
-	/** Its own fields; one of `returnAllFields` limits a list. */
+	/** Its own fields; a list is limited where `returnAllFields` are among them. */
 	fields?: INodeProperties[];
 	/** One thing, or a list of which each becomes an item. */
 	read(context: ReadContext<B>): Promise<Readings>;
@@ -40,6 +40,9 @@ export function readOperation<B extends ConnectedBroker>(
 	declaration: Declaration<B> | JointDeclaration<B>,
 ): Operation<B> {
 	const { fields = [], name, value, action, description } = declaration;
+	const isLimited = fields.some((field) => field.name === 'returnAll');
+	const outputOf = (read: ReadContext<B>, readings: Readings) =>
+		outputItems(read, readings, isLimited);
 	const operation = {
 		...{ name, value, action, description },
 		fields: [...fields, simplify],
@@ -88,9 +91,14 @@ async function readContext<B extends ConnectedBroker>({
 	};
 }
 
-function outputOf<B>({ field }: ReadContext<B>, readings: Readings): IDataObject[] {
+function outputItems<B>(
+	{ field }: ReadContext<B>,
+	readings: Readings,
+	isLimited: boolean,
+): IDataObject[] {
 	const simple = field('simplify', true) as boolean;
-	const list = Array.isArray(readings) ? limited(readings, field) : [readings];
+	const all = Array.isArray(readings) ? readings : [readings];
+	const list = isLimited ? limited(all, field) : all;
 	return list.map(({ value, raw }) => ({ ...(simple ? value : raw) }) as IDataObject);
 }
 

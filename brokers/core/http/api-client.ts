@@ -14,6 +14,8 @@ export interface Call {
 	body?: unknown;
 	/** The rate limit that counts it, by name. */
 	limit: string;
+	/** Codes by which the broker may say that there are too many requests, or something else. */
+	throttled?: string[];
 	/** Changes something at the broker: never repeated unless the broker refused it. */
 	writes?: boolean;
 	/** A second one makes a second order: not repeated where a refusal for the rate is in doubt. */
@@ -60,6 +62,8 @@ export const REFUSAL_IN_DOUBT = 'REFUSAL_IN_DOUBT';
 /** After a cancellation an order that is on its way is given this long to be answered. */
 const CANCEL_GRACE_MS = 2_000;
 const FIRST_BACKOFF_MS = 1_100;
+/** A code that may mean the rate is taken for that in four tries. */
+const LAST_DOUBTED_BACKOFF_MS = 8 * FIRST_BACKOFF_MS;
 
 /**
  * Makes calls of one account: keeps the broker's limits, puts on the token, renews a refused one
@@ -103,7 +107,7 @@ export class ApiClient {
 				token = fresh;
 			} else if (call.adds && meaning.perhapsDone) {
 				throw error.with({ failure: 'unclear', code: REFUSAL_IN_DOUBT });
-			} else if (error.failure === 'rateLimited' && Date.now() + backoff < giveUpAt) {
+			} else if (isForTheRate(error, call, backoff) && Date.now() + backoff < giveUpAt) {
 				await wait(backoff, this.options.signal);
 				backoff *= 2;
 			} else if (error.code === LOST && !call.writes && !repeated) {
@@ -214,6 +218,11 @@ async function renewedOrNull(sessions: SessionManager, refused: string): Promise
 		if (error instanceof BrokerError && error.failure !== 'cancelled') return null;
 		throw error;
 	}
+}
+
+function isForTheRate(error: BrokerError, { throttled = [] }: Call, backoff: number): boolean {
+	if (error.failure === 'rateLimited') return true;
+	return throttled.includes(error.code) && backoff <= LAST_DOUBTED_BACKOFF_MS;
 }
 
 /** The log-in, or the broker's refusals for the rate, took longer than an order may wait. */

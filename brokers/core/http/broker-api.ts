@@ -78,11 +78,17 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 
 	/** The rows of a list; none is null, blank text, a missing key, or a code of its own. */
 	async list(name: keyof Table & string, call: ApiCall = {}): Promise<JsonObject[]> {
+		return readRows(await this.values(name, call));
+	}
+
+	/** The same where the rows are no objects: texts, or lists themselves. */
+	async values(name: keyof Table & string, call: ApiCall = {}): Promise<unknown[]> {
 		const endpoint: Endpoint = this.endpoints[name];
 		const data = await this.ask(name, call);
 		if (data === NONE || (endpoint.blankIsNone && isBlank(data))) return [];
 		const rows = endpoint.rows === undefined ? data : this.rowsUnder(endpoint.rows, data);
-		if (isBlank(rows) || Array.isArray(rows)) return readRows(rows);
+		if (isBlank(rows)) return [];
+		if (Array.isArray(rows)) return rows;
 		throw this.without('NO_LIST', 'a list');
 	}
 
@@ -125,12 +131,13 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 	}
 
 	private async exchange(endpoint: Endpoint, { parts, ...call }: ApiCall): Promise<unknown> {
-		const { method, limit, writes, adds } = endpoint;
+		const { method, limit, throttled, writes, adds } = endpoint;
 		return await this.options.client.call({
 			...call,
 			method,
 			path: pathOf(endpoint, parts),
 			limit,
+			...(throttled ? { throttled } : {}),
 			...(writes ? { writes: true } : {}),
 			...(writes === 'session' ? { ownSessionOnly: true } : {}),
 			...(writes === 'trade' ? { maxWaitMs: this.options.sendWithinMs } : {}),

@@ -7,6 +7,8 @@ export interface Endpoint {
 	limit: string;
 	/** Codes of refusals that mean "there is none". */
 	empty?: string[];
+	/** Codes of refusals that mean too many requests here, where the request itself is right. */
+	throttled?: string[];
 	/** Under which key a reply's rows are; the reply's data are the rows where absent. */
 	rows?: string;
 	/** With `rows`: null or an empty list in place of the data means that there are none. */

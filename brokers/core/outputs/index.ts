@@ -3,6 +3,8 @@
  * broker does not give is null. Amounts are rupees, times ISO 8601 with +05:30.
  */
 export * from './account';
+export * from './candles';
 export * from './market';
 export * from './orders';
+export * from './past-contracts';
 export * from './portfolio';
