@@ -12,7 +12,8 @@ export interface NamedContract {
 	kind: 'FUT' | 'CE' | 'PE';
 }
 
-const CONTRACT = /^([A-Z]+)-(.+)-(\d{2})([A-Z]{3})(\d{2})-(?:(FUT)|(\d+(?:\.\d+)?)-(CE|PE))$/i;
+const CONTRACT =
+	/^(NSE|BSE|MCX)-([^-].*)-(\d{2})([A-Z][a-z]{2})(\d{2})-(?:(FUT)|(\d+(?:\.\d+)?)-(CE|PE))$/;
 
 /**
  * `NSE-NIFTY-30Sep25-FUT`, `NSE-NIFTY-30Sep25-24650-CE` (documentation: Backtesting, "Groww Symbol"); null for
@@ -26,10 +27,10 @@ export function readContractSymbol(symbol: string): NamedContract | null {
 	const expiry = calendarDate(2000 + Number(year), number, Number(day));
 	if (number === 0 || expiry === null) return null;
 	return {
-		exchange: exchange.toUpperCase(),
-		underlying: underlying.toUpperCase(),
+		exchange,
+		underlying,
 		expiry,
 		strike,
-		kind: (future ?? side).toUpperCase() as NamedContract['kind'],
+		kind: (future ?? side) as NamedContract['kind'],
 	};
 }

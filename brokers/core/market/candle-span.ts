@@ -1,12 +1,13 @@
-import { type BrokerId, inputError } from '../errors';
+import { type BrokerError, type BrokerId, inputError } from '../errors';
 import { istMidnight } from '../ist';
 import type { ReadField } from '../reading';
 import { seamBefore, type Span } from './candle-windows';
 import { seamOf } from './candles';
-import { type Moment, needMoment, readMoment } from './moment';
+import { needMoment, readMoment } from './moment';
 import type { Interval } from '../outputs';
 
 const DAY_MS = 24 * 3_600_000;
+const DAYS_AND_LONGER: readonly Interval[] = ['1d', '1w', '1M'];
 /** Longer than any run of days without trading. */
 const LONG_CLOSED_DAYS = 10;
 /** How much later than the span a candle of that length may begin at most. */
@@ -26,25 +27,17 @@ export function readSpan(
 ): Span {
 	const from = needMoment(broker, 'from', 'From', field('from'));
 	const to = readMoment(broker, 'to', 'To', field('to'));
-	const isLong = /[dwM]$/.test(interval);
+	const isLong = DAYS_AND_LONGER.includes(interval);
+	const start = isLong ? seamBefore(from.at, seamOf(interval)) : from.at;
 	const until = to === null ? now : to.isDate || isLong ? istMidnight(to.at) + DAY_MS - 1 : to.at;
-	assertSpan(broker, from, until, now);
-	return {
-		from: isLong ? seamBefore(from.at, seamOf(interval)) : from.at,
-		to: Math.min(until, now),
-	};
+	if (start > Math.min(until, now)) throw badSpan(broker, start > now);
+	return { from: start, to: Math.min(until, now) };
 }
 
-function assertSpan(broker: BrokerId, from: Moment, until: number, now: number): void {
-	if (from.at <= Math.min(until, now)) return;
-	const inFuture = from.at > now;
-	throw inputError(
-		broker,
-		'from',
-		'INVALID_SPAN',
-		inFuture ? 'From lies in the future.' : 'From is later than To.',
-		'Give the earlier time in From, and the later one, or nothing for now, in To.',
-	);
+function badSpan(broker: BrokerId, isFuture: boolean): BrokerError {
+	const message = isFuture ? 'From lies in the future.' : 'From is later than To.';
+	const hint = 'Give the earlier time in From, and the later one, or nothing for now, in To.';
+	return inputError(broker, 'from', 'INVALID_SPAN', message, hint);
 }
 
 /** Whether the first candle comes so long after the span began that no holidays explain it. */

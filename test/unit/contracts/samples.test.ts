@@ -5,6 +5,7 @@ import { readFunds, readProfile } from '../../../brokers/angelone/parse-account'
 import { readMover, readPutCallRatio } from '../../../brokers/angelone/movers';
 import { readPositionRow as readAngelOnePosition } from '../../../brokers/angelone/parse-position';
 import { readQuote as readAngelOneQuote } from '../../../brokers/angelone/parse-quote';
+import { readOpenInterest } from '../../../brokers/angelone/parse-candles';
 import type { Mismatches, RecordReader } from '../../../brokers/core/record';
 import { isObject, type JsonObject } from '../../../brokers/core/wire';
 import * as groww from '../../../brokers/groww/parse';
@@ -65,7 +66,9 @@ const USES: Record<string, Record<string, Use>> = {
 		ruleDetails: 'unread',
 		ruleList: 'unread',
 		optionGreek: 'unread',
-		getOIData: 'unread',
+		// Its rows are lists, whose places have no names.
+		getCandleData: { read: [], ignored: [] },
+		getOIData: { reader: readOpenInterest },
 		estimateCharges: 'unread',
 		cautionaryScrips: 'unread',
 		gainersLosers: { reader: readMover },
@@ -95,6 +98,12 @@ const USES: Record<string, Record<string, Use>> = {
 		ltp: { read: [], ignored: [] },
 		ohlc: { reader: readOhlc },
 		quote: { reader: readGrowwQuote },
+		historicalCandles: {
+			read: ['candles'],
+			ignored: ['closing_price', 'start_time', 'end_time', 'interval_in_minutes'],
+		},
+		historicalExpiries: { read: ['expiries'], ignored: [] },
+		historicalContracts: { read: ['contracts'], ignored: [] },
 	},
 };
 
@@ -169,7 +178,9 @@ describe.each(Object.keys(USES))('the samples of %s', (broker) => {
 		const keys = keysOf(rowsOf(contracts[name]).rows);
 		expect(keys.sort()).toEqual([...use.read, ...use.ignored].sort());
 		const source = sourceOf(broker);
-		expect(use.read.filter((key) => !source.includes(`.${key}`))).toEqual([]);
+		// By its name, or as the key of the rows in the table of endpoints.
+		const isRead = (key: string) => source.includes(`.${key}`) || source.includes(`rows: '${key}'`);
+		expect(use.read.filter((key) => !isRead(key))).toEqual([]);
 	});
 });
 

@@ -20,14 +20,14 @@ export async function readCandles({
 }: ReadContext<Has<'candles'>>): Promise<Reading<object> | Array<Reading<object>>> {
 	const interval = checkChoice(id, 'interval', 'Interval', field('interval'), candles.intervals);
 	const span = readSpan(id, field, interval, Date.now());
+	const asOne = isOneItem(id, field('options', {}));
 	const instrument = await candles.instrument(field);
 	const rows = await candles.read(instrument, interval, span, warn);
 	const { exchange, tradingSymbol } = instrument;
 	const head: CandleHead = { broker: id, exchange, tradingSymbol, interval };
 	const gap = gapOf(head, span, rows);
 	if (gap !== null) note(gap);
-	if (!isOneItem(id, field('options', {})))
-		return rows.map((row) => reading(row.raw, () => ({ ...head, ...readCandle(row) })));
+	if (!asOne) return rows.map((row) => reading(row.raw, () => ({ ...head, ...readCandle(row) })));
 	const raw = { candles: rows.map((row) => row.raw) };
 	return reading(raw, () => ({ ...head, candles: rows.map(readCandle) }));
 }
