@@ -5,13 +5,13 @@ import { returnAllFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 
+/** None is `required`: n8n would refuse the whole workflow with words of its own. */
 const underlyingFields = (exchanges: INodePropertyOptions[]): INodeProperties[] => [
 	{
 		displayName: 'Underlying',
 		name: 'underlying',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. NIFTY',
 		description: 'Symbol of the index or share that the contracts are of, e.g. NIFTY or RELIANCE',
 	},
@@ -79,7 +79,6 @@ export function getPastContracts(
 				name: 'expiryDate',
 				type: 'dateTime',
 				default: '',
-				required: true,
 				placeholder: 'e.g. 2025-09-30',
 				description: 'The day on which the contracts expired, as Get Past Expiries gives it',
 			},

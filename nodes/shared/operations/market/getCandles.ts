@@ -20,7 +20,10 @@ const NAMES: Readonly<Record<Interval, string>> = {
 	'1M': '1 Month',
 };
 
-/** @param since what is known of how far back the broker's candles go, as the end of a sentence */
+/**
+ * None is `required`: n8n would refuse the whole workflow with words of its own.
+ * @param since what is known of how far back the broker's candles go, as the end of a sentence
+ */
 const spanFields = (intervals: readonly Interval[], since: string): INodeProperties[] => [
 	{
 		displayName: 'Interval',
@@ -35,7 +38,6 @@ const spanFields = (intervals: readonly Interval[], since: string): INodePropert
 		name: 'from',
 		type: 'dateTime',
 		default: '',
-		required: true,
 		placeholder: 'e.g. 2026-11-02 or 2026-11-02 09:15',
 		description: `First moment of the span, of any length: a date, or a date with a time, in India's time where no zone is given. Candles of days and longer go by the date alone.${since}`,
 	},
