@@ -30,7 +30,7 @@ export const resources: Array<Resource<Groww>> = [
 		name: 'Market',
 		value: 'market',
 		operations: [
-			getCandles(candleForm, candleIntervals, ' Groww has candles since 2020.'),
+			getCandles(candleForm, candleIntervals, '; Groww has none before 2020'),
 			getQuote(orderForm),
 		],
 	},

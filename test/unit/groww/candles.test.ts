@@ -15,7 +15,6 @@ beforeEach(() => jest.useFakeTimers({ now: NOW }));
 afterEach(() => jest.useRealTimers());
 
 const ok = (payload: unknown) => reply({ status: 'SUCCESS', payload });
-const FIELDS = { authMethod: 'totp', apiKey: 'key', totpSecret: 'JBSWY3DPEHPK3PXP' };
 const WIPRO = instrument({
 	segment: 'CASH',
 	tradingSymbol: 'WIPRO',
@@ -36,13 +35,9 @@ function broker(request: HttpRequest): HttpReply {
 
 function open(answers: Answer[]) {
 	const opened = openWith(groww, answers);
+	const { candles } = opened.broker;
 	const read = async (from: string, to: string | null, interval: Interval, of = WIPRO) =>
-		await opened.broker.candles.read(
-			of,
-			interval,
-			{ from: at(from), to: to === null ? NOW : at(to) },
-			() => undefined,
-		);
+		await candles.read(of, interval, { from: at(from), to: to === null ? NOW : at(to) });
 	return { ...opened, read };
 }
 

@@ -20,7 +20,7 @@ const underlyingFields = (exchanges: INodePropertyOptions[]): INodeProperties[] 
 		name: 'exchange',
 		type: 'options',
 		options: exchanges,
-		default: exchanges[0].value,
+		default: 'NSE',
 		description: 'Exchange on which the contracts were traded',
 	},
 ];

@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<Interval, string>> = {
 
 /**
  * None is `required`: n8n would refuse the whole workflow with words of its own.
- * @param since what is known of how far back the broker's candles go, as the end of a sentence
+ * @param since what is known of how far back the broker's candles go, as the end of that sentence
  */
 const spanFields = (intervals: readonly Interval[], since: string): INodeProperties[] => [
 	{
@@ -39,7 +39,7 @@ const spanFields = (intervals: readonly Interval[], since: string): INodePropert
 		type: 'dateTime',
 		default: '',
 		placeholder: 'e.g. 2026-11-02 or 2026-11-02 09:15',
-		description: `First moment of the span, of any length: a date, or a date with a time, in India's time where no zone is given. Candles of days and longer go by the date alone.${since}`,
+		description: `First moment of the span, of any length: a date, or a date with a time, in India's time where no zone is given. Candles of days and longer go by the date alone${since}.`,
 	},
 	{
 		displayName: 'To',

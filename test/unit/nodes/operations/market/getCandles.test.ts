@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { angelOne } from '../../../../../brokers/angelone';
 import type { Has } from '../../../../../brokers/core/broker';
 import { toIstIso } from '../../../../../brokers/core/ist';
-import type { CandleRow } from '../../../../../brokers/core/market/candles-api';
+import type { CandleRow, CandlesApi } from '../../../../../brokers/core/market/candles-api';
 import type { Span } from '../../../../../brokers/core/market/candle-windows';
 import { groww } from '../../../../../brokers/groww';
 import { resources as angelOneResources } from '../../../../../nodes/AngelOne/operations';
@@ -43,13 +43,13 @@ async function run(rows: CandleRow[], form: Record<string, unknown> = {}, isWarn
 		candles: {
 			intervals: ['1m', '1d'],
 			instrument: async () => await Promise.resolve(instrument({ tradingSymbol: 'SBIN' })),
-			read: async (_of, _interval, span, warn) => {
+			read: async (...[, , span, warn]: Parameters<CandlesApi['read']>) => {
 				spans.push(span);
 				if (isWarned) warn(brokerError({ message: 'No open interest.' }));
 				return await Promise.resolve(rows);
 			},
 		},
-	} as Has<'candles'>;
+	} as unknown as Has<'candles'>;
 	const output = await getCandles.execute({ functions, itemIndex: 0, broker });
 	return { output, hints, spans };
 }
