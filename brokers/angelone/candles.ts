@@ -27,6 +27,8 @@ const INTERVALS: Readonly<Record<string, { word: string; days: number }>> = {
 const MINUTE_MS = 60_000;
 /** The open interest of shares and indices is none. */
 const CONTRACTS = ['FUT', 'CE', 'PE'];
+const BUSY =
+	'Angel One says this where it is asked too much, and where the end of the span is ahead of its clock. Try again a little later, and see to the clock of the n8n server.';
 
 /** Candles of Angel One (documentation: Historical), of what today's file lists. */
 export class AngelOneCandles implements CandlesApi {
@@ -57,7 +59,7 @@ export class AngelOneCandles implements CandlesApi {
 				if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
 				if (wanted) warn(withoutOpenInterest(error));
 				wanted = false;
-				return new Map<string, JsonObject>();
+				return [];
 			}
 		};
 		const rule = { days, seam: 'day' } as const;
@@ -65,21 +67,23 @@ export class AngelOneCandles implements CandlesApi {
 			const body = requestOf(instrument, word, window);
 			const candles = await this.candles(body);
 			if (!wanted || candles.length === 0) return candles;
-			return withOpenInterest(candles, await openInterest(body));
+			return withOpenInterest(candles, await openInterest(body), interval);
 		});
 	}
 
 	/** Get Candle Data. */
 	private async candles(body: JsonObject): Promise<CandleRow[]> {
-		const rows = await this.api.values('candles', { body, maxWaitMs: WINDOW_WAIT_MS });
+		const call = { body, maxWaitMs: WINDOW_WAIT_MS };
+		const rows = await this.api.values('candles', call).catch((error: unknown) => {
+			const isBusy = error instanceof BrokerError && error.code === 'AB1004';
+			throw isBusy ? error.with({ hint: BUSY }) : error;
+		});
 		return timedRows(ANGEL_ONE, rows, (candle) => ({ openInterest: null, raw: { candle } }));
 	}
 
-	/** Historical OI Data: rows by their times. */
-	private async openInterest(body: JsonObject): Promise<Map<string, JsonObject>> {
-		const rows = await this.api.list('openInterest', { body, maxWaitMs: WINDOW_WAIT_MS });
-		const timed = rows.map((row) => [readOpenInterest(row).startsAt, row] as const);
-		return new Map(timed.filter((entry): entry is [string, JsonObject] => entry[0] !== null));
+	/** Historical OI Data. */
+	private async openInterest(body: JsonObject): Promise<JsonObject[]> {
+		return await this.api.list('openInterest', { body, maxWaitMs: WINDOW_WAIT_MS });
 	}
 }
 
@@ -100,11 +104,19 @@ function minuteText(epochMs: number): string {
 	return toIstIso(epochMs).slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ');
 }
 
-function withOpenInterest(candles: CandleRow[], rows: Map<string, JsonObject>): CandleRow[] {
-	return candles.map((row) => {
-		const known = rows.get(row.startsAt);
-		const openInterest = known ? readOpenInterest(known).openInterest : null;
-		return { ...row, openInterest, raw: { ...row.raw, openInterest: known ?? null } };
+/** Of a day the date alone counts: which time its open interest carries is not documented. */
+function withOpenInterest(
+	candles: CandleRow[],
+	rows: JsonObject[],
+	interval: Interval,
+): CandleRow[] {
+	const keyOf = (startsAt: string) =>
+		interval === '1d' ? startsAt.slice(0, 'YYYY-MM-DD'.length) : startsAt;
+	const known = new Map(rows.map((row) => [keyOf(readOpenInterest(row).startsAt ?? ''), row]));
+	return candles.map((candle) => {
+		const row = known.get(keyOf(candle.startsAt)) ?? null;
+		const openInterest = row && readOpenInterest(row).openInterest;
+		return { ...candle, openInterest, raw: { ...candle.raw, openInterest: row } };
 	});
 }
 

@@ -1,10 +1,10 @@
 import { type BrokerError, type BrokerId, inputError } from '../errors';
 import { istMidnight } from '../ist';
+import { needMoment, readMoment } from '../moment';
+import type { Interval } from '../outputs';
 import type { ReadField } from '../reading';
 import { seamBefore, type Span } from './candle-windows';
 import { seamOf } from './candles';
-import { needMoment, readMoment } from './moment';
-import type { Interval } from '../outputs';
 
 const DAY_MS = 24 * 3_600_000;
 const DAYS_AND_LONGER: readonly Interval[] = ['1d', '1w', '1M'];

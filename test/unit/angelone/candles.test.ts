@@ -179,6 +179,19 @@ describe('open interest', () => {
 		expect(warnings).toEqual([]);
 	});
 
+	test('of a day is joined by its date', async () => {
+		const { rows } = await candles(
+			always((request) => {
+				const row = { time: '2026-11-24T15:30:00+05:30', oi: 7 };
+				return request.path.endsWith('getOIData') ? ok([row]) : broker(request);
+			}),
+			'2026-11-23T00:00:00',
+			'2026-11-24T23:59:59',
+			{ of: FUTURE, interval: '1d' },
+		);
+		expect(rows.map((row) => readCandle(row).openInterest)).toEqual([null, 7]);
+	});
+
 	test('that is refused leaves the candles as they are, with one warning and no further try', async () => {
 		const { rows, warnings, transport } = await candles(
 			always((request) =>
@@ -244,6 +257,7 @@ describe('what the broker means by its refusals', () => {
 			code: 'AB1004',
 			failure: 'unclear',
 			retryable: true,
+			hint: expect.stringMatching(/^Angel One says this where it is asked too much/) as string,
 		});
 	});
 

@@ -3,7 +3,7 @@ import { echoValue } from '../../../../brokers/core/echo';
 import { inputError } from '../../../../brokers/core/errors';
 import type { UnderlyingOf } from '../../../../brokers/core/instruments/past-contracts';
 import { istDate } from '../../../../brokers/core/ist';
-import { needMoment } from '../../../../brokers/core/market/moment';
+import { needMoment } from '../../../../brokers/core/moment';
 import { checkChoice } from '../../../../brokers/core/orders/order-rules';
 import { readNumber, readText } from '../../../../brokers/core/wire';
 import type { ReadContext } from '../../read-operation';

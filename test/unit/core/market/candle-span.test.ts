@@ -1,6 +1,6 @@
 import { toIstIso } from '../../../../brokers/core/ist';
 import { beginsLate, readSpan } from '../../../../brokers/core/market/candle-span';
-import { readMoment } from '../../../../brokers/core/market/moment';
+import { readMoment } from '../../../../brokers/core/moment';
 import type { Interval } from '../../../../brokers/core/outputs';
 import { failureOf } from '../../support/failures';
 

@@ -1,8 +1,8 @@
-import { echoValue } from '../echo';
-import { type BrokerId, inputError } from '../errors';
-import { calendarDate } from '../instruments/day';
-import { parseBrokerTime } from '../ist';
-import { isObject } from '../wire';
+import { echoValue } from './echo';
+import { type BrokerId, inputError } from './errors';
+import { calendarDate } from './instruments/day';
+import { parseBrokerTime } from './ist';
+import { isObject } from './wire';
 
 /** A time of a form. */
 export interface Moment {
