@@ -14,7 +14,7 @@ export interface ReadContext<B> {
 	field: ReadField;
 	/** Tells the user, in the output panel, what the output does not have. */
 	warn(missing: BrokerError): void;
-	/** Tells the user there why the output is empty. */
+	/** Tells the user there why the output is empty, or what else is worth knowing. */
 	note(message: string): void;
 }
 
@@ -25,6 +25,8 @@ export type Answer = { at: number[] } & ({ readings: Readings } | { error: unkno
 interface Declaration<B> extends Pick<Operation<B>, 'name' | 'value' | 'action' | 'description'> {
 	/** Its own fields; a list is limited where `returnAllFields` are among them. */
 	fields?: INodeProperties[];
+	/** What it reads is the package's own, so that there is nothing received to be had instead. */
+	simplifies?: false;
 	/** One thing, or a list of which each becomes an item. */
 	read(context: ReadContext<B>): Promise<Readings>;
 }
@@ -39,13 +41,13 @@ interface JointDeclaration<B> extends Omit<Declaration<B>, 'read'> {
 export function readOperation<B extends ConnectedBroker>(
 	declaration: Declaration<B> | JointDeclaration<B>,
 ): Operation<B> {
-	const { fields = [], name, value, action, description } = declaration;
+	const { fields = [], simplifies = true, name, value, action, description } = declaration;
 	const isLimited = fields.some((field) => field.name === 'returnAll');
 	const outputOf = (read: ReadContext<B>, readings: Readings) =>
 		outputItems(read, readings, isLimited);
 	const operation = {
 		...{ name, value, action, description },
-		fields: [...fields, simplify],
+		fields: simplifies ? [...fields, simplify] : fields,
 		onlyReads: true as const,
 	};
 	if ('read' in declaration) {
