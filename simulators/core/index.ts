@@ -5,6 +5,7 @@ export * from './documented';
 export * from './controlApi';
 export * from './exchange';
 export * from './faults';
+export * from './greeks';
 export * from './instrumentCsv';
 export * from './market';
 export * from './rateLimiter';

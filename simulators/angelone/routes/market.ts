@@ -221,7 +221,7 @@ function quoteRow(
 		percentChange: Math.round(((ltp - close) / close) * 10_000) / 100,
 		avgPrice: ltp,
 		tradeVolume: 3_556_150,
-		opnInterest: 0,
+		opnInterest: instrument.expiry === null ? 0 : instrument.lotSize * 40,
 		lowerCircuit: rupees(circuit.lower),
 		upperCircuit: rupees(circuit.upper),
 		totBuyQuan: 839_549,

@@ -1,8 +1,7 @@
-import { rangeAround } from '../../core';
+import { greeksOf, rangeAround } from '../../core';
 import { queryText } from '../gateway';
 import type { Call } from '../gateway';
 import { badRequest, notFound, success } from '../failures';
-import { greeksOf } from '../greeks';
 import type { GrowwInstrument } from '../instruments';
 import { rupeesText } from '../instruments';
 import { CIRCUIT_PERCENT } from '../state';
@@ -87,6 +86,7 @@ function bySymbol<T>(call: Call, valueOf: (instrument: GrowwInstrument) => T): R
 export function optionChain(call: Call) {
 	const { exchange, underlying } = call.request.params;
 	const expiry = queryText(call, 'expiry_date');
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(expiry)) throw badRequest('Invalid expiry_date.');
 	const { instruments, clock } = call.state;
 	const spot = spotOf(call, exchange, underlying);
 	const options = instruments
@@ -97,7 +97,7 @@ export function optionChain(call: Call) {
 	for (const option of options) {
 		const strike = (strikes[rupeesText(option.strikePaise ?? 0)] ??= {});
 		strike[option.instrumentType] = {
-			greeks: greeksOf(option, spot, clock.now()),
+			greeks: greeksOf(option.source, spot, clock.now()),
 			trading_symbol: option.tradingSymbol,
 			ltp: instruments.lastPaise(option) / 100,
 			open_interest: option.lotSize * 40,
@@ -113,7 +113,7 @@ export function greeks(call: Call) {
 	const option = instruments.find({ exchange, segment: 'FNO', tradingSymbol: symbol });
 	if (!option || option.expiry !== expiry || option.strikePaise === null) throw notFound();
 	const spot = spotOf(call, exchange, underlying);
-	return success({ greeks: greeksOf(option, spot, clock.now()) });
+	return success({ greeks: greeksOf(option.source, spot, clock.now()) });
 }
 
 function spotOf({ state }: Call, exchange: string, underlying: string): number {

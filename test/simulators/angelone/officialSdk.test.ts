@@ -4,7 +4,6 @@ import movers from '../../../contracts/angelone/gainersLosers.json';
 import oiData from '../../../contracts/angelone/getOIData.json';
 import bseIntraday from '../../../contracts/angelone/bseIntraday.json';
 import nseIntraday from '../../../contracts/angelone/nseIntraday.json';
-import greeks from '../../../contracts/angelone/optionGreek.json';
 import convert from '../../../contracts/angelone/convertPosition.json';
 import createRule from '../../../contracts/angelone/createRule.json';
 import buildup from '../../../contracts/angelone/OIBuildup.json';
@@ -117,7 +116,6 @@ describe("Angel One's own JavaScript library", () => {
 		expect(await reads.putCallRatio()).toEqual(pcr.reply);
 		expect(await reads.gainersLosers(movers.request)).toEqual(movers.reply);
 		expect(await reads.oIBuildup(buildup.request)).toEqual(buildup.reply);
-		expect(await reads.optionGreek(greeks.request)).toEqual(greeks.reply);
 		expect(await reads.estimateCharges(charges.request)).toEqual(charges.reply);
 		expect(await reads.getOIData(oiData.request)).toEqual(oiData.reply);
 		expect(await reads.nseIntraday()).toEqual(nseIntraday.reply);

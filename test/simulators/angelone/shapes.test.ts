@@ -1,5 +1,6 @@
 // Every reply against the documented sample of it: the same keys, and values of the same types.
 import position from '../../../contracts/angelone/getPosition.json';
+import greeks from '../../../contracts/angelone/optionGreek.json';
 import type { AngelOneSimulator } from '../../../simulators/angelone';
 import { startAngelOneSimulator } from '../../../simulators/angelone';
 import { Client, LOGIN, REFRESH, TRADING_DAY } from './client';
@@ -268,6 +269,34 @@ describe('replies have the documented shape', () => {
 			}),
 		);
 		expect(margin.json.data.totalMarginRequired).toBe(50 * 870 * 0.2);
+	});
+
+	it('greeks: a row for each option of NSE, all of it text', async () => {
+		const ask = async (name: unknown, expirydate: unknown) =>
+			(await client.post('/marketData/v1/optionGreek', { name, expirydate })).json;
+		const { data } = await ask('NIFTY', '01DEC2026');
+		expect(Object.keys(data[0])).toEqual(Object.keys(greeks.reply.data[0]));
+		expect(data.length).toBeGreaterThan(80);
+		const row = (strikePrice: string, optionType: string) =>
+			data.find(
+				(one: Record<string, string>) =>
+					one.strikePrice === strikePrice && one.optionType === optionType,
+			);
+		expect(row('26000.000000', 'CE')).toMatchObject({
+			...{ name: 'NIFTY', expiry: '01DEC2026', impliedVolatility: '14.000000' },
+			delta: expect.stringMatching(/^0\.[5-9]\d{5}$/) as string,
+			theta: expect.stringMatching(/^-\d+\.\d{6}$/) as string,
+			tradeVolume: expect.stringMatching(/^\d+\.\d\d$/) as string,
+		});
+		expect(row('26000.000000', 'PE').delta).toMatch(/^-0\.[0-4]\d{5}$/);
+		for (const none of [
+			await ask('SENSEX', '03DEC2026'),
+			await ask('NIFTY', '02DEC2026'),
+			await ask('NOSUCH', '01DEC2026'),
+		])
+			expect(none).toMatchObject({ status: true, data: [] });
+		for (const wrong of [await ask('NIFTY', '2026-12-01'), await ask('', '01DEC2026')])
+			expect(wrong).toMatchObject({ status: false, errorcode: 'AB1004' });
 	});
 
 	it('failures of both shapes, with HTTP 200', async () => {

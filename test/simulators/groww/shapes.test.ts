@@ -178,6 +178,8 @@ test('option chain, greeks, contracts', async () => {
 	expect(differences(leg, strikes['26000'])).toEqual([]);
 	expect(strikes['26000'].CE.greeks.delta).toBeGreaterThan(0.5);
 	expect(strikes['26000'].PE.greeks.delta).toBeLessThan(0);
+	const undated = await caller.get('/v1/option-chain/exchange/NSE/underlying/NIFTY');
+	expect([undated.status, undated.body.status]).toEqual([400, 'FAILURE']);
 	const symbol = strikes['26000'].CE.trading_symbol;
 	const greeks = await caller.get(
 		`/v1/live-data/greeks/exchange/NSE/underlying/NIFTY/trading_symbol/${symbol}/expiry/${expiry}`,

@@ -1,5 +1,5 @@
-import { startOfIstDate } from '../core';
-import type { GrowwInstrument } from './instruments';
+import { startOfIstDate } from './calendar';
+import type { MarketInstrument } from './contracts';
 
 const YEAR_MS = 365 * 86_400_000;
 /** Implied volatility that every simulated option is priced at, and the interest rate. */
@@ -9,15 +9,15 @@ const RATE = 0.065;
 const EXPIRY_MINUTES = 15 * 60 + 30;
 
 /** Sensitivities of an option by Black and Scholes; theta a day, vega and rho a percent, iv in percent. */
-export function greeksOf(option: GrowwInstrument, spotPaise: number, now: number) {
+export function greeksOf(option: MarketInstrument, spotPaise: number, now: number) {
 	const strike = (option.strikePaise ?? 0) / 100;
 	const spot = spotPaise / 100;
-	const expires = startOfIstDate(option.expiry) + EXPIRY_MINUTES * 60_000;
+	const expires = startOfIstDate(option.expiry as string) + EXPIRY_MINUTES * 60_000;
 	const years = Math.max((expires - now) / YEAR_MS, 1 / 8760);
 	const root = VOLATILITY * Math.sqrt(years);
 	const d1 = (Math.log(spot / strike) + (RATE + VOLATILITY ** 2 / 2) * years) / root;
 	const d2 = d1 - root;
-	const sign = option.instrumentType === 'CE' ? 1 : -1;
+	const sign = option.kind === 'CE' ? 1 : -1;
 	const discounted = strike * Math.exp(-RATE * years);
 	const decay = -(spot * density(d1) * VOLATILITY) / (2 * Math.sqrt(years));
 	const carry = sign * RATE * discounted * cumulative(sign * d2);
