@@ -9,6 +9,7 @@ export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: ANGEL_ONE,
 	scope: ['exchange'],
 	offered: { exchange: ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] },
+	contracts: ['NFO', 'BFO', 'MCX', 'CDS'],
 	key: 'token',
 	/** By its token; rows of the order book may lack it, and then the trading symbol is exact. */
 	ofOrder: (index, { order: { instrumentToken, tradingSymbol, exchange } }) => {

@@ -1,7 +1,8 @@
 /** What brokers are able to do, ability by ability. Those of orders, GTTs and the like are in rooms of their own. */
+import type { DayOfMarket } from './instruments/file-reads';
 import type { Instrument } from './instruments/types';
 import type { BrokerOrder, OnMissing } from './orders/orders-api';
-import type { Funds, Holding, Position, Profile } from './outputs';
+import type { Expiry, Funds, Holding, InstrumentDetails, Position, Profile } from './outputs';
 import type { ReadField, Reading } from './reading';
 
 /** Every method throws BrokerError. */
@@ -28,6 +29,14 @@ export interface InstrumentsApi {
 		read: ReadField,
 		tradableOnly?: boolean,
 	): Promise<Array<{ label: string; value: string }>>;
+	/** The chosen instrument with all that the file says of it. @throws BrokerError */
+	details(read: ReadField): Promise<Reading<InstrumentDetails>>;
+	/** What the query of a form finds, the best match first. @param limit null for all. @throws BrokerError */
+	find(read: ReadField, limit: number | null): Promise<Array<Reading<InstrumentDetails>>>;
+	/** When contracts of the form's underlying expire, the nearest first. @throws BrokerError */
+	expiries(read: ReadField): Promise<Array<Reading<Expiry>>>;
+	/** Whether contracts expire on a day; null where the file does not tell, or cannot be had. */
+	expiresOn(day: DayOfMarket): Promise<boolean | null>;
 }
 
 export interface MarketApi {

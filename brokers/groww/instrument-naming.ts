@@ -7,6 +7,12 @@ export const INSTRUMENT_NAMING: InstrumentNaming = {
 	broker: GROWW,
 	scope: ['exchange', 'segment'],
 	offered: { exchange: ['NSE', 'BSE', 'MCX'], segment: ['CASH', 'FNO', 'COMMODITY'] },
+	contracts: ['NSE', 'BSE', 'MCX'],
+	places: {
+		NFO: { exchange: 'NSE', segment: 'FNO' },
+		BFO: { exchange: 'BSE', segment: 'FNO' },
+		CDS: { exchange: 'NSE', segment: 'CURRENCY' },
+	},
 	key: 'tradingSymbol',
 	ofOrder: (index, { order: { exchange, tradingSymbol }, raw }) =>
 		index.bySymbol(tradingSymbol ?? '', {

@@ -1,3 +1,4 @@
+import { dateInWords } from '../ist';
 import { DAYS_2026, HOLIDAYS_KNOWN_FROM, HOLIDAYS_KNOWN_THROUGH } from './days-2026';
 import {
 	type Calendar,
@@ -36,4 +37,15 @@ export function ruleOf(day: CalendarDay | undefined, kind: MarketKind): DayRule 
 /** Whether the holidays of that date are known. */
 export function coversDate({ validFrom, validThrough }: Calendar, date: string): boolean {
 	return date >= validFrom && date <= validThrough;
+}
+
+/** What is not known of a date, in words; null for one whose holidays are. */
+export function gapOf(calendar: Calendar, date: string): string | null {
+	if (coversDate(calendar, date)) return null;
+	const [from, through] = [calendar.validFrom, calendar.validThrough].map(dateInWords);
+	const what =
+		'it knows weekends, and no holidays. Update the package, or name a calendar file in INDIAN_BROKERS_CALENDAR.';
+	return date < calendar.validFrom
+		? `The node's calendar begins on ${from}: before that ${what}`
+		: `The node's calendar ends on ${through}: from then on ${what}`;
 }

@@ -2,10 +2,11 @@ import type { InstrumentsApi } from '../abilities';
 import type { ReadField } from '../reading';
 import { inputError } from '../errors';
 import { hasDerivatives } from './derivatives';
+import { detailsOf, expiresOn, listExpiries, searchFile } from './file-reads';
 import { labelOf } from './label';
 import { assertStillMeant, pickedValue, readPicked } from './picked';
 import type { InstrumentNaming } from './naming';
-import { lookUp } from './tradable';
+import { instrumentsUnavailable, lookUp } from './tradable';
 import type { Instrument, InstrumentIndex, InstrumentScope } from './types';
 
 const LISTED = 50;
@@ -18,16 +19,25 @@ export function instrumentsApi(
 	const { broker, scope, offered } = naming;
 	const scopeOf = (read: ReadField): InstrumentScope => {
 		const fields = scope.map((field) => [field, read(field, '')] as const);
-		return { exchange: '', ...Object.fromEntries(fields) };
+		const form: InstrumentScope = { exchange: '', ...Object.fromEntries(fields) };
+		return naming.places?.[form.exchange] ?? form;
 	};
+	const fromFile = async <T>(ask: (index: InstrumentIndex) => T): Promise<T> => {
+		try {
+			return ask(await load());
+		} catch (error) {
+			throw instrumentsUnavailable(broker, error);
+		}
+	};
+	const choice = async (read: ReadField) =>
+		choose(naming, await load(), scopeOf(read), read('instrument', {}) as Locator);
 	return {
-		choose: async (read) =>
-			choose(naming, await load(), scopeOf(read), read('instrument', {}) as Locator),
+		choose: choice,
 		ofOrder: async (order) => {
 			const index = await load();
 			return lookUp(broker, () => naming.ofOrder(index, order));
 		},
-		hasDerivatives: async (share) => hasDerivatives(await load(), share),
+		hasDerivatives: async (share) => await fromFile((index) => hasDerivatives(index, share)),
 		search: async (text, read, tradableOnly = true) => {
 			const first = scopeOf(read);
 			const options = { first, among: offered, limit: LISTED, tradableOnly };
@@ -35,6 +45,20 @@ export function instrumentsApi(
 				label: labelOf(instrument, first),
 				value: pickedValue(naming, instrument),
 			}));
+		},
+		details: async (read) => detailsOf(broker, await choice(read)),
+		find: async (read, limit) => {
+			const asked = { query: read('query'), exchange: read('exchange'), limit };
+			const found = await fromFile((index) => searchFile(naming, index, asked));
+			return found.map((instrument) => detailsOf(broker, instrument));
+		},
+		expiries: async (read) => {
+			const asked = { underlying: read('underlying'), exchange: read('exchange') };
+			return await fromFile((index) => listExpiries(naming, index, asked, Date.now()));
+		},
+		expiresOn: async (day) => {
+			const told = fromFile((index) => expiresOn(naming, index, day, Date.now()));
+			return await told.catch(() => null);
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import type { BrokerId } from '../errors';
 import type { BrokerOrder } from '../orders/orders-api';
-import type { Instrument, InstrumentIndex } from './types';
+import type { Instrument, InstrumentIndex, InstrumentScope } from './types';
 
 /** How one broker's forms name an instrument. */
 export interface InstrumentNaming {
@@ -9,6 +9,10 @@ export interface InstrumentNaming {
 	scope: ReadonlyArray<'exchange' | 'segment'>;
 	/** Where a list looks: what the form can choose, since files hold more than can be traded. */
 	offered: { exchange: readonly string[]; segment?: readonly string[] };
+	/** Exchanges that list futures and options, as the forms name them. */
+	contracts: readonly string[];
+	/** Where the file has what the market's calendar calls by the name of an exchange that the forms lack. */
+	places?: Readonly<Record<string, InstrumentScope>>;
 	/**
 	 * What a picked value is looked up by; it follows the scope. Exchanges give the token of an expired
 	 * contract to another one, so that after a token follows the trading symbol, and both must fit.

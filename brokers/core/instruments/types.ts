@@ -55,6 +55,22 @@ export interface InstrumentScope {
 	segment?: string;
 }
 
+/** A date on which contracts of one underlying expire. */
+export interface ContractExpiry {
+	/** As the file writes it. */
+	underlying: string;
+	exchange: string;
+	segment: string | null;
+	/** YYYY-MM-DD. */
+	expiry: string;
+	/** How many of each expire then. */
+	futures: number;
+	options: number;
+}
+
+/** Which contracts are meant; what is absent does not narrow it. */
+export type ContractScope = Partial<InstrumentScope> & { underlying?: string };
+
 export interface InstrumentIndex {
 	/** Number of instruments. */
 	readonly size: number;
@@ -84,6 +100,15 @@ export interface InstrumentIndex {
 	byTicker(typed: string, scope: InstrumentScope): Instrument;
 	/** @throws InstrumentNotFoundError, AmbiguousInstrumentError */
 	byToken(token: string, scope: InstrumentScope): Instrument;
+	/** What expires when, the earliest first; nothing that has expired. */
+	expiriesOf(of: ContractScope): ContractExpiry[];
+	/**
+	 * The contracts of an underlying at an exchange that expire on a date: the future, then the options
+	 * by strike, each call before its put. Without freeze quantities that another file states.
+	 */
+	contractsOf(underlying: string, exchange: string, expiry: string): Instrument[];
+	/** The index or share that contracts of this name are about, at this exchange; null where it is in no row. */
+	underlyingAt(underlying: string, exchange: string): Instrument | null;
 }
 
 /** What a broker's parser hands over for each usable row of its file. */

@@ -1,10 +1,10 @@
-import { coversDate } from '../calendar/calendar';
+import { gapOf } from '../calendar/calendar';
 import { CalendarError } from '../calendar/calendar-file';
 import type { Market } from '../calendar/hours';
 import { type MarketStatus, marketStatus } from '../calendar/market-status';
 import { type BrokerId, inputError } from '../errors';
 import type { Calendar } from '../calendar/types';
-import { dateInWords, dayInWords, istClock, istDate, timeInWords } from '../ist';
+import { dayInWords, istClock, istDate, timeInWords } from '../ist';
 
 export type WhenMarketClosed = 'send' | 'refuse';
 
@@ -64,7 +64,7 @@ export async function assertMarketOpen(
 		);
 	}
 	const shown = status.opensAt === null ? at : Math.max(at, status.opensAt);
-	const note = coversDate(calendar, istDate(shown)) ? null : endOf(calendar);
+	const note = gapOf(calendar, istDate(shown));
 	if (status.isOpen) return note;
 	throw inputError(
 		broker,
@@ -130,10 +130,6 @@ function hintFor({ session }: MarketStatus): string {
 	return session === 'closed'
 		? 'Send it in market hours, or set When Market Is Closed to send it as an after-market order.'
 		: 'Send it in continuous trading, or set When Market Is Closed to Send to take part in this session.';
-}
-
-function endOf({ validThrough }: Calendar): string {
-	return `The node's calendar ends on ${dateInWords(validThrough)}: from then on it knows weekends, and no holidays. Update the package, or name a calendar file in INDIAN_BROKERS_CALENDAR.`;
 }
 
 const nameOf = ({ exchange, segment }: Market) =>

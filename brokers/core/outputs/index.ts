@@ -4,7 +4,10 @@
  */
 export * from './account';
 export * from './candles';
+export * from './instruments';
 export * from './market';
+export * from './market-status';
+export * from './option-chain';
 export * from './orders';
 export * from './past-contracts';
 export * from './portfolio';

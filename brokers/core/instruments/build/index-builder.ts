@@ -3,6 +3,7 @@ import { InstrumentFormatError } from '../errors';
 import type { InstrumentRow } from '../types';
 import { RootWords } from './root-words';
 import {
+	EXPIRIES,
 	INDEXES,
 	ROW_COLUMNS,
 	ROWS_AS_THEY_CAME,
@@ -108,6 +109,7 @@ export class IndexBuilder {
 		this.database.exec(SORTED_ROWS);
 		this.writeWords();
 		this.database.exec(INDEXES);
+		this.database.exec(EXPIRIES);
 		this.refuseOneSymbolOnAll();
 	}
 

@@ -5,7 +5,7 @@
 
 /** "INST": tells our files from other SQLite databases. */
 export const APPLICATION_ID = 0x494e5354;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** An instrument's fields under their own names, and the symbol that its words are found under. */
 export const ROW_COLUMNS = [
@@ -70,6 +70,14 @@ CREATE TABLE instrument (
 );
 CREATE TABLE root (symbol TEXT PRIMARY KEY, terms TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE expiry (
+	underlying TEXT NOT NULL COLLATE NOCASE,
+	exchange TEXT NOT NULL,
+	segment TEXT,
+	expiry TEXT NOT NULL,
+	futures INTEGER NOT NULL,
+	options INTEGER NOT NULL
+);
 CREATE VIRTUAL TABLE words USING fts5(
 	terms, content = '', columnsize = 0, detail = none,
 	tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Z* C*' separators ' '"
@@ -108,6 +116,14 @@ SELECT id, 'k' || kind || ' x' || exchange ||
 FROM instrument CROSS JOIN root ON root.symbol = coalesce(rootSymbol, underlying)
 ORDER BY id;
 INSERT INTO words (words) VALUES ('optimize');`;
+
+/** A thousand rows stand for a quarter of a million contracts: what expires when is read out of them. */
+export const EXPIRIES = `
+INSERT INTO expiry
+SELECT underlying, exchange, segment, expiry, sum(kind = 'FUT'), sum(kind <> 'FUT')
+FROM instrument WHERE underlying IS NOT NULL AND expiry IS NOT NULL AND kind IN ('FUT', 'CE', 'PE')
+GROUP BY underlying, exchange, segment, expiry ORDER BY expiry, exchange;
+CREATE INDEX byUnderlying ON expiry (underlying);`;
 
 export const TOKEN_INDEX = 'CREATE INDEX byToken ON instrument (token);';
 

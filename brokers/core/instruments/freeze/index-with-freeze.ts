@@ -1,4 +1,11 @@
-import type { Instrument, InstrumentIndex, InstrumentScope, SearchOptions } from '../types';
+import type {
+	ContractExpiry,
+	ContractScope,
+	Instrument,
+	InstrumentIndex,
+	InstrumentScope,
+	SearchOptions,
+} from '../types';
 
 /** Contracts of a file that states freeze quantities. */
 export interface StatedContracts {
@@ -57,6 +64,18 @@ export class IndexWithFreeze implements InstrumentIndex {
 
 	byToken(token: string, scope: InstrumentScope): Instrument {
 		return this.joined(this.index.byToken(token, scope));
+	}
+
+	expiriesOf(of: ContractScope): ContractExpiry[] {
+		return this.index.expiriesOf(of);
+	}
+
+	contractsOf(underlying: string, exchange: string, expiry: string): Instrument[] {
+		return this.index.contractsOf(underlying, exchange, expiry);
+	}
+
+	underlyingAt(underlying: string, exchange: string): Instrument | null {
+		return this.index.underlyingAt(underlying, exchange);
 	}
 
 	private joined(instrument: Instrument): Instrument {

@@ -1,5 +1,13 @@
 import { istDate } from '../../ist';
-import type { Instrument, InstrumentIndex, InstrumentScope, SearchOptions } from '../types';
+import type {
+	ContractExpiry,
+	ContractScope,
+	Instrument,
+	InstrumentIndex,
+	InstrumentScope,
+	SearchOptions,
+} from '../types';
+import { ContractSearch } from './contract-search';
 import type { InstrumentDatabase } from './instrument-database';
 import { InstrumentLookup } from './lookup';
 import { InstrumentSearch } from './search';
@@ -15,6 +23,8 @@ export class DatabaseIndex implements InstrumentIndex {
 
 	private readonly tickers: TickerLookup;
 
+	private readonly contracts: ContractSearch;
+
 	constructor(
 		private readonly database: InstrumentDatabase,
 		private readonly now: () => number = Date.now,
@@ -27,6 +37,7 @@ export class DatabaseIndex implements InstrumentIndex {
 			warning,
 		);
 		this.tickers = new TickerLookup(database, this.lookup, () => istDate(this.now()));
+		this.contracts = new ContractSearch(database);
 	}
 
 	/** The same instruments with a warning for whoever uses them. */
@@ -65,6 +76,18 @@ export class DatabaseIndex implements InstrumentIndex {
 
 	byToken(token: string, scope: InstrumentScope): Instrument {
 		return this.lookup.byToken(token, scope);
+	}
+
+	expiriesOf(of: ContractScope): ContractExpiry[] {
+		return this.contracts.expiries(of, istDate(this.now()));
+	}
+
+	contractsOf(underlying: string, exchange: string, expiry: string): Instrument[] {
+		return this.contracts.expiringOn(expiry, underlying, exchange);
+	}
+
+	underlyingAt(underlying: string, exchange: string): Instrument | null {
+		return this.contracts.underlyingAt(underlying, exchange);
 	}
 
 	/** As `byToken`, and null where there is none: nothing near it is looked for. */
