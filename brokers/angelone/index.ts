@@ -14,6 +14,7 @@ import { INSTRUMENT_NAMING } from './instrument-naming';
 import { angelOneInstruments } from './instruments';
 import { AngelOneMarket } from './market';
 import { AngelOneMovers } from './movers';
+import { AngelOneOptionChain } from './option-chain';
 import { readOrderBody } from './order-request';
 import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
@@ -37,6 +38,7 @@ export const angelOne = defineBroker({
 		const orders = new AngelOneOrders(api, lastingApi);
 		const portfolio = new AngelOnePortfolio(api);
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
+		const quotes = new Quotes(angelOneQuotes(api));
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
@@ -46,11 +48,12 @@ export const angelOne = defineBroker({
 			instruments,
 			market: new AngelOneMarket(api),
 			movers: new AngelOneMovers(api),
+			optionChain: new AngelOneOptionChain(api, quotes, load),
 			brackets: new AngelOneBrackets(orders),
 			conversions: new AngelOneConversions(api, portfolio),
 			orders,
 			portfolio,
-			quotes: new Quotes(angelOneQuotes(api)),
+			quotes,
 			session: {
 				/** Logout (User): ends the API session of the client. */
 				revoke: async () =>

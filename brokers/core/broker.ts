@@ -10,6 +10,7 @@ import type { PastContractsApi } from './instruments/past-contracts';
 import type { FreezeSource, InstrumentIndex, InstrumentSource } from './instruments/types';
 import type { CandlesApi } from './market/candles-api';
 import type { MoversApi } from './market/movers-api';
+import type { OptionChainApi } from './market/option-chain-api';
 import type { QuotesApi } from './market/quotes-api';
 import type { BracketsApi } from './orders/brackets-api';
 import type { OrderInBody, OrdersApi } from './orders/orders-api';
@@ -108,6 +109,7 @@ export interface Abilities {
 	instruments: InstrumentsApi;
 	market: MarketApi;
 	movers: MoversApi;
+	optionChain: OptionChainApi;
 	orders: OrdersApi;
 	pastContracts: PastContractsApi;
 	portfolio: PortfolioApi;

@@ -47,6 +47,8 @@ export const ENDPOINTS = {
 		rows: 'contracts',
 		blankIsNone: true,
 	},
+	/** Of no type in the documentation. */
+	optionChain: get('/v1/option-chain/exchange/{exchange}/underlying/{underlying}', 'liveData'),
 } as const satisfies Record<string, Endpoint>;
 
 /** The table, as the API of this broker is typed by it. */

@@ -10,6 +10,7 @@ import { readReply } from './errors';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { growwInstruments } from './instruments';
 import { GrowwMarket } from './market';
+import { GrowwOptionChain } from './option-chain';
 import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
@@ -41,6 +42,7 @@ export const groww = defineBroker({
 			candles: new GrowwCandles(api, instruments),
 			instruments,
 			market: new GrowwMarket(api),
+			optionChain: new GrowwOptionChain(api, load),
 			orders: new GrowwOrders(api, lastingApi),
 			pastContracts: new GrowwPastContracts(api),
 			portfolio: new GrowwPortfolio({ api, instruments: load }, quotes),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readGreeks as readAngelOneGreeks } from '../../../brokers/angelone/greeks';
 import * as angelOne from '../../../brokers/angelone/parse';
 import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
 import { readMover, readPutCallRatio } from '../../../brokers/angelone/movers';
@@ -8,6 +9,7 @@ import { readQuote as readAngelOneQuote } from '../../../brokers/angelone/parse-
 import { readOpenInterest } from '../../../brokers/angelone/parse-candles';
 import type { Mismatches, RecordReader } from '../../../brokers/core/record';
 import { isObject, type JsonObject } from '../../../brokers/core/wire';
+import { readGreeks as readChainGreeks, readLeg } from '../../../brokers/groww/option-chain';
 import * as groww from '../../../brokers/groww/parse';
 import { readPositionRow as readGrowwPosition } from '../../../brokers/groww/parse-position';
 import { quoteOf, readOhlc, readQuote as readGrowwQuote } from '../../../brokers/groww/parse-quote';
@@ -65,7 +67,7 @@ const USES: Record<string, Record<string, Use>> = {
 		cancelRule: 'unread',
 		ruleDetails: 'unread',
 		ruleList: 'unread',
-		optionGreek: 'unread',
+		optionGreek: { reader: readAngelOneGreeks },
 		// Its rows are lists, whose places have no names.
 		getCandleData: { read: [], ignored: [] },
 		getOIData: { reader: readOpenInterest },
@@ -97,6 +99,8 @@ const USES: Record<string, Record<string, Use>> = {
 		// Its keys are symbols: see the test of quoteOf below.
 		ltp: { read: [], ignored: [] },
 		ohlc: { reader: readOhlc },
+		// The legs of its strikes: see the test of readLeg below.
+		optionChain: { read: ['strikes', 'underlying_ltp'], ignored: [] },
 		quote: { reader: readGrowwQuote },
 		historicalCandles: {
 			read: ['candles'],
@@ -115,7 +119,11 @@ function rowsOf({ reply, live, namedBySymbol }: Contract, at?: string) {
 	);
 	const found = data.flatMap((value) => {
 		if (!isObject(value)) return value;
-		return namedBySymbol ? Object.values(value) : at === undefined ? value : value[at];
+		return namedBySymbol === 'payload'
+			? Object.values(value)
+			: at === undefined
+				? value
+				: value[at];
 	});
 	return {
 		rows: found.filter(isObject),
@@ -196,5 +204,19 @@ test('the symbols of LTP and OHLC pass through their reader without a mismatch',
 		expect(quoteOf(share, 'ltp', prices, mismatches).lastPrice).toBe(2334.2);
 	for (const figures of payloads(ohlc))
 		expect(quoteOf(share, 'ohlc', figures, mismatches).previousClose).toBe(149.5);
+	expect(mismatches.size).toBe(0);
+});
+
+test('the legs of the option chain pass through their reader, key by key', () => {
+	const { reply } = contractsIn(folderOf('groww')).optionChain;
+	const { strikes } = (reply as { payload: { strikes: Record<string, JsonObject> } }).payload;
+	const legs = Object.values(strikes).flatMap((sides) => Object.values(sides)) as JsonObject[];
+	const mismatches: Mismatches = new Map();
+	for (const leg of legs) {
+		readLeg(leg, mismatches);
+		expect(Object.keys(leg).sort()).toEqual([...readLeg.keys].sort());
+		expect(Object.keys(leg.greeks as object).sort()).toEqual([...readChainGreeks.keys].sort());
+	}
+	expect(legs).toHaveLength(2);
 	expect(mismatches.size).toBe(0);
 });
