@@ -1,19 +1,24 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { Interval } from '../../brokers/core/outputs';
+import { exchangeOf } from '../shared/operations/instrument';
 import type { OrderForm } from '../shared/operations/order/form';
+
+const BFO = { name: 'BFO (BSE Futures and Options)', value: 'BFO' };
+const CDS = { name: 'CDS (Currency)', value: 'CDS' };
+const MCX = { name: 'MCX (Commodities)', value: 'MCX' };
+const NFO = { name: 'NFO (NSE Futures and Options)', value: 'NFO' };
+
+/** Where there are futures and options. */
+export const contractExchange = exchangeOf([BFO, CDS, MCX, NFO], 'NFO');
+
+/** Where options can be read as a chain. */
+export const chainExchange = exchangeOf([BFO, NFO], 'NFO');
 
 const exchange: INodeProperties = {
 	displayName: 'Exchange',
 	name: 'exchange',
 	type: 'options',
-	options: [
-		{ name: 'BFO (BSE Futures and Options)', value: 'BFO' },
-		{ name: 'BSE', value: 'BSE' },
-		{ name: 'CDS (Currency)', value: 'CDS' },
-		{ name: 'MCX (Commodities)', value: 'MCX' },
-		{ name: 'NFO (NSE Futures and Options)', value: 'NFO' },
-		{ name: 'NSE', value: 'NSE' },
-	],
+	options: [BFO, { name: 'BSE', value: 'BSE' }, CDS, MCX, NFO, { name: 'NSE', value: 'NSE' }],
 	default: 'NSE',
 	description:
 		'Exchange and segment of the instrument. One from the list brings its own, whatever is chosen here.',

@@ -2,6 +2,8 @@ import type { AngelOne } from '../../brokers/angelone';
 import { alphabetical, type Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
+import { instrumentOperations } from '../shared/operations/instrument';
+import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/market/movers';
@@ -9,7 +11,7 @@ import { orderOperations } from '../shared/operations/order';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
-import { candleIntervals, orderForm } from './fields';
+import { candleIntervals, chainExchange, contractExchange, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
 
@@ -17,12 +19,20 @@ const description = 'End the session at Angel One and forget the stored token';
 export const resources: Array<Resource<AngelOne>> = [
 	{ name: 'Account', value: 'account', operations: [getProfile, getRms] },
 	{
+		name: 'Instrument',
+		value: 'instrument',
+		defaultOperation: 'get',
+		operations: instrumentOperations(orderForm, contractExchange),
+	},
+	{
 		name: 'Market',
 		value: 'market',
 		operations: [
 			getCandles(orderForm, candleIntervals),
+			getMarketStatus(orderForm),
 			getMovers,
 			getOiBuildup,
+			getOptionChain(chainExchange),
 			getPutCallRatio,
 			getQuote(orderForm),
 		],

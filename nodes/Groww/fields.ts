@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
 import type { Interval } from '../../brokers/core/outputs';
 import type { InstrumentForm } from '../shared/instrument-field';
+import { exchangeOf } from '../shared/operations/instrument';
 import type { OrderForm } from '../shared/operations/order/form';
 
 const exchange: INodeProperties = {
@@ -16,6 +17,9 @@ const exchange: INodeProperties = {
 	description:
 		'Exchange of the instrument. One from the list brings its own, whatever is chosen here.',
 };
+
+/** Where there are futures and options. */
+export const contractExchange = exchangeOf(exchange.options, 'NSE');
 
 const segment: INodeProperties = {
 	displayName: 'Segment',
@@ -101,3 +105,6 @@ export const pastExchanges: INodePropertyOptions[] = [
 	{ name: 'NSE', value: 'NSE' },
 	{ name: 'BSE', value: 'BSE' },
 ];
+
+/** Where options can be read as a chain. */
+export const chainExchange = exchangeOf(pastExchanges, 'NSE');

@@ -1,14 +1,26 @@
 import type { Groww } from '../../brokers/groww';
-import type { Resource } from '../shared/operation';
+import { alphabetical, type Resource } from '../shared/operation';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
-import { getPastContracts, getPastExpiries } from '../shared/operations/instrument/pastContracts';
+import {
+	getPastContracts,
+	getPastExpiries,
+	instrumentOperations,
+} from '../shared/operations/instrument';
+import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
-import { candleForm, candleIntervals, orderForm, pastExchanges } from './fields';
+import {
+	candleForm,
+	candleIntervals,
+	chainExchange,
+	contractExchange,
+	orderForm,
+	pastExchanges,
+} from './fields';
 
 const profile = { ...getProfile, description: 'Get who is logged in, with exchanges and segments' };
 const margin = { ...getRms, name: 'Get Margin', action: 'Get margin' };
@@ -24,13 +36,20 @@ export const resources: Array<Resource<Groww>> = [
 	{
 		name: 'Instrument',
 		value: 'instrument',
-		operations: [getPastContracts(pastExchanges), getPastExpiries(pastExchanges, 2020)],
+		defaultOperation: 'get',
+		operations: [
+			...instrumentOperations(orderForm, contractExchange),
+			getPastContracts(pastExchanges),
+			getPastExpiries(pastExchanges, 2020),
+		].sort((one, other) => alphabetical(one.name, other.name)),
 	},
 	{
 		name: 'Market',
 		value: 'market',
 		operations: [
 			getCandles(candleForm, candleIntervals, '; Groww has none before 2020'),
+			getMarketStatus(orderForm),
+			getOptionChain(chainExchange),
 			getQuote(orderForm),
 		],
 	},

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Has } from '../../brokers/core/broker';
-import { calendarOf } from '../../brokers/core/calendar/calendar-file';
+import { type BrokerId, inputError } from '../../brokers/core/errors';
+import { CalendarError, calendarOf } from '../../brokers/core/calendar/calendar-file';
 import { marketStatus } from '../../brokers/core/calendar/market-status';
 import type { Calendar } from '../../brokers/core/calendar/types';
 import type { Instrument } from '../../brokers/core/instruments/types';
@@ -38,6 +39,20 @@ export async function isAfterHours(instrument: Instrument): Promise<boolean> {
 /** Until when the reference of an order of now holds, epoch milliseconds. A file that cannot be used has no say. */
 export async function referenceHoldsUntil(instrument: Instrument): Promise<number> {
 	return holdsUntil(instrument, Date.now(), await usableCalendar());
+}
+
+/** The calendar, with the administrator's days. @throws BrokerError where their file cannot be used */
+export async function calendarInUse(broker: BrokerId): Promise<Calendar> {
+	return await calendarOf(process.env[CALENDAR]).catch((error: unknown) => {
+		if (!(error instanceof CalendarError)) throw error;
+		throw inputError(
+			broker,
+			'exchange',
+			'CALENDAR_UNUSABLE',
+			`The calendar file that ${CALENDAR} names cannot be used: ${error.message}.`,
+			'Mend the file, or remove the variable from the environment of n8n.',
+		);
+	});
 }
 
 async function usableCalendar(): Promise<Calendar> {
