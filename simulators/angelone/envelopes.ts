@@ -37,6 +37,7 @@ export const MESSAGES = {
 	AB4036:
 		'The order cannot be processed as the token is categorised under cautionary listings by the exchange.',
 	AB7001: 'LoginbyPassword is not allowed. Please switch to Login by MPIN now.',
+	AB9000: 'Internal Server Error',
 	AB9004: 'Invalid Status Array Size',
 	AB9006: 'Invalid Order Quantity',
 	AB9007: 'Invalid Disclosed Quantity',

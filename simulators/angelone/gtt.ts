@@ -1,4 +1,5 @@
-import type { SimulatorClock } from '../core';
+import { ConditionalBook } from '../core';
+import type { Conditional, MarketInstrument, SimulatorClock } from '../core';
 import { Refusal } from './envelopes';
 import type { ErrorCode } from './envelopes';
 import { paiseOf, textOf, wholeOf, wordOf } from './fields';
@@ -10,115 +11,136 @@ type Fields = Record<string, unknown>;
 const EXCHANGES = ['NSE', 'BSE'] as const;
 const SIDES = ['BUY', 'SELL'] as const;
 const PRODUCTS = ['DELIVERY', 'MARGIN'] as const;
-export const RULE_STATES = ['NEW', 'CANCELLED', 'ACTIVE', 'SENTTOEXCHANGE'] as const;
 const DAYS = 365;
 const DAY_MS = 86_400_000;
 
-/** A rule of a client. Times in epoch ms; amounts and quantities as text, as the API has them. */
-export interface GttRule {
-	id: number;
-	clientCode: string;
-	status: (typeof RULE_STATES)[number];
-	createdAt: number;
-	updatedAt: number;
-	expiresAt: number;
-	tradingsymbol: string;
-	symboltoken: string;
-	exchange: string;
-	transactiontype: string;
-	producttype: string;
+/** What can change in a rule: amounts and quantities as text, as the API has them. */
+interface RuleTerms {
 	price: string;
 	qty: string;
 	triggerprice: string;
 	disclosedqty: string;
+	/** From which side the price has to come: from below where the trigger lay above the last price. */
+	side: 'up' | 'down';
 }
 
-/** Rules of all clients (chapter 8). They are kept, and never fire. */
-export class GttBook {
-	private rules: GttRule[] = [];
+/** A rule of a client. Times in epoch ms. */
+export interface GttRule extends Conditional, RuleTerms {
+	id: number;
+	state: 'waiting' | 'cancelled' | 'sent' | 'expired';
+	tradingsymbol: string;
+	symboltoken: string;
+	exchange: string;
+	transactiontype: (typeof SIDES)[number];
+	producttype: (typeof PRODUCTS)[number];
+}
 
-	constructor(
-		private readonly clock: SimulatorClock,
-		private readonly scrips: Scrips,
-	) {}
+/** What rules stand on. */
+export interface GttContext {
+	clock: SimulatorClock;
+	scrips: Scrips;
+	/** Last price in paise. */
+	lastPaise: (instrument: MarketInstrument) => number;
+	/** Sends the limit order that a rule stands for. */
+	send: (rule: GttRule) => void;
+}
 
-	/** @throws Refusal AB9006 to AB9016 */
-	create(clientCode: string, body: Fields): GttRule {
+/** Rules of all clients (chapter 8). A rule sends its order when `setPrice` moves the price across. */
+export class GttBook extends ConditionalBook<GttRule, true> {
+	constructor(private readonly context: GttContext) {
+		super({
+			clock: context.clock,
+			reached: (rule, pricePaise) => (isReached(rule, pricePaise) ? true : null),
+			send: (rule) => {
+				rule.state = 'sent';
+				context.send(rule);
+			},
+			expired: (rule) => {
+				rule.state = 'expired';
+			},
+		});
+	}
+
+	/** A second rule like another is a rule of its own. @throws Refusal AB9006 to AB9016 */
+	create(account: string, body: Fields): GttRule {
 		const exchange = wordOf(body, 'exchange', EXCHANGES, 'AB9010');
-		const instrument = this.scrips.byToken(exchange, textOf(body, 'symboltoken'));
+		const instrument = this.context.scrips.byToken(exchange, textOf(body, 'symboltoken'));
 		if (instrument === undefined) throw new Refusal('AB9011');
 		if (textOf(body, 'tradingsymbol') !== tradingSymbol(instrument)) throw new Refusal('AB9012');
-		const now = this.clock.now();
+		const now = this.context.clock.now();
 		const rule: GttRule = {
-			id: this.rules.length + 1,
-			clientCode,
-			status: 'NEW',
+			id: this.all.length + 1,
+			account,
+			instrument,
+			state: 'waiting',
+			isLive: true,
 			createdAt: now,
 			updatedAt: now,
+			triggeredAt: null,
 			expiresAt: now + daysOf(body) * DAY_MS,
 			tradingsymbol: tradingSymbol(instrument),
 			symboltoken: instrument.token,
 			exchange: exchangeOf(instrument),
 			transactiontype: wordOf(body, 'transactiontype', SIDES, 'AB9014'),
 			producttype: wordOf(body, 'producttype', PRODUCTS, 'AB9015'),
-			...termsOf(body),
+			...this.termsOf(body, instrument),
 		};
-		this.rules.push(rule);
+		this.all.push(rule);
 		return rule;
 	}
 
 	/** @throws Refusal AB9006 to AB9013 */
-	modify(clientCode: string, body: Fields): GttRule {
-		const rule = this.live(clientCode, body);
-		Object.assign(rule, termsOf(body), { updatedAt: this.clock.now() });
+	modify(account: string, body: Fields): GttRule {
+		const rule = this.live(account, body);
+		Object.assign(rule, this.termsOf(body, rule.instrument));
+		this.touch(rule);
 		return rule;
 	}
 
 	/** @throws Refusal AB9011, AB9013 */
-	cancel(clientCode: string, body: Fields): GttRule {
-		const rule = this.live(clientCode, body);
-		Object.assign(rule, { status: 'CANCELLED', updatedAt: this.clock.now() });
+	cancel(account: string, body: Fields): GttRule {
+		const rule = this.live(account, body);
+		Object.assign(rule, { state: 'cancelled', isLive: false });
+		this.touch(rule);
 		return rule;
 	}
 
 	/** @throws Refusal AB9013 */
-	find(clientCode: string, body: Fields): GttRule {
-		const rule = this.of(clientCode).find(({ id }) => String(id) === textOf(body, 'id'));
+	find(account: string, body: Fields): GttRule {
+		const rule = this.of(account).find(({ id }) => String(id) === textOf(body, 'id'));
 		if (rule === undefined) throw new Refusal('AB9013');
 		return rule;
 	}
 
-	of(clientCode: string): GttRule[] {
-		return this.rules.filter((rule) => rule.clientCode === clientCode);
-	}
-
-	clear(): void {
-		this.rules = [];
-	}
-
-	private live(clientCode: string, body: Fields): GttRule {
-		const rule = this.find(clientCode, body);
+	private live(account: string, body: Fields): GttRule {
+		const rule = this.find(account, body);
 		if (textOf(body, 'symboltoken') !== rule.symboltoken) throw new Refusal('AB9011');
-		if (rule.status !== 'NEW' && rule.status !== 'ACTIVE') throw new Refusal('AB9013');
+		if (!rule.isLive) throw new Refusal('AB9013');
 		return rule;
+	}
+
+	private termsOf(body: Fields, instrument: MarketInstrument): RuleTerms {
+		const quantity = orRefuse('AB9006', () => wholeOf(body, 'qty'));
+		if (quantity === 0) throw new Refusal('AB9006');
+		orRefuse('AB9007', () => wholeOf(body, 'disclosedqty'));
+		for (const [name, code] of [
+			['price', 'AB9008'],
+			['triggerprice', 'AB9009'],
+		] as const)
+			if (orRefuse(code, () => paiseOf(body, name)) === 0) throw new Refusal(code);
+		return {
+			price: textOf(body, 'price'),
+			qty: String(quantity),
+			triggerprice: textOf(body, 'triggerprice'),
+			disclosedqty: textOf(body, 'disclosedqty') || '0',
+			side: paiseOf(body, 'triggerprice') >= this.context.lastPaise(instrument) ? 'up' : 'down',
+		};
 	}
 }
 
-function termsOf(body: Fields): Pick<GttRule, 'price' | 'qty' | 'triggerprice' | 'disclosedqty'> {
-	const quantity = orRefuse('AB9006', () => wholeOf(body, 'qty'));
-	if (quantity === 0) throw new Refusal('AB9006');
-	orRefuse('AB9007', () => wholeOf(body, 'disclosedqty'));
-	for (const [name, code] of [
-		['price', 'AB9008'],
-		['triggerprice', 'AB9009'],
-	] as const)
-		if (orRefuse(code, () => paiseOf(body, name)) === 0) throw new Refusal(code);
-	return {
-		price: textOf(body, 'price'),
-		qty: String(quantity),
-		triggerprice: textOf(body, 'triggerprice'),
-		disclosedqty: textOf(body, 'disclosedqty') || '0',
-	};
+function isReached(rule: GttRule, pricePaise: number): boolean {
+	const trigger = paiseOf({ ...rule }, 'triggerprice');
+	return rule.side === 'up' ? pricePaise >= trigger : pricePaise <= trigger;
 }
 
 function daysOf(body: Fields): number {

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { isLimited, isStop, onTick } from '../core';
 import type { Bracket, ChangeableTerms, MarketInstrument, OrderKind, OrderTerms } from '../core';
 import { MESSAGES, Refusal } from './envelopes';
 import { paiseOf, textOf, wholeOf, wordOf } from './fields';
-import { KINDS, PRODUCT_WORDS, TENURES } from './orders';
+import { KINDS, plainRecord, PRODUCT_WORDS, TENURES } from './orders';
 import type { BookedOrder, OrderType, OwnRecord, Product } from './orders';
 import type { AngelOneQuirks } from './quirks';
 import { tradingSymbol } from './scrips';
@@ -58,15 +57,13 @@ export function placeRequest(body: Fields, state: AngelOneState): PlaceRequest {
 	if (reference.length > quirks.orderTagMaxLength) throw new Refusal('AB4008');
 	const instrument = instrumentOf(body, exchange, state);
 	const own: OwnRecord = {
-		uniqueOrderId: randomUUID(),
+		...plainRecord(product),
 		reference,
 		variety,
-		product,
 		squareOffPaise: paiseOf(body, 'squareoff'),
 		stopLossPaise: paiseOf(body, 'stoploss'),
 		trailingPaise: paiseOf(body, 'trailingStopLoss'),
 		disclosedQuantity: wholeOf(body, 'disclosedquantity'),
-		atExchange: null,
 	};
 	const terms: OrderTerms = {
 		instrument,

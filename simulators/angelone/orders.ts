@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { averagePaise, istDate, istParts } from '../core';
 import type { Order, OrderKind, OrderState, Product as Tenure, SimOrder } from '../core';
 import { remarkOf } from './remarks';
@@ -60,6 +61,19 @@ export interface OwnRecord {
 	disclosedQuantity: number;
 	/** What the order is called once the exchange has it; null where it keeps its name. */
 	atExchange: { orderId: string; uniqueOrderId: string } | null;
+}
+
+/** The record of an order that has nothing but its product: no tag, no bracket, nothing disclosed. */
+export function plainRecord(product: Product): OwnRecord {
+	const nothing = { squareOffPaise: 0, stopLossPaise: 0, trailingPaise: 0, disclosedQuantity: 0 };
+	return {
+		...nothing,
+		uniqueOrderId: randomUUID(),
+		reference: '',
+		variety: 'NORMAL',
+		product,
+		atExchange: null,
+	};
 }
 
 /** An order at the exchange with this broker's record of it. */

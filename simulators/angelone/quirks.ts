@@ -1,4 +1,6 @@
 import type { LoginClockQuirks } from '../core';
+import { defaultGttQuirks } from './gttQuirks';
+import type { GttQuirks } from './gttQuirks';
 
 /** How the gateway refuses a token. `http401`: the AG8001 body under status 401. */
 export type TokenRefusal = 'AG8001' | 'AG8002' | 'AB1010' | 'AB1011' | 'http401';
@@ -11,7 +13,7 @@ export type RateLimitRefusal = 'text403' | 'status429' | 'AB1021' | 'AB1019' | '
  * IP and market orders, 14 open questions). All can be changed at any time; `defaultAngelOneQuirks()`
  * follows the documentation where it speaks, and live reports where it does not.
  */
-export interface AngelOneQuirks extends LoginClockQuirks {
+export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks {
 	/** 2: calls without X-UserType, X-SourceID, the two IP headers or X-MACAddress get the firewall's page. */
 	requireAllHeaders: boolean;
 	/** 3: failures of shape A with strings for false and null, as the docs' own example prints them. */
@@ -147,10 +149,6 @@ export interface AngelOneQuirks extends LoginClockQuirks {
 	ltpTyping: 'strings' | 'numbers';
 	/** Live full quotes have a `referenceLimitPrice`. */
 	quoteReferenceLimitPrice: boolean;
-	/** 8: the id of a GTT rule is a number, as live, or text. */
-	gttIdTyping: 'number' | 'text';
-	/** 8, 14.11: rules are listed, or one object comes, as the docs print it. */
-	gttListForm: 'array' | 'object';
 
 	/** 7.11: rows of the instrument master have `is_cas_enabled`, as seen in 2026. */
 	masterHasCasColumn: boolean;
@@ -237,8 +235,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		totalHoldingNull: false,
 		ltpTyping: 'numbers',
 		quoteReferenceLimitPrice: true,
-		gttIdTyping: 'number',
-		gttListForm: 'array',
+		...defaultGttQuirks,
 		masterHasCasColumn: false,
 		masterHasBadRows: false,
 		freezeFile: 'current',

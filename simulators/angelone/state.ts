@@ -3,6 +3,7 @@ import { BrokerState, paise } from '../core';
 import type { ExchangeSettings, MarketInstrument, StartAccount, StateOptions } from '../core';
 import type { AngelOneAccount } from './accounts';
 import { GttBook } from './gtt';
+import { sendRule } from './gttOrder';
 import { rateLimits } from './limits';
 import { afterMarketIdOf, orderIdOf, shown, TENURES } from './orders';
 import type { AngelOneOrder, BookedOrder, OwnRecord } from './orders';
@@ -34,7 +35,12 @@ export class AngelOneState extends BrokerState<
 	constructor(options: Omit<StateOptions<AngelOneQuirks, AngelOneAccount>, 'limits'>) {
 		super({ ...options, limits: rateLimits(options.quirks) });
 		this.scrips = new Scrips(this.market);
-		this.gtt = new GttBook(this.clock, this.scrips);
+		this.gtt = new GttBook({
+			clock: this.clock,
+			scrips: this.scrips,
+			lastPaise: (instrument) => this.market.price(instrument),
+			send: (rule) => sendRule(this, rule),
+		});
 		this.sessions = new Sessions(this.clock, this.quirks, this.accounts);
 	}
 
@@ -77,8 +83,9 @@ export class AngelOneState extends BrokerState<
 		return { id: this.nextOrderId(), own: { ...own, uniqueOrderId: randomUUID() } };
 	}
 
-	/** Nothing at Angel One waits for a price but orders. */
-	protected override priceMoved(): void {}
+	protected override priceMoved(instrument: MarketInstrument, pricePaise: number): void {
+		this.gtt.priceMoved(instrument, pricePaise);
+	}
 
 	protected override forget(): void {
 		this.serial = 0;

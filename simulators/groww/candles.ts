@@ -1,4 +1,4 @@
-import { CASH_AND_FNO_HOURS, DAY_MS, istParts, MINUTE_MS, startOfIstDay } from '../core';
+import { CASH_AND_FNO_HOURS, DAY_MS, istParts, MINUTE_MS, noise, startOfIstDay } from '../core';
 
 /** One bar: start in epoch ms, prices in paise. */
 export interface Candle {
@@ -60,12 +60,4 @@ function candleAt(symbol: string, around: number, at: number, minutes: number): 
 		close,
 		volume: Math.floor(noise(`${symbol} ${at} volume`) * 10_000) * minutes,
 	};
-}
-
-/** A number from 0 to 1 that depends on the text alone (FNV-1a). */
-function noise(text: string): number {
-	let hash = 0x811c9dc5;
-	for (let index = 0; index < text.length; index++)
-		hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-	return hash / 0xffffffff;
 }

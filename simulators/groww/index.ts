@@ -56,7 +56,7 @@ export async function startGrowwSimulator(
 		notFound: () => failureReply(notFound(), quirks),
 	};
 	const simulator = await startBroker(state, front, options);
-	return Object.assign(simulator, { smartOrders: state.smart.orders });
+	return Object.assign(simulator, { smartOrders: state.smart.all });
 }
 
 /** Groww's own words for faults; null where any gateway would say the same. */

@@ -1,4 +1,6 @@
 import type { LoginClockQuirks } from '../core';
+import { defaultSmartQuirks } from './smartQuirks';
+import type { SmartQuirks } from './smartQuirks';
 import type { OrderStatus } from './types';
 
 /** How a dead, unknown or expired access token is refused; the real body is not known (sheet 1.3, 12). */
@@ -19,7 +21,7 @@ export type TextOrJson = 'json' | 'text';
  * 2 authentication, 3 orders, 4 smart orders, 5 portfolio, 6 margin, 7 market data, 10 static IP).
  * All can be changed at any time; `defaultQuirks()` follows the documentation where it speaks.
  */
-export interface GrowwQuirks extends LoginClockQuirks {
+export interface GrowwQuirks extends LoginClockQuirks, SmartQuirks {
 	/** 1.2: failures arrive with HTTP 200 and the FAILURE envelope. */
 	failureWith200: boolean;
 	/** 1.2: `error.code` is the HTTP status as a string ("400", "401", "403", "429"). */
@@ -128,12 +130,6 @@ export interface GrowwQuirks extends LoginClockQuirks {
 	/** 13.20: instants with a Z are UTC, or the Indian wall clock with a Z behind it. */
 	zuluTimes: 'utc' | 'ist';
 
-	/** 4: CASH OCO is refused (July curl docs), or allowed with MIS. */
-	cashOcoAllowed: boolean;
-	/** 4: product that an FNO OCO must have. */
-	fnoOcoProduct: 'NRML' | 'any';
-	/** 4.5: the list's status filter knows TRIGGERED. */
-	smartListTriggered: boolean;
 	/** 8: COMMODITY orders are taken. */
 	commodityAllowed: boolean;
 	/** 3.8: unit of prices in trades; one adapter that ran live divides those above 100 by 100. */
@@ -221,9 +217,7 @@ export function defaultQuirks(): GrowwQuirks {
 		appWords: {},
 		extraExchangeOrderId: false,
 		zuluTimes: 'utc',
-		cashOcoAllowed: true,
-		fnoOcoProduct: 'any',
-		smartListTriggered: true,
+		...defaultSmartQuirks,
 		commodityAllowed: false,
 		tradePrices: 'rupees',
 		positionPrices: 'rupees',

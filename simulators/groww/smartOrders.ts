@@ -1,12 +1,12 @@
-import { istNaiveIso } from '../core';
-import type { MarketInstrument, SimulatorClock } from '../core';
+import { ConditionalBook, istNaiveIso } from '../core';
+import type { Conditional, SimulatorClock } from '../core';
 import { cannotProcess, GrowwFailure, notFound } from './failures';
 import { randomText } from './ids';
-import { tradingSymbolOf } from './instruments';
 import type { BookedOrder } from './orders';
-import { readSmartModify, readSmartRequest } from './smartRequest';
+import { readSmartModify } from './smartModify';
+import { readSmartRequest } from './smartRequest';
 import type { GttTerms, OcoTerms, SmartRules, SmartTerms } from './smartRequest';
-import type { GrowwAccount } from './types';
+import type { GrowwAccount, OrderType, Side } from './types';
 
 export type SmartStatus = 'ACTIVE' | 'TRIGGERED' | 'CANCELLED' | 'EXPIRED' | 'FAILED' | 'COMPLETED';
 
@@ -14,18 +14,15 @@ export type SmartStatus = 'ACTIVE' | 'TRIGGERED' | 'CANCELLED' | 'EXPIRED' | 'FA
 const GTT_LIFE_MS = 365 * 86_400_000;
 
 /** A smart order in the simulator's book. Times in epoch ms. */
-export type SmartOrder = SmartTerms & {
-	id: string;
-	account: string;
-	reference: string;
-	status: SmartStatus;
-	remark: string | null;
-	createdAt: number;
-	updatedAt: number;
-	triggeredAt: number | null;
-	/** Order that came of it, once triggered. */
-	orderId: string | null;
-};
+export type SmartOrder = SmartTerms &
+	Conditional & {
+		id: string;
+		reference: string;
+		status: SmartStatus;
+		remark: string | null;
+		/** Order that came of it, once triggered. */
+		orderId: string | null;
+	};
 
 /** What smart orders stand on. */
 export interface SmartContext extends SmartRules {
@@ -36,60 +33,67 @@ export interface SmartContext extends SmartRules {
 }
 
 /** Smart orders of all accounts (sheet 4). They trigger when `setPrice` moves the price across. */
-export class SmartOrders {
-	readonly orders: SmartOrder[] = [];
+export class SmartOrders extends ConditionalBook<SmartOrder, PlainOrder> {
+	constructor(private readonly context: SmartContext) {
+		super({
+			clock: context.clock,
+			reached: (order, pricePaise) =>
+				order.type === 'GTT' ? gttOrder(order, pricePaise) : ocoOrder(order, pricePaise),
+			send: (order, plain) => this.release(order, plain),
+			expired: (order) => {
+				order.status = 'EXPIRED';
+			},
+		});
+	}
 
-	constructor(private readonly context: SmartContext) {}
-
-	/** @throws GrowwFailure GA001, GA005, GA007 */
+	/** @throws GrowwFailure GA001, GA005, GA006, GA007 */
 	create(account: GrowwAccount, body: unknown): SmartOrder {
-		const { reference, terms } = readSmartRequest(body, account, this.context);
-		const isTaken = this.orders.some(
-			(order) => order.reference === reference && order.account === account.vendorUserId,
-		);
-		if (isTaken) throw new GrowwFailure('GA007', 'Duplicate order reference id');
+		const { reference, terms, instrument } = readSmartRequest(body, account, this.context);
+		const former = this.of(account.vendorUserId).find((order) => order.reference === reference);
+		if (former) return this.duplicateOf(former);
 		const now = this.context.clock.now();
 		const order: SmartOrder = {
 			...terms,
 			id: `${terms.type.toLowerCase()}_${randomText(6, '0123456789abcdef')}`,
 			account: account.vendorUserId,
+			instrument,
 			reference,
 			status: 'ACTIVE',
 			remark: null,
+			isLive: true,
 			createdAt: now,
 			updatedAt: now,
 			triggeredAt: null,
+			expiresAt: terms.type === 'GTT' ? now + GTT_LIFE_MS : null,
 			orderId: null,
 		};
-		this.orders.push(order);
+		this.all.push(order);
 		return order;
 	}
 
 	/** @throws GrowwFailure GA001, GA004, GA006 */
 	modify(account: GrowwAccount, id: string, body: unknown): SmartOrder {
 		const order = this.find(account, id);
-		this.requireActive(order, 'modified');
-		Object.assign(order, readSmartModify(body, order));
-		order.updatedAt = this.context.clock.now();
+		requireLive(order, 'modified');
+		Object.assign(order, readSmartModify(body, order, account, this.context));
+		this.touch(order);
 		return order;
 	}
 
 	/** @throws GrowwFailure GA004, GA006 */
 	cancel(account: GrowwAccount, id: string, segment: string, type: string): SmartOrder {
 		const order = this.find(account, id, segment, type);
-		this.requireActive(order, 'cancelled');
-		order.status = 'CANCELLED';
-		order.updatedAt = this.context.clock.now();
+		requireLive(order, 'cancelled');
+		Object.assign(order, { status: 'CANCELLED', isLive: false });
+		this.touch(order);
 		return order;
 	}
 
 	/** @throws GrowwFailure GA004 */
 	find(account: GrowwAccount, id: string, segment?: string, type?: string): SmartOrder {
-		this.expire();
-		const order = this.orders.find(
+		const order = this.of(account.vendorUserId).find(
 			(one) =>
 				one.id === id &&
-				one.account === account.vendorUserId &&
 				(segment === undefined || one.segment === segment) &&
 				(type === undefined || one.type === type),
 		);
@@ -97,34 +101,17 @@ export class SmartOrders {
 		return order;
 	}
 
-	/** An account's orders, newest first. */
-	listOf(account: GrowwAccount): SmartOrder[] {
-		this.expire();
-		return this.orders.filter((order) => order.account === account.vendorUserId).reverse();
-	}
-
-	/** Sets off whatever the new price reaches. */
-	priceMoved(instrument: MarketInstrument, pricePaise: number): void {
-		this.expire();
-		const tradingSymbol = tradingSymbolOf(instrument);
-		for (const order of this.orders) {
-			const concerns = order.tradingSymbol === tradingSymbol && order.exchange === instrument.venue;
-			if (order.status !== 'ACTIVE' || !concerns) continue;
-			const legs = order.type === 'GTT' ? gttOrder(order, pricePaise) : ocoOrder(order, pricePaise);
-			if (legs) this.release(order, legs);
-		}
-	}
-
-	clear(): void {
-		this.orders.length = 0;
+	/** What a reference brings the second time. @throws GrowwFailure */
+	private duplicateOf(former: SmartOrder): SmartOrder {
+		const { smartDuplicate } = this.context.quirks;
+		if (smartDuplicate === 'sameOrder') return former;
+		throw new GrowwFailure(smartDuplicate, 'Duplicate order reference id');
 	}
 
 	/** Sends the plain order that a triggered smart order stands for. */
-	private release(order: SmartOrder, legs: Record<string, unknown>): void {
+	private release(order: SmartOrder, plain: PlainOrder): void {
 		const account = this.context.accounts.find((one) => one.vendorUserId === order.account);
 		if (!account) return;
-		order.triggeredAt = this.context.clock.now();
-		order.updatedAt = order.triggeredAt;
 		try {
 			const placed = this.context.place(account, {
 				trading_symbol: order.tradingSymbol,
@@ -133,7 +120,7 @@ export class SmartOrders {
 				product: order.product,
 				quantity: order.quantity,
 				validity: 'DAY',
-				...legs,
+				...plain,
 			});
 			order.orderId = placed.id;
 			order.status = order.type === 'GTT' ? 'TRIGGERED' : 'COMPLETED';
@@ -142,28 +129,14 @@ export class SmartOrders {
 			order.remark = (error as Error).message;
 		}
 	}
-
-	private expire(): void {
-		const now = this.context.clock.now();
-		for (const order of this.orders)
-			if (order.status === 'ACTIVE' && (expiryOf(order) ?? Infinity) <= now)
-				order.status = 'EXPIRED';
-	}
-
-	private requireActive(order: SmartOrder, done: string): void {
-		if (order.status !== 'ACTIVE')
-			throw cannotProcess(`Smart order in status ${order.status} cannot be ${done}`);
-	}
 }
 
-export function expiryOf(order: SmartOrder): number | null {
-	return order.type === 'GTT' ? order.createdAt + GTT_LIFE_MS : null;
+function requireLive(order: SmartOrder, done: string): void {
+	if (!order.isLive) throw cannotProcess(`Smart order in status ${order.status} cannot be ${done}`);
 }
 
 /** The whole object of sheet 4.1. `ltp` in rupees. */
 export function smartView(order: SmartOrder, ltp: number, name: string) {
-	const isActive = order.status === 'ACTIVE';
-	const expires = expiryOf(order);
 	return {
 		smart_order_id: order.id,
 		smart_order_type: order.type,
@@ -185,16 +158,27 @@ export function smartView(order: SmartOrder, ltp: number, name: string) {
 		ltp,
 		remark: order.remark,
 		display_name: name,
-		is_cancellation_allowed: isActive,
-		is_modification_allowed: isActive,
+		is_cancellation_allowed: order.isLive,
+		is_modification_allowed: order.isLive,
 		created_at: istNaiveIso(order.createdAt),
-		expire_at: expires === null ? null : istNaiveIso(expires),
+		expire_at: order.expiresAt === null ? null : istNaiveIso(order.expiresAt),
 		triggered_at: order.triggeredAt === null ? null : istNaiveIso(order.triggeredAt),
 		updated_at: istNaiveIso(order.updatedAt),
 	};
 }
 
-function gttOrder({ order, direction, triggerPrice }: GttTerms, pricePaise: number) {
+/** What differs from one plain order to another, in the words of a create body. */
+interface PlainOrder {
+	transaction_type: Side;
+	order_type: OrderType;
+	price: number;
+	trigger_price?: number;
+}
+
+function gttOrder(
+	{ order, direction, triggerPrice }: GttTerms,
+	pricePaise: number,
+): PlainOrder | null {
 	const trigger = paiseOf(triggerPrice);
 	if (direction === 'UP' ? pricePaise < trigger : pricePaise > trigger) return null;
 	return {
@@ -205,7 +189,7 @@ function gttOrder({ order, direction, triggerPrice }: GttTerms, pricePaise: numb
 	};
 }
 
-function ocoOrder({ side, target, stopLoss }: OcoTerms, pricePaise: number) {
+function ocoOrder({ side, target, stopLoss }: OcoTerms, pricePaise: number): PlainOrder | null {
 	const sells = side === 'SELL';
 	const reaches = (trigger: string, above: boolean): boolean =>
 		above ? pricePaise >= paiseOf(trigger) : pricePaise <= paiseOf(trigger);

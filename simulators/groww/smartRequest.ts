@@ -1,5 +1,9 @@
-import { badRequest, notAuthorised } from './failures';
+import { netQuantity } from '../core';
+import type { Position } from '../core';
+import { badRequest, cannotProcess, notAuthorised } from './failures';
+import { tradingSymbolOf } from './instruments';
 import type { InstrumentBook } from './instruments';
+import { TENURES } from './orders';
 import { asObject, isReference, readEnum, readText } from './orderRequest';
 import type { GrowwQuirks } from './quirks';
 import type { Exchange, GrowwAccount, OrderType, Product, Segment, Side } from './types';
@@ -43,9 +47,10 @@ type Fields = Record<string, unknown>;
 export interface SmartRules {
 	quirks: GrowwQuirks;
 	instruments: InstrumentBook;
+	positions: (account: GrowwAccount) => Position[];
 }
 
-/** Reads a create body (sheet 4.1). @throws GrowwFailure GA001, GA005 */
+/** Reads a create body (sheet 4.1). @throws GrowwFailure GA001, GA005, GA006 */
 export function readSmartRequest(body: unknown, account: GrowwAccount, rules: SmartRules) {
 	const fields = asObject(body);
 	if (!isReference(fields.reference_id)) throw badRequest('Invalid reference_id.');
@@ -60,20 +65,11 @@ export function readSmartRequest(body: unknown, account: GrowwAccount, rules: Sm
 	};
 	if (!account.activeSegments.includes(common.segment))
 		throw notAuthorised(`Segment ${common.segment} is not active for this user`);
-	if (!rules.instruments.find(common)) throw badRequest('Invalid trading symbol.');
+	const instrument = rules.instruments.find(common)?.source;
+	if (!instrument) throw badRequest('Invalid trading symbol.');
 	const terms = type === 'GTT' ? readGtt(fields, common) : readOco(fields, common, rules);
-	return { reference: fields.reference_id, terms };
-}
-
-/** Reads a modify body (sheet 4.2) as the changes it makes. @throws GrowwFailure GA001 */
-export function readSmartModify(body: unknown, current: SmartTerms): Partial<SmartTerms> {
-	const fields = asObject(body);
-	readEnum(fields, 'smart_order_type', [current.type]);
-	readEnum(fields, 'segment', [current.segment]);
-	const quantity = fields.quantity === undefined ? current.quantity : readCount(fields, 'quantity');
-	return current.type === 'GTT'
-		? { quantity, ...gttChanges(fields, current) }
-		: { quantity, ...ocoChanges(fields, current) };
+	if (terms.type === 'OCO') checkCloses(terms, account, rules);
+	return { reference: fields.reference_id, terms, instrument };
 }
 
 function readGtt(fields: Fields, common: CommonTerms): GttTerms {
@@ -86,7 +82,7 @@ function readGtt(fields: Fields, common: CommonTerms): GttTerms {
 	};
 }
 
-function readGttOrder(value: unknown): GttTerms['order'] {
+export function readGttOrder(value: unknown): GttTerms['order'] {
 	const order = asObject(value);
 	const orderType = readEnum<OrderType>(order, 'order_type', ORDER_TYPES);
 	return {
@@ -97,10 +93,7 @@ function readGttOrder(value: unknown): GttTerms['order'] {
 }
 
 function readOco(fields: Fields, common: CommonTerms, { quirks }: SmartRules): OcoTerms {
-	if (common.segment === 'CASH' && (!quirks.cashOcoAllowed || common.product !== 'MIS'))
-		throw badRequest('OCO in CASH is not supported for this product.');
-	if (common.segment === 'FNO' && quirks.fnoOcoProduct === 'NRML' && common.product !== 'NRML')
-		throw badRequest('OCO in FNO needs product NRML.');
+	checkOcoProduct(common, quirks);
 	const netQuantity = fields.net_position_quantity;
 	if (!Number.isSafeInteger(netQuantity)) throw badRequest('Invalid net_position_quantity.');
 	if (common.quantity > Math.abs(netQuantity as number))
@@ -125,36 +118,40 @@ function readLeg(value: unknown, types: string[], priced: string): OcoLeg {
 	};
 }
 
-function gttChanges(fields: Fields, current: GttTerms): Partial<GttTerms> {
-	const order = readGttOrder(fields.order);
-	if (order.transaction_type !== current.order.transaction_type)
-		throw badRequest('transaction_type cannot be changed.');
-	return {
-		triggerPrice: readDecimal(fields, 'trigger_price', current.triggerPrice),
-		direction:
-			fields.trigger_direction === undefined
-				? current.direction
-				: readEnum<'UP' | 'DOWN'>(fields, 'trigger_direction', ['UP', 'DOWN']),
-		order,
-	};
+/**
+ * An OCO closes a position that is there: opposite to it, and no more than it.
+ * @throws GrowwFailure GA001, GA006
+ */
+export function checkCloses(
+	{ tradingSymbol, exchange, product, side, quantity }: OcoTerms,
+	account: GrowwAccount,
+	{ quirks, positions }: SmartRules,
+): void {
+	if (!quirks.ocoNeedsPosition) return;
+	const held = positions(account).find(
+		({ instrument, product: tenure }) =>
+			tradingSymbolOf(instrument) === tradingSymbol &&
+			instrument.venue === exchange &&
+			tenure === TENURES[product],
+	);
+	const net = held === undefined ? 0 : netQuantity(held);
+	if (side === 'SELL' ? net <= 0 : net >= 0)
+		throw cannotProcess(`No open position of ${tradingSymbol} to close.`);
+	if (quantity > Math.abs(net)) throw badRequest('Quantity exceeds the net position.');
 }
 
-function ocoChanges(fields: Fields, current: OcoTerms): Partial<OcoTerms> {
-	const withTrigger = (leg: OcoLeg, value: unknown): OcoLeg =>
-		value === undefined
-			? leg
-			: { ...leg, trigger_price: readDecimal(asObject(value), 'trigger_price', leg.trigger_price) };
-	return {
-		target: withTrigger(current.target, fields.target),
-		stopLoss: withTrigger(current.stopLoss, fields.stop_loss),
-		product:
-			fields.product_type === undefined
-				? current.product
-				: readEnum<Product>(fields, 'product_type', PRODUCTS),
-	};
+/** Products that an OCO may have in its segment. @throws GrowwFailure GA001 */
+export function checkOcoProduct(
+	{ segment, product }: Pick<CommonTerms, 'segment' | 'product'>,
+	{ cashOcoAllowed, fnoOcoProduct }: GrowwQuirks,
+): void {
+	if (segment === 'CASH' && (!cashOcoAllowed || product !== 'MIS'))
+		throw badRequest('OCO in CASH is not supported for this product.');
+	if (segment === 'FNO' && fnoOcoProduct === 'NRML' && product !== 'NRML')
+		throw badRequest('OCO in FNO needs product NRML.');
 }
 
-function readCount(fields: Fields, name: string): number {
+export function readCount(fields: Fields, name: string): number {
 	const value = fields[name];
 	if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0)
 		throw badRequest(`Invalid ${name}.`);
@@ -162,7 +159,7 @@ function readCount(fields: Fields, name: string): number {
 }
 
 /** A decimal string; a JSON number is refused, as the documentation asks for strings here. */
-function readDecimal(fields: Fields, name: string, otherwise?: string): string {
+export function readDecimal(fields: Fields, name: string, otherwise?: string): string {
 	const value = fields[name] ?? otherwise;
 	if (typeof value !== 'string' || !/^\d+(\.\d{1,2})?$/.test(value))
 		throw badRequest(`Invalid ${name}.`);

@@ -52,6 +52,7 @@ export class GrowwState extends BrokerState<GrowwQuirks, GrowwAccount, OwnRecord
 		this.references = new References(quirks);
 		this.smart = new SmartOrders({
 			...{ clock, quirks, accounts, instruments: this.instruments },
+			positions: (account) => this.exchange.positions(account.vendorUserId),
 			place: (account, body) => place(this, account, body),
 		});
 	}

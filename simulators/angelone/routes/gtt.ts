@@ -1,13 +1,18 @@
 import { Refusal, success } from '../envelopes';
 import { bodyOf, wholeOf } from '../fields';
 import type { Call } from '../gateway';
-import { RULE_STATES } from '../gtt';
 import type { GttRule } from '../gtt';
+import type { AngelOneQuirks } from '../quirks';
+
+/** The words that a list can be asked for. */
+const STATUSES: readonly string[] = ['NEW', 'CANCELLED', 'ACTIVE', 'SENTTOEXCHANGE', 'FORALL'];
 
 /** Chapter 8. */
 export function createRule(call: Call) {
 	const { request, account, state } = call;
-	return idOf(call, state.gtt.create(account.clientCode, bodyOf(request)));
+	const rule = state.gtt.create(account.clientCode, bodyOf(request));
+	if (state.quirks.gttCreateReply === 'AB9000') throw new Refusal('AB9000');
+	return idOf(call, rule);
 }
 
 /** Chapter 8. */
@@ -24,28 +29,29 @@ export function cancelRule(call: Call) {
 
 /** Chapter 8: without the id, as documented. */
 export function ruleDetails({ request, account, state }: Call) {
-	return success(rowOf(state.gtt.find(account.clientCode, bodyOf(request))));
+	return success(rowOf(state.gtt.find(account.clientCode, bodyOf(request)), state.quirks));
 }
 
 /** Chapter 8: a list, as clients read it, or one object, as the documentation prints it. */
 export function ruleList(call: Call) {
 	const { request, account, state } = call;
+	const { quirks } = state;
 	const body = bodyOf(request);
-	const wanted = statesOf(body.status);
+	const isWanted = statusFilter(body.status);
 	const [page, count] = [numberOf(body, 'page', 'AB9017'), numberOf(body, 'count', 'AB9018')];
 	const rules = state.gtt
 		.of(account.clientCode)
-		.filter(({ status }) => wanted.includes(status))
-		.slice((page - 1) * count, page * count)
-		.map((rule) => ({ id: shownId(call, rule), ...rowOf(rule) }));
-	return success(state.quirks.gttListForm === 'array' ? rules : (rules[0] ?? null));
+		.map((rule) => ({ id: shownId(call, rule), ...rowOf(rule, quirks) }))
+		.filter(({ status }) => isWanted(status))
+		.slice((page - 1) * count, page * count);
+	return success(quirks.gttListForm === 'array' ? rules : (rules[0] ?? null));
 }
 
-function statesOf(status: unknown): readonly string[] {
-	const known: readonly string[] = [...RULE_STATES, 'FORALL'];
-	const isValid = Array.isArray(status) && status.length > 0;
-	if (!isValid || !status.every((one) => known.includes(String(one)))) throw new Refusal('AB9004');
-	return status.includes('FORALL') ? RULE_STATES : (status as string[]);
+function statusFilter(wanted: unknown): (status: string) => boolean {
+	const isValid = Array.isArray(wanted) && wanted.length > 0;
+	if (!isValid || !wanted.every((one) => STATUSES.includes(String(one))))
+		throw new Refusal('AB9004');
+	return (status) => wanted.includes('FORALL') || wanted.includes(status);
 }
 
 function numberOf(
@@ -65,14 +71,26 @@ const idOf = (call: Call, rule: GttRule) => success({ id: shownId(call, rule) })
 
 const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-function rowOf(rule: GttRule) {
-	const { status, createdAt, updatedAt, expiresAt, clientCode } = rule;
+function statusOf({ state }: GttRule, { gttWaitingAs, gttExpiredAs }: AngelOneQuirks): string {
+	switch (state) {
+		case 'waiting':
+			return gttWaitingAs;
+		case 'cancelled':
+			return 'CANCELLED';
+		case 'sent':
+			return 'SENTTOEXCHANGE';
+		case 'expired':
+			return gttExpiredAs === 'waiting' ? gttWaitingAs : gttExpiredAs;
+	}
+}
+
+function rowOf(rule: GttRule, quirks: AngelOneQuirks) {
 	return {
-		status,
-		createddate: stamp(createdAt),
-		updateddate: stamp(updatedAt),
-		expirydate: stamp(expiresAt),
-		clientid: clientCode,
+		status: statusOf(rule, quirks),
+		createddate: stamp(rule.createdAt),
+		updateddate: stamp(rule.updatedAt),
+		expirydate: stamp(rule.expiresAt ?? 0),
+		clientid: rule.account,
 		tradingsymbol: rule.tradingsymbol,
 		symboltoken: rule.symboltoken,
 		exchange: rule.exchange,

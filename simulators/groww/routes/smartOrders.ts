@@ -36,7 +36,8 @@ export function list(call: Call) {
 	const page = queryInteger(call, 'page', { otherwise: 0, min: 0, max: 500 });
 	const size = queryInteger(call, 'page_size', { otherwise: 10, min: 1, max: 50 });
 	const rows = state.smart
-		.listOf(account)
+		.of(account.vendorUserId)
+		.reverse()
 		.filter((order) => order.type === type && order.status === wanted)
 		.filter((order) => segment === undefined || order.segment === segment)
 		.filter((order) => order.createdAt >= start && order.createdAt < end)

@@ -79,6 +79,114 @@ describe('a rule', () => {
 	});
 });
 
+describe('a rule whose price has come', () => {
+	const book = async () => (await client.get('/order/v1/getOrderBook')).json.data;
+	const statusOf = async (id: number) => (await call('ruleDetails', { id })).data.status;
+
+	// SBIN trades at 870.
+	it('sends a limit order from below: at the trigger or above', async () => {
+		await create({ triggerprice: '880', price: '881', qty: '3' });
+		simulator.setPrice('SBIN', 879.95);
+		expect([await statusOf(1), await book()]).toEqual(['NEW', null]);
+		simulator.clock.advance(1_000);
+		simulator.setPrice('SBIN', 880);
+		expect((await call('ruleDetails', { id: 1 })).data).toMatchObject({
+			status: 'SENTTOEXCHANGE',
+			updateddate: '2026-11-25T05:30:01Z',
+		});
+		expect(await book()).toMatchObject([
+			{
+				variety: 'NORMAL',
+				ordertype: 'LIMIT',
+				producttype: 'DELIVERY',
+				duration: 'DAY',
+				price: 881,
+			},
+		]);
+		expect(await book()).toMatchObject([
+			{ quantity: '3', status: 'complete', averageprice: 880, ordertag: '', symboltoken: '3045' },
+		]);
+		simulator.setPrice('SBIN', 900);
+		expect(await book()).toHaveLength(1);
+	});
+
+	it('and from above: at the trigger or below', async () => {
+		await create({ triggerprice: '860', price: '850' });
+		simulator.setPrice('SBIN', 861);
+		expect(await statusOf(1)).toBe('NEW');
+		simulator.setPrice('SBIN', 859);
+		expect(await statusOf(1)).toBe('SENTTOEXCHANGE');
+		expect(await book()).toMatchObject([{ status: 'open', price: 850 }]);
+	});
+
+	it('is judged like any order, and its rule is sent all the same', async () => {
+		await create({ triggerprice: '880', price: '880', qty: '100000' });
+		simulator.setPrice('SBIN', 880);
+		expect(await statusOf(1)).toBe('SENTTOEXCHANGE');
+		expect(await book()).toMatchObject([{ status: 'rejected' }]);
+	});
+
+	it('goes by the side of its newest trigger, and not at all once cancelled', async () => {
+		const of = { symboltoken: '3045', exchange: 'NSE' };
+		await create({ triggerprice: '880', price: '880' });
+		await create({ triggerprice: '880', price: '880' });
+		await call('modifyRule', { id: 1, ...of, triggerprice: '865', price: '864', qty: '1' });
+		await call('cancelRule', { id: 2, ...of });
+		simulator.setPrice('SBIN', 890);
+		expect([await statusOf(1), await statusOf(2)]).toEqual(['NEW', 'CANCELLED']);
+		simulator.setPrice('SBIN', 865);
+		expect([await statusOf(1), await statusOf(2)]).toEqual(['SENTTOEXCHANGE', 'CANCELLED']);
+		expect(await book()).toHaveLength(1);
+		expect((await call('cancelRule', { id: 1, ...of })).errorcode).toBe('AB9013');
+	});
+});
+
+describe('switches', () => {
+	const statuses = async () => (await list()).data.map(({ status }: { status: string }) => status);
+
+	it('a rule ends with its time; gttExpiredAs says how that is called', async () => {
+		await create({ timeperiod: 30 });
+		simulator.clock.advance(30 * 86_400_000 - 1_000);
+		await client.login();
+		expect(await statuses()).toEqual(['NEW']);
+		simulator.clock.advance(1_000);
+		expect((await list()).data[0]).toMatchObject({
+			status: 'CANCELLED',
+			updateddate: '2026-12-25T05:30:00Z',
+		});
+		simulator.quirks.gttExpiredAs = 'EXPIRED';
+		expect(await statuses()).toEqual(['EXPIRED']);
+		simulator.quirks.gttExpiredAs = 'waiting';
+		expect(await statuses()).toEqual(['NEW']);
+		simulator.setPrice('SBIN', 100);
+		expect(await statuses()).toEqual(['NEW']);
+	});
+
+	it('gttWaitingAs ACTIVE', async () => {
+		simulator.quirks.gttWaitingAs = 'ACTIVE';
+		await create();
+		expect(await statuses()).toEqual(['ACTIVE']);
+		expect((await list({ status: ['NEW'] })).data).toEqual([]);
+	});
+
+	it('gttCreateReply AB9000: the rule is made all the same', async () => {
+		simulator.quirks.gttCreateReply = 'AB9000';
+		expect(await create()).toMatchObject({
+			status: false,
+			errorcode: 'AB9000',
+			message: 'Internal Server Error',
+		});
+		expect(await statuses()).toEqual(['NEW']);
+	});
+
+	it('a rule like another is a second one, also where the first reply was lost', async () => {
+		simulator.addFault({ kind: 'resetAfter', path: 'createRule' });
+		await expect(create()).rejects.toThrow();
+		await create();
+		expect(await statuses()).toEqual(['NEW', 'NEW']);
+	});
+});
+
 describe('the list', () => {
 	it('has the states asked for, page by page', async () => {
 		for (let n = 0; n < 3; n++) await create();

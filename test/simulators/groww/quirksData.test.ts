@@ -34,7 +34,38 @@ const fnoOco = (product: string) =>
 
 /** Switches of smart orders, portfolio, market data and the instrument file. */
 const cases: Record<DataQuirk, () => Promise<void>> = {
+	ocoNeedsPosition: async () => {
+		expect(verdict(await smart(oco({})))).toBe('400 GA006');
+		quirks.ocoNeedsPosition = false;
+		expect(verdict(await smart(oco({})))).toBe('201 SUCCESS');
+	},
+	smartDuplicate: async () => {
+		quirks.ocoNeedsPosition = false;
+		const first = await smart(oco({}));
+		expect(verdict(await smart(oco({})))).toBe('400 GA007');
+		quirks.smartDuplicate = 'GA006';
+		expect(verdict(await smart(oco({})))).toBe('400 GA006');
+		quirks.smartDuplicate = 'sameOrder';
+		expect((await smart(oco({}))).body).toEqual(first.body);
+		expect(caller.simulator.smartOrders).toHaveLength(1);
+	},
+	smartFixedFields: async () => {
+		quirks.ocoNeedsPosition = false;
+		const { smart_order_id: id } = (await smart(oco({}))).body.payload;
+		const change = oco({ target: { trigger_price: '930.00', order_type: 'MARKET' } });
+		const modify = () => caller.put(`/v1/order-advance/modify/${id}`, change);
+		expect(verdict(await modify())).toBe('400 GA001');
+		quirks.smartFixedFields = 'ignored';
+		expect(verdict(await modify())).toBe('202 SUCCESS');
+		const { body } = await caller.get(`/v1/order-advance/status/CASH/OCO/internal/${id}`);
+		expect(body.payload.target).toEqual({
+			trigger_price: '930.00',
+			order_type: 'LIMIT',
+			price: '921.00',
+		});
+	},
 	cashOcoAllowed: async () => {
+		quirks.ocoNeedsPosition = false;
 		quirks.cashOcoAllowed = false;
 		expect(verdict(await smart(oco({})))).toBe('400 GA001');
 		quirks.cashOcoAllowed = true;
@@ -42,15 +73,16 @@ const cases: Record<DataQuirk, () => Promise<void>> = {
 		expect(verdict(await smart(oco({})))).toBe('201 SUCCESS');
 	},
 	fnoOcoProduct: async () => {
-		quirks.fnoOcoProduct = 'NRML';
+		quirks.ocoNeedsPosition = false;
 		expect(verdict(await smart(fnoOco('MIS')))).toBe('400 GA001');
-		expect(verdict(await smart(fnoOco('NRML')))).toBe('201 SUCCESS');
+		quirks.fnoOcoProduct = 'any';
+		expect(verdict(await smart(fnoOco('MIS')))).toBe('201 SUCCESS');
 	},
 	smartListTriggered: async () => {
 		const list = () => caller.get('/v1/order-advance/list?status=TRIGGERED');
-		expect(verdict(await list())).toBe('200 SUCCESS');
-		quirks.smartListTriggered = false;
 		expect(verdict(await list())).toBe('400 GA001');
+		quirks.smartListTriggered = true;
+		expect(verdict(await list())).toBe('200 SUCCESS');
 	},
 	commodityAllowed: async () => {
 		const crude = {

@@ -136,6 +136,7 @@ test('smart orders', async () => {
 	expectShape(modified, samples.smartModify, [], 202);
 	const cancelled = await caller.post(`/v1/order-advance/cancel/CASH/GTT/${id}`);
 	expectShape(cancelled, samples.smartCancel, [], 202);
+	await caller.create({ ...market, product: 'MIS', quantity: 50 });
 	const oco = await caller.post('/v1/order-advance/create', ocoBody);
 	// The printed OCO lacks some fields that the schema table gives every smart order.
 	const fromTable = { segment: 'CASH', ltp: 1, remark: null, display_name: 'State Bank of India' };

@@ -1,5 +1,5 @@
 import type { Caller, Json } from './support';
-import { startTrading, verdict } from './support';
+import { market, startTrading, verdict } from './support';
 
 let caller: Caller;
 beforeEach(async () => {
@@ -35,6 +35,10 @@ const oco = {
 	duration: 'DAY',
 };
 
+const future = { segment: 'FNO', product: 'NRML', trading_symbol: 'NIFTY26NOVFUT', quantity: 65 };
+/** Buys the future that the OCO is to close. */
+const hold = (change: object = {}) => caller.create({ ...market, ...future, ...change });
+
 const create = (body: object) => caller.post('/v1/order-advance/create', body);
 const idOf = async (body: object): Promise<string> =>
 	(await create(body)).body.payload.smart_order_id;
@@ -49,7 +53,8 @@ test.each([
 	['unknown symbol', { ...gtt, trading_symbol: 'NOSUCH' }],
 	['bad reference', { ...gtt, reference_id: 'short' }],
 	['commodities', { ...gtt, segment: 'COMMODITY' }],
-	['more than the position', { ...oco, quantity: 130 }],
+	['more than is said to be held', { ...oco, quantity: 130 }],
+	['an OCO of FNO in MIS', { ...oco, product_type: 'MIS' }],
 	['wrong target type', { ...oco, target: { ...oco.target, order_type: 'SL' } }],
 ])('create refuses %s', async (_name, body) => {
 	expect(verdict(await create(body))).toBe('400 GA001');
@@ -76,10 +81,23 @@ test.each([
 	['target', 27_000, 'LIMIT'],
 	['stop loss', 24_990, 'MARKET'],
 ])('an OCO completes at its %s', async (_name, price, orderType) => {
+	await hold();
 	const id = await idOf(oco);
 	caller.simulator.setPrice('NIFTY26NOVFUT', price);
 	expect((await state(id, 'OCO', 'FNO')).status).toBe('COMPLETED');
-	expect(caller.simulator.orders).toMatchObject([{ orderType, transactionType: 'SELL' }]);
+	const [, exit] = caller.simulator.orders;
+	expect(exit).toMatchObject({ orderType, transactionType: 'SELL', status: 'EXECUTED' });
+});
+
+test('an OCO closes a position that is there, and no more than it', async () => {
+	expect(verdict(await create(oco))).toBe('400 GA006');
+	await hold({ product: 'MIS' });
+	expect(verdict(await create(oco))).toBe('400 GA006');
+	await hold();
+	const twice = { quantity: 130, net_position_quantity: 130 };
+	expect(verdict(await create({ ...oco, ...twice }))).toBe('400 GA001');
+	expect(verdict(await create({ ...oco, transaction_type: 'BUY' }))).toBe('400 GA006');
+	expect(verdict(await create(oco))).toBe('201 SUCCESS');
 });
 
 test('modify changes what may change', async () => {
@@ -103,10 +121,30 @@ test('modify changes what may change', async () => {
 	});
 });
 
-test('an OCO is modified by leg', async () => {
+test.each([
+	['product_type', { product_type: 'MIS' }],
+	['duration', { duration: 'IOC' }],
+	['trading_symbol', { trading_symbol: 'INFY' }],
+])('a GTT keeps its %s', async (_name, change) => {
+	const id = await idOf(gtt);
+	const modify = async (body: object) =>
+		verdict(await caller.put(`/v1/order-advance/modify/${id}`, body));
+	expect(await modify({ ...gtt, ...change })).toBe('400 GA001');
+	expect(await modify(gtt)).toBe('202 SUCCESS');
+});
+
+test('an OCO is modified by leg, and keeps the kind and limit of its legs', async () => {
+	await hold();
 	const id = await idOf(oco);
-	const body = { smart_order_type: 'OCO', segment: 'FNO', target: { trigger_price: '27100.00' } };
-	expect(verdict(await caller.put(`/v1/order-advance/modify/${id}`, body))).toBe('202 SUCCESS');
+	const modify = async (changes: object) => {
+		const body = { smart_order_type: 'OCO', segment: 'FNO', ...changes };
+		return verdict(await caller.put(`/v1/order-advance/modify/${id}`, body));
+	};
+	expect(await modify({ target: { ...oco.target, price: '27001.00' } })).toBe('400 GA001');
+	expect(await modify({ stop_loss: { ...oco.stop_loss, order_type: 'SL' } })).toBe('400 GA001');
+	expect(await modify({ quantity: 130 })).toBe('400 GA001');
+	expect(await modify({ product_type: 'MIS' })).toBe('400 GA001');
+	expect(await modify({ target: { trigger_price: '27100.00' } })).toBe('202 SUCCESS');
 	expect(await state(id, 'OCO', 'FNO')).toMatchObject({
 		target: { trigger_price: '27100.00', price: '26990.00' },
 		stop_loss: oco.stop_loss,
@@ -122,6 +160,7 @@ test('cancel, once', async () => {
 });
 
 test('the list shows OCO of today unless told otherwise', async () => {
+	await hold();
 	await create(gtt);
 	await create(oco);
 	expect(await listed('')).toMatchObject([{ smart_order_type: 'OCO' }]);
@@ -140,5 +179,10 @@ test('a GTT lives a year', async () => {
 	const id = await idOf(gtt);
 	caller.simulator.clock.set('2027-11-20T11:00:10+05:30');
 	caller.simulator.accounts[0].dailyAccessToken = caller.token = 'token of next year';
-	expect((await state(id)).status).toBe('EXPIRED');
+	expect(await state(id)).toMatchObject({
+		status: 'EXPIRED',
+		expire_at: '2027-11-20T11:00:00',
+		updated_at: '2027-11-20T11:00:00',
+		is_modification_allowed: false,
+	});
 });

@@ -136,6 +136,9 @@ export const order = {
 
 /** Switches whose tests are in quirksData.test.ts; those of all others are in quirks.test.ts. */
 export const DATA_QUIRKS = [
+	'ocoNeedsPosition',
+	'smartDuplicate',
+	'smartFixedFields',
 	'cashOcoAllowed',
 	'fnoOcoProduct',
 	'smartListTriggered',
