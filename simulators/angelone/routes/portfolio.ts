@@ -45,27 +45,27 @@ export function positions({ account, state }: Call) {
 	return listOf(rows, 'AB1016', state.quirks);
 }
 
-/** Chapter 6. */
+/** Chapter 6: of today's position alone, as the documented `type` says. */
 export function convert({ request, account, state }: Call) {
 	const body = bodyOf(request);
 	const side = wordOf(body, 'transactiontype', ['BUY', 'SELL'], 'AB1017');
 	const from = TENURES[wordOf(body, 'oldproducttype', CONVERTIBLE, 'AB1012')];
 	const to = TENURES[wordOf(body, 'newproducttype', CONVERTIBLE, 'AB1012')];
 	const quantity = wholeOf(body, 'quantity');
+	wordOf(body, 'type', ['DAY'], 'AB1017');
 	const { exchange } = state;
-	const position = exchange
+	const instrument = exchange
 		.positions(account.clientCode)
+		.map((position) => position.instrument)
 		.find(
-			({ instrument }) =>
-				exchangeOf(instrument) === textOf(body, 'exchange') &&
-				tradingSymbol(instrument) === textOf(body, 'tradingsymbol'),
+			(one) =>
+				exchangeOf(one) === textOf(body, 'exchange') &&
+				tradingSymbol(one) === textOf(body, 'tradingsymbol') &&
+				[one.token, ''].includes(textOf(body, 'symboltoken')),
 		);
+	const conversion = { side, from, to, quantity };
 	const moved =
-		position !== undefined &&
-		exchange.convert(account.clientCode, {
-			...{ side, from, to, quantity },
-			instrument: position.instrument,
-		});
+		instrument !== undefined && exchange.convert(account.clientCode, { ...conversion, instrument });
 	if (!moved) throw new Refusal('AB1017');
 	return success(null);
 }

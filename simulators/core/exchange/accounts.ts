@@ -8,8 +8,8 @@ import { bound } from './margin';
 import type { MarginNeed, MarginRates } from './margin';
 import type { Objection } from './objection';
 import { remaining } from './order';
-import type { Order, OrderTerms } from './order';
-import { positionsAt } from './positions';
+import type { Order, OrderTerms, Product, Side } from './order';
+import { keyOfPosition, netQuantity, positionsAt } from './positions';
 import type { Position } from './positions';
 import type { StartAccount } from './settings';
 import type { MarketInstrument } from '../market';
@@ -56,9 +56,25 @@ export class Accounts {
 		return needOfOrder(terms, this.money(account));
 	}
 
-	/** Moves a quantity traded today to another product. False where there is not that much. */
+	/**
+	 * Moves a quantity traded today to another product. False where less is open, where the instrument does
+	 * not trade in it, and where shares or money for it are missing; nothing has changed then.
+	 */
 	convert(account: string, conversion: Conversion): boolean {
-		return this.ledger.convert(account, conversion, this.context.now());
+		const { instrument, side, from, to, quantity } = conversion;
+		if (quantity <= 0 || from === to || !tradesAs(instrument, to)) return false;
+		if (openOn(side, this.positions(account), conversion) < quantity) return false;
+		const delivers = to === 'delivery' && side === 'SELL';
+		if (delivers && this.byShares(account, conversion) !== null) return false;
+		const before = this.ledger.of(account);
+		const after = this.ledger.converted(account, conversion, this.context.now());
+		if (after === null) return false;
+		const { free } = this.funds(account);
+		this.ledger.replace(account, after);
+		const left = this.funds(account).free;
+		const isPaidFor = left >= 0 || left >= free;
+		if (!isPaidFor) this.ledger.replace(account, before);
+		return isPaidFor;
 	}
 
 	/**
@@ -74,7 +90,7 @@ export class Accounts {
 	/** A delivery sale needs shares: held, or bought today; and the holder's word for those held. */
 	private byShares(
 		account: string,
-		{ instrument, quantity }: OrderTerms,
+		{ instrument, quantity }: Pick<OrderTerms, 'instrument' | 'quantity'>,
 		without?: Order<unknown>,
 	): Objection | null {
 		const shares = sharesOf(this.demat(account, without), instrument);
@@ -84,9 +100,11 @@ export class Accounts {
 		return !mayDeliver && quantity > shares.boughtToday ? { kind: 'authorisation' } : null;
 	}
 
+	/** What only closes a position binds nothing, and is taken whatever the account owes. */
 	private byMoney(account: string, terms: OrderTerms, without?: Order<unknown>): Objection | null {
 		const money = this.money(account, without);
 		const need = needOfOrder(terms, money);
+		if (bound(need) === 0) return null;
 		const requiredPaise = bound(need) + need.charges;
 		const { free: freePaise } = fundsAt(money);
 		return requiredPaise > freePaise ? { kind: 'funds', freePaise, requiredPaise } : null;
@@ -116,4 +134,17 @@ export class Accounts {
 	private waiting(account: string, without?: Order<unknown>): Array<Order<unknown>> {
 		return this.context.waiting(account).filter((order) => order !== without);
 	}
+}
+
+/** Shares are delivered, lent for or traded within a day; contracts are carried or traded within a day. */
+function tradesAs({ board }: MarketInstrument, product: Product): boolean {
+	return product === 'intraday' || (board === 'CASH') === (product !== 'overnight');
+}
+
+/** What of a position is open on a side. */
+function openOn(side: Side, positions: Position[], conversion: Conversion): number {
+	const key = keyOfPosition({ instrument: conversion.instrument, product: conversion.from });
+	const position = positions.find((one) => keyOfPosition(one) === key);
+	const net = position === undefined ? 0 : netQuantity(position);
+	return side === 'BUY' ? net : -net;
 }

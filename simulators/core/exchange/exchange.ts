@@ -97,7 +97,7 @@ export class Exchange<Own> {
 		return this.accounts.needOf(account, terms);
 	}
 
-	/** Moves a quantity traded today to another product. False where there is not that much. */
+	/** Moves a quantity traded today to another product; false where that cannot be, and nothing has changed. */
 	convert(account: string, conversion: Conversion): boolean {
 		this.settle();
 		return this.accounts.convert(account, conversion);

@@ -40,13 +40,10 @@ export class Ledger {
 		this.accounts.clear();
 	}
 
-	/** Moves a quantity traded today to another product. False where there is not that much. */
-	convert(account: string, conversion: Conversion, now: number): boolean {
-		const { from, to, quantity } = conversion;
+	/** An account's entries with a quantity traded today moved to another product; null where there is not that much. */
+	converted(account: string, conversion: Conversion, now: number): readonly Entry[] | null {
+		const { to, quantity } = conversion;
 		const matches = (entry: Entry): boolean => isConverted(entry, conversion, now);
-		const held = this.of(account).filter(matches);
-		const traded = held.reduce((sum, entry) => sum + entry.quantity, 0);
-		if (quantity <= 0 || traded < quantity || from === to) return false;
 		let left = quantity;
 		const moved: Entry[] = [];
 		const kept = this.of(account).flatMap((entry) => {
@@ -56,8 +53,12 @@ export class Ledger {
 			moved.push({ ...entry, quantity: moving, product: to });
 			return moving === entry.quantity ? [] : [{ ...entry, quantity: entry.quantity - moving }];
 		});
-		this.accounts.set(account, [...kept, ...moved]);
-		return true;
+		return left > 0 ? null : [...kept, ...moved];
+	}
+
+	/** Puts other entries in the place of an account's. */
+	replace(account: string, entries: readonly Entry[]): void {
+		this.accounts.set(account, [...entries]);
 	}
 }
 

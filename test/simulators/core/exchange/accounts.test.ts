@@ -216,6 +216,14 @@ describe('shares', () => {
 	});
 });
 
+test('what only closes a position is taken whatever the account owes', () => {
+	stage.trade({ product: 'intraday' });
+	stage.start.cashPaise = 0;
+	expect(stage.free).toBeLessThan(0);
+	expect(stage.trade({ product: 'intraday', side: 'SELL' }).state.stage).toBe('filled');
+	expect(stage.trade({ product: 'intraday', side: 'SELL' }).state.stage).toBe('rejected');
+});
+
 describe('conversion', () => {
 	const conversion = { side: 'BUY', from: 'intraday', to: 'delivery' } as const;
 
@@ -242,6 +250,54 @@ describe('conversion', () => {
 			).toBe(false);
 		stage.clock.set(MONDAY);
 		expect(stage.exchange.convert(ACCOUNT, { instrument, ...conversion, quantity: 1 })).toBe(false);
+	});
+
+	const convert = (change: object, instrument = stage.sbin) =>
+		stage.exchange.convert(ACCOUNT, { instrument, ...conversion, quantity: 10, ...change });
+
+	test('moves no more than is open, nor the side that is not', () => {
+		stage.trade({ product: 'intraday' });
+		stage.trade({ product: 'intraday', side: 'SELL', quantity: 4 });
+		expect(convert({ quantity: 7 })).toBe(false);
+		expect(convert({ side: 'SELL', quantity: 4 })).toBe(false);
+		expect(convert({ quantity: 6 })).toBe(true);
+		expect(positions().map((one) => [one.product, netQuantity(one)])).toEqual([
+			['intraday', 0],
+			['delivery', 6],
+		]);
+	});
+
+	test('needs the money that the other product binds, and changes nothing without it', () => {
+		stage.trade({ product: 'intraday', quantity: 1_000 });
+		stage.start.cashPaise = 50_000_00;
+		const before = [positions(), funds()];
+		expect(convert({ quantity: 1_000 })).toBe(false);
+		expect([positions(), funds()]).toEqual(before);
+		stage.start.cashPaise = CASH;
+		stage.trade({ quantity: 10 });
+		stage.start.cashPaise = 0;
+		expect(convert({ from: 'delivery', to: 'intraday' })).toBe(true);
+	});
+
+	test('of a sale to a delivery needs the shares', () => {
+		stage.trade({ product: 'intraday', side: 'SELL' });
+		expect(convert({ side: 'SELL' })).toBe(false);
+		const held = { settled: 10, t1: 0, pledged: 0, averagePaise: 80_000 };
+		stage.start.holdings = [{ instrument: stage.sbin, ...held }];
+		expect(convert({ side: 'SELL' })).toBe(true);
+		expect(holdings()).toMatchObject([{ soldToday: 10 }]);
+	});
+
+	test('is between products that the instrument trades in', () => {
+		const future = stage.named('NIFTY', 'FUT');
+		const { lotSize: quantity } = future;
+		stage.trade({ instrument: future, product: 'intraday', quantity });
+		expect(convert({ quantity }, future)).toBe(false);
+		expect(convert({ quantity, to: 'margin' }, future)).toBe(false);
+		expect(convert({ quantity, to: 'overnight' }, future)).toBe(true);
+		stage.trade({ product: 'intraday' });
+		expect(convert({ to: 'overnight' })).toBe(false);
+		expect(convert({ to: 'margin' })).toBe(true);
 	});
 });
 
