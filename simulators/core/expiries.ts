@@ -1,8 +1,34 @@
 import { DAY_MS, istDate, istInstant, istParts, startOfIstDate } from './calendar';
 
-/** Weekdays on which contracts expire: 0 is Sunday. */
-export const NSE_EXPIRY_WEEKDAY = 2;
-export const BSE_EXPIRY_WEEKDAY = 4;
+/** Weekdays on which contracts expire, 0 being Sunday, and until which date they did. */
+const WEEKDAYS = {
+	NSE: [
+		{ before: '2025-09-01', weekday: 4 },
+		{ before: '9999', weekday: 2 },
+	],
+	BSE: [
+		{ before: '2025-01-01', weekday: 5 },
+		{ before: '2025-09-01', weekday: 2 },
+		{ before: '9999', weekday: 4 },
+	],
+} as const;
+
+/** The weekday, 0 being Sunday, on which an exchange's contracts expired or expire around a date. */
+export function expiryWeekday(venue: 'NSE' | 'BSE', date: string): number {
+	return WEEKDAYS[venue].find(({ before }) => date < before)?.weekday ?? 0;
+}
+
+/** Every expiry of an exchange within a year, ascending: the monthly ones, and where asked the weekly. */
+export function expiriesOfYear(venue: 'NSE' | 'BSE', year: number, weekly: boolean): Expiry[] {
+	const expiries: Expiry[] = [];
+	for (let day = istInstant(year, 1, 1); istParts(day).year === year; day += DAY_MS) {
+		const date = istDate(day);
+		if (istParts(day).weekday !== expiryWeekday(venue, date)) continue;
+		const monthly = istParts(day + 7 * DAY_MS).month !== istParts(day).month;
+		if (monthly || weekly) expiries.push({ date, monthly });
+	}
+	return expiries;
+}
 
 /** One contract date. `monthly`: the last of its month; the others are weekly. */
 export interface Expiry {

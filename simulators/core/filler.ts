@@ -1,6 +1,6 @@
 import { contract, FNO_TICK, NEVER_EXPIRES, optionPrice, strikeStep } from './contracts';
 import type { MarketInstrument, Underlying } from './contracts';
-import { monthlyExpiries, NSE_EXPIRY_WEEKDAY } from './expiries';
+import { expiryWeekday, monthlyExpiries } from './expiries';
 import type { Expiry } from './expiries';
 import { FILLER_FIRST, FILLER_SECOND } from './marketData';
 
@@ -69,7 +69,7 @@ let expiryOfDate: { date: string; expiries: Expiry[] } = { date: '', expiries: [
 /** Working out an expiry is dear against the rest of a row, and nearly always asked for the same date. */
 function fillerExpiry(date: string): Expiry[] {
 	if (expiryOfDate.date !== date) {
-		expiryOfDate = { date, expiries: monthlyExpiries(date, NSE_EXPIRY_WEEKDAY, 1) };
+		expiryOfDate = { date, expiries: monthlyExpiries(date, expiryWeekday('NSE', date), 1) };
 	}
 	return expiryOfDate.expiries;
 }

@@ -1,10 +1,9 @@
 import { FNO_TICK, futures, NEVER_EXPIRES, options, paise, strikeStep } from './contracts';
 import type { MarketInstrument, Underlying, Unnumbered } from './contracts';
 import {
-	BSE_EXPIRY_WEEKDAY,
 	dayOfMonthExpiries,
+	expiryWeekday,
 	monthlyExpiries,
-	NSE_EXPIRY_WEEKDAY,
 	weeklyAndMonthlyExpiries,
 } from './expiries';
 import { CAUTIONARY_SYMBOLS, COMMODITIES, EQUITIES, INDICES } from './marketData';
@@ -66,7 +65,7 @@ function* indices(): Generator<MarketInstrument> {
 }
 
 function* indexContracts(venue: 'NSE' | 'BSE', date: string): Generator<Unnumbered> {
-	const weekday = venue === 'NSE' ? NSE_EXPIRY_WEEKDAY : BSE_EXPIRY_WEEKDAY;
+	const weekday = expiryWeekday(venue, date);
 	for (const [
 		underlying,
 		name,
@@ -97,7 +96,7 @@ function* indexContracts(venue: 'NSE' | 'BSE', date: string): Generator<Unnumber
 }
 
 function* stockContracts(date: string): Generator<Unnumbered> {
-	const months = monthlyExpiries(date, NSE_EXPIRY_WEEKDAY, 3);
+	const months = monthlyExpiries(date, expiryWeekday('NSE', date), 3);
 	for (const [underlying, , , name, , price, lotSize] of EQUITIES) {
 		if (lotSize === 0) continue;
 		const base: Underlying = {

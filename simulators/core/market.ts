@@ -71,6 +71,15 @@ export class Market {
 		return undefined;
 	}
 
+	/** The contracts of an underlying that expired on a date before today. */
+	expired(venue: string, underlying: string, expiry: string): MarketInstrument[] {
+		this.refresh();
+		if (expiry >= this.date) return [];
+		return listOf(expiry).listed.filter(
+			(one) => one.venue === venue && one.underlying === underlying && one.expiry === expiry,
+		);
+	}
+
 	/** Last traded price in paise. */
 	price(instrument: MarketInstrument): number {
 		return this.prices.get(keyOfContract(instrument)) ?? instrument.basePaise;

@@ -65,8 +65,22 @@ export class InstrumentBook {
 		return found && this.market.isDelisted(found.source) ? undefined : found;
 	}
 
+	/** One that is listed, or a contract that was. */
 	findByGrowwSymbol(growwSymbol: string, segment: string): GrowwInstrument | undefined {
-		return this.real().find((one) => one.growwSymbol === growwSymbol && one.segment === segment);
+		const isIt = (one: GrowwInstrument) =>
+			one.growwSymbol === growwSymbol && one.segment === segment;
+		const [venue = '', underlying = '', expiry = ''] =
+			/^(\w+)-(.+)-(\d\d[A-Z][a-z]{2}\d\d)-(?:FUT|[\d.]+-[CP]E)$/.exec(growwSymbol)?.slice(1) ?? [];
+		return this.real().find(isIt) ?? this.expired(venue, underlying, isoDate(expiry)).find(isIt);
+	}
+
+	/** Contracts of an underlying that expired on a date before today; none from before 2020. */
+	expired(exchange: string, underlying: string, expiry: string): GrowwInstrument[] {
+		if (!/^\d{4}-\d\d-\d\d$/.test(expiry) || expiry < '2020') return [];
+		this.refresh();
+		return this.market
+			.expired(exchange, underlying, expiry)
+			.map((source) => translate(source, this.today.equityTokens));
 	}
 
 	/** By trading symbol or exchange token, wherever it trades: cash and NSE first. */
@@ -196,6 +210,12 @@ function partsOf(date: string): ReturnType<typeof contractDate> {
 	const parts = knownDates.get(date) ?? contractDate(date);
 	knownDates.set(date, parts);
 	return parts;
+}
+
+/** `2025-09-30` of `30Sep25`; empty for any other text. */
+function isoDate(text: string): string {
+	const at = Date.parse(`${text.slice(0, 2)} ${text.slice(2, 5)} 20${text.slice(5)} UTC`);
+	return Number.isFinite(at) ? new Date(at).toISOString().slice(0, 10) : '';
 }
 
 /** Weekly contracts name their month by one sign: 1 to 9, O, N, D. */

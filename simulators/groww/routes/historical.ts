@@ -1,9 +1,5 @@
-import { DAY_MS, istNaiveIso, istParts, MINUTE_MS } from '../../core';
-import {
-	BSE_EXPIRY_WEEKDAY,
-	NSE_EXPIRY_WEEKDAY,
-	weeklyAndMonthlyExpiries,
-} from '../../core/expiries';
+import { DAY_MS, hoursOf, istNaiveIso, istParts, MINUTE_MS, startOfIstDate } from '../../core';
+import { expiriesOfYear } from '../../core/expiries';
 import { queryInteger, queryText } from '../gateway';
 import type { Call } from '../gateway';
 import { candlesBetween } from '../candles';
@@ -11,6 +7,8 @@ import { badRequest, success } from '../failures';
 import type { GrowwInstrument } from '../instruments';
 
 const FIRST_YEAR = 2020;
+/** How many days before its expiry a contract begins to trade. */
+const CONTRACT_DAYS = 100;
 const MONTHS = { otherwise: 1, min: 1, max: 12 };
 
 /** Minutes and largest window in days of each interval. */
@@ -40,6 +38,10 @@ const RANGE_DAYS: Record<number, number> = {
 	10080: Infinity,
 };
 
+/** How far back the deprecated call goes for bars shorter than a day: three months. */
+const RANGE_INTRADAY_DAYS = 92;
+
+/** Sheet 7.6. */
 export function candles(call: Call) {
 	const segment = queryText(call, 'segment');
 	const instrument = call.state.instruments.findByGrowwSymbol(
@@ -66,6 +68,7 @@ export function candles(call: Call) {
 	});
 }
 
+/** Sheet 7.9. */
 export function candleRange(call: Call) {
 	const instrument = call.state.instruments.find({
 		exchange: queryText(call, 'exchange'),
@@ -77,7 +80,9 @@ export function candleRange(call: Call) {
 	const days = RANGE_DAYS[minutes];
 	if (days === undefined) throw badRequest('Invalid interval_in_minutes.');
 	const range = readRange(call, days);
-	const rows = barsOf(call, instrument, range, minutes).map((bar) => [
+	const oldest = minutes < 1_440 ? call.state.clock.now() - RANGE_INTRADAY_DAYS * DAY_MS : 0;
+	const kept = { ...range, start: Math.max(range.start, oldest) };
+	const rows = barsOf(call, instrument, kept, minutes).map((bar) => [
 		bar.at / 1000,
 		...[bar.open, bar.high, bar.low, bar.close].map((paise) => paise / 100),
 		bar.volume,
@@ -90,44 +95,62 @@ export function candleRange(call: Call) {
 	});
 }
 
+/** Bars from 2020 on; of a contract, while it was listed. */
 function barsOf(
 	{ state }: Call,
 	instrument: GrowwInstrument,
 	range: { start: number; end: number },
 	minutes: number,
 ) {
-	const end = Math.min(range.end, state.clock.now());
+	const { expiry, segment } = instrument;
+	const lastDay = expiry === '' ? Infinity : startOfIstDate(expiry);
+	const closes = lastDay + hoursOf({ board: segment }).closes * MINUTE_MS;
+	const opens = expiry === '' ? 0 : lastDay - CONTRACT_DAYS * DAY_MS;
+	const start = Math.max(range.start, opens, startOfIstDate(`${FIRST_YEAR}-01-01`));
+	const end = Math.min(range.end, closes, state.clock.now());
 	const last = state.instruments.lastPaise(instrument);
-	return candlesBetween(instrument.growwSymbol, last, { ...range, end, minutes });
+	return candlesBetween(instrument.growwSymbol, last, { start, end, minutes });
 }
 
+/** Sheet 7.7: those of the past, and those to come within the year. */
 export function expiries(call: Call) {
-	const exchange = queryText(call, 'exchange');
-	const underlying = queryText(call, 'underlying_symbol');
+	const { venue, underlying, isWeekly } = underlyingOf(call);
 	const thisYear = istParts(call.state.clock.now()).year;
 	const year = queryInteger(call, 'year', { otherwise: thisYear, min: FIRST_YEAR, max: thisYear });
 	const { month: anyMonth } = call.request.query;
 	const month = anyMonth === undefined ? 0 : queryInteger(call, 'month', MONTHS);
-	const weekday = exchange === 'BSE' ? BSE_EXPIRY_WEEKDAY : NSE_EXPIRY_WEEKDAY;
-	const isWeekly = call.state.instruments
-		.real()
-		.some((one) => one.underlying === underlying && !one.source.monthly);
-	const prefix = month === 0 ? `${year}-` : `${year}-${String(month).padStart(2, '0')}-`;
-	const dates = weeklyAndMonthlyExpiries(`${year}-01-01`, weekday, isWeekly ? 53 : 0, 12)
+	const dates = expiriesOfYear(venue, year, isWeekly)
 		.map(({ date }) => date)
-		.filter((date) => date.startsWith(prefix));
-	return success({ expiries: dates });
+		.filter((date) => month === 0 || Number(date.slice(5, 7)) === month);
+	return success({ expiries: underlying === undefined ? [] : dates });
 }
 
+/** Sheet 7.8: of a date to come as listed, of one that is over as they were. */
 export function contracts(call: Call) {
-	const exchange = queryText(call, 'exchange');
-	const underlying = queryText(call, 'underlying_symbol');
+	const { instruments } = call.state;
+	const { venue, underlying = '' } = underlyingOf(call);
 	const expiry = queryText(call, 'expiry_date');
-	const listed = call.state.instruments
+	const listed = instruments
 		.real()
-		.filter((one) => one.exchange === exchange && one.underlying === underlying)
+		.filter((one) => one.exchange === venue && one.underlying === underlying)
 		.filter((one) => one.expiry === expiry);
-	return success({ contracts: listed.map((one) => one.growwSymbol) });
+	const all = [...listed, ...instruments.expired(venue, underlying, expiry)];
+	return success({ contracts: all.map((one) => one.growwSymbol) });
+}
+
+/** The underlying that a call names, undefined where it has no contracts, and whether it has weekly ones. */
+function underlyingOf(call: Call) {
+	const venue = queryText(call, 'exchange');
+	if (venue !== 'NSE' && venue !== 'BSE') throw badRequest('Invalid exchange.');
+	const underlying = queryText(call, 'underlying_symbol');
+	const all = call.state.instruments
+		.real()
+		.filter((one) => one.exchange === venue && one.underlying === underlying);
+	return {
+		venue,
+		underlying: all.length === 0 ? undefined : underlying,
+		isWeekly: all.some((one) => !one.source.monthly),
+	} as const;
 }
 
 function readRange(call: Call, maxDays: number): { start: number; end: number } {
