@@ -28,6 +28,16 @@ export function candles(
 	from: number,
 	to: number,
 ): Candle[] {
+	return candleStarts(instrument, interval, from, to).map((at) => candleAt(instrument, at));
+}
+
+/** When the candles within [from, to] begin. */
+export function candleStarts(
+	instrument: MarketInstrument,
+	interval: Interval,
+	from: number,
+	to: number,
+): number[] {
 	const starts = interval === 'ONE_DAY' ? dayStarts(instrument, from, to) : [];
 	if (interval !== 'ONE_DAY') {
 		const { opens } = hoursOf(instrument);
@@ -38,7 +48,7 @@ export function candles(
 			}
 		}
 	}
-	return starts.map((at) => candleAt(instrument, at));
+	return starts;
 }
 
 function dayStarts(instrument: MarketInstrument, from: number, to: number): number[] {

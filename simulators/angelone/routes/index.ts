@@ -15,6 +15,7 @@ import {
 import { sampleOf } from './documented';
 import { optionGreek } from './greeks';
 import { cancelRule, createRule, modifyRule, ruleDetails, ruleList } from './gtt';
+import { oiData } from './openInterest';
 import { cancel, details, modify, orderBook, place, tradeBook } from './orders';
 import { allHoldings, convert, holdings, positions } from './portfolio';
 
@@ -62,7 +63,7 @@ export const routes: AngelOneRoute[] = [
 	write('POST', `${SECURE}/gtt/v1/cancelRule`, 'gttWrite', cancelRule),
 	session('POST', `${SECURE}/gtt/v1/ruleDetails`, 'gttRead', ruleDetails),
 	session('POST', `${SECURE}/gtt/v1/ruleList`, 'gttRead', ruleList),
-	session('POST', `${SECURE}/historical/v1/getOIData`, 'candle', sampleOf('getOIData')),
+	session('POST', `${SECURE}/historical/v1/getOIData`, 'candle', oiData),
 	session('POST', `${SECURE}/marketData/v1/optionGreek`, 'optionGreek', optionGreek),
 	session('POST', `${SECURE}/brokerage/v1/estimateCharges`, null, sampleOf('estimateCharges')),
 	session('GET', `${SECURE}/securities/v1/cautionaryScrips`, null, cautionaryScrips),

@@ -85,18 +85,27 @@ export function quote({ request, state }: Call) {
 }
 
 /** Chapter 7.2. */
-export function candleData({ request, state }: Call) {
+export function candleData(call: Call) {
+	const span = candleSpan(call);
+	return span === null ? emptyReply(400) : success(candles(...span));
+}
+
+/**
+ * Instrument, interval and span that a read of the past asks for. Null where seconds or any other format
+ * are refused before the service that writes envelopes.
+ * @throws Refusal AB1004, AB1018
+ */
+export function candleSpan({ request, state }: Call): Parameters<typeof candles> | null {
 	const body = bodyOf(request);
 	const instrument = state.scrips.byToken(textOf(body, 'exchange'), textOf(body, 'symboltoken'));
 	const interval = wordOf(body, 'interval', Object.keys(INTERVALS) as Interval[]);
 	if (instrument === undefined) throw new Refusal('AB1018');
 	const from = minuteOf(textOf(body, 'fromdate'));
 	const to = minuteOf(textOf(body, 'todate'));
-	// Seconds, or any other format, are refused before the service that writes envelopes.
-	if (from === null || to === null) return emptyReply(400);
+	if (from === null || to === null) return null;
 	const days = (to - from) / 86_400_000;
 	if (from >= to || days > INTERVALS[interval].maxDays) throw new Refusal('AB1004');
-	return success(candles(instrument, interval, from, Math.min(to, state.clock.now())));
+	return [instrument, interval, from, Math.min(to, state.clock.now())];
 }
 
 /** Chapter 7.4. */
