@@ -37,6 +37,13 @@ export class Sessions implements SessionStore {
 		return { token, expires: session.expires };
 	}
 
+	/** A token for the socket, which nothing else takes. */
+	issueSocketToken(): { token: string; expires: number } {
+		const token = tokenText();
+		this.issuedTokens.push(token);
+		return { token, expires: nextIstTime(this.clock.now(), EXPIRY_HOUR) };
+	}
+
 	/** The owner of a token that is good now; null for any other. */
 	authenticate(token: string): GrowwAccount | null {
 		const session = this.find(token);

@@ -14,6 +14,7 @@ import { candleRange, candles, contracts, expiries } from './historical';
 import { greeks, lastPrices, ohlcs, optionChain, quote } from './liveData';
 import * as orders from './orders';
 import * as smart from './smartOrders';
+import { socketToken } from './socketToken';
 
 const { open, session, write } = routeLines<OpenCall, Call, RateLimitName>();
 
@@ -28,6 +29,7 @@ const GREEKS =
 export const routes: GrowwRoute[] = [
 	open('POST', '/v1/token/api/access', 'authentication', logIn),
 	open('GET', '/instruments/instrument.csv', null, instrumentFile),
+	session('POST', '/v1/api/apex/v1/socket/token/create', null, socketToken),
 	session('GET', '/v1/user/detail', 'nonTrading', profile),
 	session('GET', '/v1/margins/detail/user', 'nonTrading', margins),
 	session('POST', '/v1/margins/detail/orders', 'nonTrading', marginForOrders),
