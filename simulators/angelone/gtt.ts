@@ -27,7 +27,8 @@ interface RuleTerms {
 /** A rule of a client. Times in epoch ms. */
 export interface GttRule extends Conditional, RuleTerms {
 	id: number;
-	state: 'waiting' | 'cancelled' | 'sent' | 'expired';
+	/** NEW while it waits; EXPIRED, for which no word is documented, is shown as a switch has it. */
+	status: 'NEW' | 'CANCELLED' | 'SENTTOEXCHANGE' | 'EXPIRED';
 	tradingsymbol: string;
 	symboltoken: string;
 	exchange: string;
@@ -52,11 +53,11 @@ export class GttBook extends ConditionalBook<GttRule, true> {
 			clock: context.clock,
 			reached: (rule, pricePaise) => (isReached(rule, pricePaise) ? true : null),
 			send: (rule) => {
-				rule.state = 'sent';
+				rule.status = 'SENTTOEXCHANGE';
 				context.send(rule);
 			},
 			expired: (rule) => {
-				rule.state = 'expired';
+				rule.status = 'EXPIRED';
 			},
 		});
 	}
@@ -72,7 +73,7 @@ export class GttBook extends ConditionalBook<GttRule, true> {
 			id: this.all.length + 1,
 			account,
 			instrument,
-			state: 'waiting',
+			status: 'NEW',
 			isLive: true,
 			createdAt: now,
 			updatedAt: now,
@@ -100,7 +101,7 @@ export class GttBook extends ConditionalBook<GttRule, true> {
 	/** @throws Refusal AB9011, AB9013 */
 	cancel(account: string, body: Fields): GttRule {
 		const rule = this.live(account, body);
-		Object.assign(rule, { state: 'cancelled', isLive: false });
+		Object.assign(rule, { status: 'CANCELLED', isLive: false });
 		this.touch(rule);
 		return rule;
 	}

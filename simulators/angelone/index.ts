@@ -4,6 +4,7 @@ import { angelOneDemoAccount, angelOneSecondAccount, copyOfAccount } from './acc
 import type { AngelOneAccount } from './accounts';
 import { failure, MESSAGES, rateRefusal, success, tokenRefusal } from './envelopes';
 import { admission, guards } from './gateway';
+import type { GttBook } from './gtt';
 import type { AngelOneOrder } from './orders';
 import { defaultAngelOneQuirks } from './quirks';
 import type { AngelOneQuirks } from './quirks';
@@ -26,7 +27,11 @@ export interface AngelOneSimulatorOptions extends SimulatorOptions {
 }
 
 /** A running Angel One. Money in `AngelOneOrder` is integer paise; elsewhere rupees. */
-export type AngelOneSimulator = BrokerSimulator<AngelOneQuirks, AngelOneAccount, AngelOneOrder>;
+export interface AngelOneSimulator
+	extends BrokerSimulator<AngelOneQuirks, AngelOneAccount, AngelOneOrder> {
+	/** The rules of a client, of every state. */
+	readonly gtt: Pick<GttBook, 'of'>;
+}
 
 /** Starts a simulated Angel One SmartAPI on loopback, built from the public record of that API alone. */
 export async function startAngelOneSimulator(
@@ -44,7 +49,8 @@ export async function startAngelOneSimulator(
 		faultReply: (kind: BrokerFault) => faultReply(kind, quirks),
 		notFound: firewallPage,
 	};
-	return await startBroker(state, front, options);
+	const simulator = await startBroker(state, front, options);
+	return Object.assign(simulator, { gtt: state.gtt });
 }
 
 function faultReply(kind: BrokerFault, quirks: AngelOneQuirks): SimReply | null {

@@ -71,17 +71,10 @@ const idOf = (call: Call, rule: GttRule) => success({ id: shownId(call, rule) })
 
 const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-function statusOf({ state }: GttRule, { gttWaitingAs, gttExpiredAs }: AngelOneQuirks): string {
-	switch (state) {
-		case 'waiting':
-			return gttWaitingAs;
-		case 'cancelled':
-			return 'CANCELLED';
-		case 'sent':
-			return 'SENTTOEXCHANGE';
-		case 'expired':
-			return gttExpiredAs === 'waiting' ? gttWaitingAs : gttExpiredAs;
-	}
+function statusOf({ status }: GttRule, { gttWaitingAs, gttExpiredAs }: AngelOneQuirks): string {
+	if (status === 'NEW') return gttWaitingAs;
+	if (status !== 'EXPIRED') return status;
+	return gttExpiredAs === 'waiting' ? gttWaitingAs : gttExpiredAs;
 }
 
 function rowOf(rule: GttRule, quirks: AngelOneQuirks) {
