@@ -167,6 +167,15 @@ test('live data', async () => {
 	});
 });
 
+test('an index has prices, and null where shares alone have a figure', async () => {
+	const path = '/v1/live-data/quote?exchange=NSE&segment=CASH&trading_symbol=NIFTY';
+	const { payload } = (await caller.get(path)).body;
+	expect(Object.keys(payload).sort()).toEqual(Object.keys(samples.quote).sort());
+	expect(payload).toMatchObject({ last_price: 26_050, ohlc: { close: 26_050 } });
+	for (const name of ['volume', 'bid_price', 'offer_quantity', 'upper_circuit_limit', 'market_cap'])
+		expect(payload[name]).toBeNull();
+});
+
 test('option chain, greeks, contracts', async () => {
 	const expiry = '2026-11-24';
 	const chain = await caller.get(
