@@ -4,7 +4,7 @@ import { cannotProcess, GrowwFailure, notFound } from './failures';
 import { randomText } from './ids';
 import type { BookedOrder } from './orders';
 import { readSmartModify } from './smartModify';
-import { readSmartRequest } from './smartRequest';
+import { checkCloses, readSmartRequest } from './smartRequest';
 import type { GttTerms, OcoTerms, SmartRules, SmartTerms } from './smartRequest';
 import type { GrowwAccount, OrderType, Side } from './types';
 
@@ -51,6 +51,7 @@ export class SmartOrders extends ConditionalBook<SmartOrder, PlainOrder> {
 		const { reference, terms, instrument } = readSmartRequest(body, account, this.context);
 		const former = this.of(account.vendorUserId).find((order) => order.reference === reference);
 		if (former) return this.duplicateOf(former);
+		if (terms.type === 'OCO') checkCloses(terms, account, this.context);
 		const now = this.context.clock.now();
 		const order: SmartOrder = {
 			...terms,

@@ -50,7 +50,7 @@ export interface SmartRules {
 	positions: (account: GrowwAccount) => Position[];
 }
 
-/** Reads a create body (sheet 4.1). @throws GrowwFailure GA001, GA005, GA006 */
+/** Reads a create body (sheet 4.1). @throws GrowwFailure GA001, GA005 */
 export function readSmartRequest(body: unknown, account: GrowwAccount, rules: SmartRules) {
 	const fields = asObject(body);
 	if (!isReference(fields.reference_id)) throw badRequest('Invalid reference_id.');
@@ -68,7 +68,6 @@ export function readSmartRequest(body: unknown, account: GrowwAccount, rules: Sm
 	const instrument = rules.instruments.find(common)?.source;
 	if (!instrument) throw badRequest('Invalid trading symbol.');
 	const terms = type === 'GTT' ? readGtt(fields, common) : readOco(fields, common, rules);
-	if (terms.type === 'OCO') checkCloses(terms, account, rules);
 	return { reference: fields.reference_id, terms, instrument };
 }
 

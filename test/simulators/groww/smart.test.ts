@@ -98,6 +98,9 @@ test('an OCO closes a position that is there, and no more than it', async () => 
 	expect(verdict(await create({ ...oco, ...twice }))).toBe('400 GA001');
 	expect(verdict(await create({ ...oco, transaction_type: 'BUY' }))).toBe('400 GA006');
 	expect(verdict(await create(oco))).toBe('201 SUCCESS');
+	// A reference that is taken is said to be, whatever became of the position.
+	await hold({ transaction_type: 'SELL' });
+	expect(verdict(await create(oco))).toBe('400 GA007');
 });
 
 test('modify changes what may change', async () => {
