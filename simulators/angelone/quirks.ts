@@ -147,6 +147,8 @@ export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks {
 	totalHoldingNull: boolean;
 	/** 5.8: figures of getLtpData as strings (docs) or numbers (live). */
 	ltpTyping: 'strings' | 'numbers';
+	/** 7.2: an end of a span that lies in the future is cut off, or refused, as one report has it. */
+	candlesOfFuture: 'cut' | 'refused';
 	/** Live full quotes have a `referenceLimitPrice`. */
 	quoteReferenceLimitPrice: boolean;
 
@@ -234,6 +236,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		positionRows: 'live',
 		totalHoldingNull: false,
 		ltpTyping: 'numbers',
+		candlesOfFuture: 'cut',
 		quoteReferenceLimitPrice: true,
 		...defaultGttQuirks,
 		masterHasCasColumn: false,

@@ -4,7 +4,6 @@ import type { RateLimitName } from '../limits';
 import { getProfile, getRMS, logIn, logOut, refreshTokens } from './account';
 import {
 	batchMargin,
-	candleData,
 	cautionaryScrips,
 	freezeQuantities,
 	ltpData,
@@ -15,7 +14,7 @@ import {
 import { sampleOf } from './documented';
 import { optionGreek } from './greeks';
 import { cancelRule, createRule, modifyRule, ruleDetails, ruleList } from './gtt';
-import { oiData } from './openInterest';
+import { candleData, oiData } from './historical';
 import { cancel, details, modify, orderBook, place, tradeBook } from './orders';
 import { allHoldings, convert, holdings, positions } from './portfolio';
 

@@ -10,8 +10,6 @@ import {
 	streamReply,
 } from '../../core';
 import type { MarketInstrument } from '../../core';
-import { candles, INTERVALS } from '../candles';
-import type { Interval } from '../candles';
 import { MESSAGES, Refusal, success } from '../envelopes';
 import { bodyOf, paiseOf, rupees, textOf, wholeOf, wordOf } from '../fields';
 import { freezeFile } from '../freezeFile';
@@ -84,30 +82,6 @@ export function quote({ request, state }: Call) {
 	return success({ fetched, unfetched });
 }
 
-/** Chapter 7.2. */
-export function candleData(call: Call) {
-	const span = candleSpan(call);
-	return span === null ? emptyReply(400) : success(candles(...span));
-}
-
-/**
- * Instrument, interval and span that a read of the past asks for. Null where seconds or any other format
- * are refused before the service that writes envelopes.
- * @throws Refusal AB1004, AB1018
- */
-export function candleSpan({ request, state }: Call): Parameters<typeof candles> | null {
-	const body = bodyOf(request);
-	const instrument = state.scrips.byToken(textOf(body, 'exchange'), textOf(body, 'symboltoken'));
-	const interval = wordOf(body, 'interval', Object.keys(INTERVALS) as Interval[]);
-	if (instrument === undefined) throw new Refusal('AB1018');
-	const from = minuteOf(textOf(body, 'fromdate'));
-	const to = minuteOf(textOf(body, 'todate'));
-	if (from === null || to === null) return null;
-	const days = (to - from) / 86_400_000;
-	if (from >= to || days > INTERVALS[interval].maxDays) throw new Refusal('AB1004');
-	return [instrument, interval, from, Math.min(to, state.clock.now())];
-}
-
 /** Chapter 7.4. */
 export function searchScrip({ request, state }: Call) {
 	const body = bodyOf(request);
@@ -167,13 +141,6 @@ function needOfRow(position: Record<string, unknown>, { scrips, market }: AngelO
 	const quantity = wholeOf(position, 'qty');
 	const pricePaise = paiseOf(position, 'price') || market.price(instrument);
 	return needToOpen({ instrument, side, product, quantity, pricePaise }, MARGIN_RATES);
-}
-
-/** Epoch ms of `yyyy-MM-dd HH:mm` in IST; null for any other text. */
-function minuteOf(text: string): number | null {
-	const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})$/.exec(text);
-	const at = match === null ? NaN : Date.parse(`${match[1]}T${match[2]}:00+05:30`);
-	return Number.isNaN(at) ? null : at;
 }
 
 function wantedTokens(exchangeTokens: unknown): Array<{ exchange: string; token: string }> {

@@ -77,6 +77,15 @@ test('Angel One: one window in the words of its documentation', async () => {
 	expect(timesOf(rows)).toEqual(['09', '10', '11'].map((hour) => `2026-11-02T${hour}:15:00+05:30`));
 });
 
+test('Angel One: a span until now, or until today, asks for nothing that is ahead of its clock', async () => {
+	world().angelOne.quirks.candlesOfFuture = 'refused';
+	for (const to of ['', istDate(Date.now()), '2030-01-01']) {
+		const { rows, requests } = await getCandles('angelOne', { from: '2026-11-02', to });
+		expect(requests).toHaveLength(1);
+		expect(rows.at(-1)?.startsAt).toBe('2026-11-20T00:00:00+05:30');
+	}
+});
+
 test('Groww: one window in the words of its documentation', async () => {
 	const span = { interval: '1h', from: '2026-11-02T09:15:00', to: '2026-11-02T12:00:30' };
 	const { rows, requests } = await getCandles('groww', span);

@@ -196,6 +196,14 @@ describe('candles', () => {
 		expect((await ask({ todate: '2026-11-24 09:15' })).json.errorcode).toBe('AB1004');
 		expect((await ask({ fromdate: '2025-01-01 00:00' })).json.errorcode).toBe('AB1004');
 	});
+
+	it('end now, or refuse an end in the future', async () => {
+		const future = { todate: '2026-11-30 15:30' };
+		expect((await ask(future)).json.data.at(-1)[0]).toBe('2026-11-25T10:15:00+05:30');
+		simulator.quirks.candlesOfFuture = 'refused';
+		expect((await ask(future)).json.message).toMatch(/^To datetime can't be greater/);
+		expect((await ask({ todate: '2026-11-25 11:00' })).json.status).toBe(true);
+	});
 });
 
 describe('prices', () => {
