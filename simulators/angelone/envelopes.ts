@@ -52,6 +52,7 @@ export const MESSAGES = {
 	AB9016: 'Invalid Time Period',
 	AB9017: 'Invalid Page Value',
 	AB9018: 'Invalid Count Value',
+	AB9019: 'No Data Available',
 } as const;
 
 export type ErrorCode = keyof typeof MESSAGES;

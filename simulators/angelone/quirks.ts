@@ -152,6 +152,8 @@ export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks {
 	/** Live full quotes have a `referenceLimitPrice`. */
 	quoteReferenceLimitPrice: boolean;
 
+	/** 7.5: greeks outside trading hours: one report has AB9019 before the market opens. */
+	greeksOutOfHours: 'given' | 'none';
 	/** 7.11: rows of the instrument master have `is_cas_enabled`, as seen in 2026. */
 	masterHasCasColumn: boolean;
 	/** 7.11: the instrument master begins with rows that make no sense. */
@@ -239,6 +241,7 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		candlesOfFuture: 'cut',
 		quoteReferenceLimitPrice: true,
 		...defaultGttQuirks,
+		greeksOutOfHours: 'given',
 		masterHasCasColumn: false,
 		masterHasBadRows: false,
 		freezeFile: 'current',

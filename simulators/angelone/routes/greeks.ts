@@ -1,4 +1,4 @@
-import { greeksOf } from '../../core';
+import { greeksOf, hoursOf, isTradingTime } from '../../core';
 import { Refusal, success } from '../envelopes';
 import { bodyOf, textOf } from '../fields';
 import type { Call } from '../gateway';
@@ -8,7 +8,9 @@ import { expiryText } from '../scrips';
 const figure = (value: number): string => value.toFixed(6);
 
 /** Chapter 7.5: of NSE's options alone; an underlying or a date without any has no rows. */
-export function optionGreek({ request, state: { market, clock } }: Call) {
+export function optionGreek({ request, state: { market, clock, quirks } }: Call) {
+	const isOpen = isTradingTime(clock.now(), hoursOf({ board: 'FNO' }));
+	if (quirks.greeksOutOfHours === 'none' && !isOpen) throw new Refusal('AB9019');
 	const body = bodyOf(request);
 	const [name, expiry] = [textOf(body, 'name'), textOf(body, 'expirydate')];
 	if (name === '' || !/^\d{2}[A-Z]{3}\d{4}$/.test(expiry)) throw new Refusal('AB1004');

@@ -52,3 +52,17 @@ test('it keeps to the rules of candles, and a share has none', async () => {
 test('the documented example, which expired long ago, gets its printed reply', async () => {
 	expect(await post('/historical/v1/getOIData', sample.request)).toEqual(sample.reply);
 });
+
+test('greeksOutOfHours none: before the market opens there are no greeks', async () => {
+	const greeks = () =>
+		post('/marketData/v1/optionGreek', { name: 'NIFTY', expirydate: '01DEC2026' });
+	simulator.quirks.greeksOutOfHours = 'none';
+	expect((await greeks()).status).toBe(true);
+	simulator.clock.set('2026-11-25T09:07:00+05:30');
+	expect(await greeks()).toEqual({
+		status: false,
+		message: 'No Data Available',
+		errorcode: 'AB9019',
+		data: null,
+	});
+});
