@@ -1,6 +1,7 @@
 import { BrokerError, type Failure, withCode } from '../core/errors';
 import type { ReplyMeaning } from '../core/http/api-client';
 import type { HttpReply } from '../core/http/http-transport';
+import { lacksConsent } from '../core/orders/demat-consent';
 import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 
@@ -13,6 +14,10 @@ const RATE_CODES = ['AB1021'];
 const RATE_TEXT = /exceeding (access )?rate|too many requests/i;
 
 const SECRET_KEY_PAGE = 'smartapi.angelone.in';
+
+/** What to do where shares of the demat account may not be sold yet. */
+export const CONSENT_ADVICE =
+	'To sell shares that you hold, authorise them in the Angel One app with the TPIN of CDSL, each day, or activate DDPI there once. Then place the order under a new reference.';
 
 /** What to do about a code, for users. */
 const HINTS: Record<string, string> = {
@@ -77,12 +82,13 @@ function errorOfRefusal(body: JsonObject, status: number): BrokerError {
 	const code = readText(body.errorcode) ?? readText(body.errorCode) ?? '';
 	const said = readText(body.message);
 	const message = `Angel One: ${withCode(said ?? 'no reason given', code)}`;
-	return angelOneError(
+	const error = angelOneError(
 		failureOf(code, said ?? '', status, 'status' in body || 'success' in body),
 		code || `HTTP_${status}`,
 		message,
 		status,
 	);
+	return lacksConsent(said) ? error.with({ hint: CONSENT_ADVICE }) : error;
 }
 
 function failureOf(code: string, message: string, status: number, enveloped: boolean): Failure {

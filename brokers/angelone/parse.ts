@@ -6,6 +6,7 @@ import type orderBookSample from '../../contracts/angelone/getOrderBook.json';
 import type tradeBookSample from '../../contracts/angelone/getTradeBook.json';
 import { unvalued, withQuote } from '../core/holding';
 import { istDate, parseBrokerTime } from '../core/ist';
+import { withConsentAdvice } from '../core/orders/demat-consent';
 import {
 	constant,
 	from,
@@ -20,6 +21,7 @@ import {
 import { type Holding, type Order, type OrderStatus, withFills, type Trade } from '../core/outputs';
 import { readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
+import { CONSENT_ADVICE } from './errors';
 
 type DataOf<Sample extends { reply: { data: unknown } }> = Sample['reply']['data'];
 type RowOf<Sample extends { reply: { data: unknown[] } }> = DataOf<Sample>[number];
@@ -115,7 +117,7 @@ export const readOrder = record<Order, OrderRow>(
 			'uniqueorderid',
 			'algoID',
 		],
-		finish: withFills,
+		finish: (order) => withConsentAdvice(withFills(order), CONSENT_ADVICE),
 	},
 );
 

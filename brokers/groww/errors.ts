@@ -1,11 +1,16 @@
 import type { ReplyMeaning } from '../core/http/api-client';
 import { BrokerError, type Failure, withCode } from '../core/errors';
 import type { HttpReply } from '../core/http/http-transport';
+import { lacksConsent } from '../core/orders/demat-consent';
 import { DUPLICATE_REFERENCE } from '../core/orders/place';
 import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
 import { GROWW } from './api';
 
 const PAGE = 'groww.in/trade-api/api-keys';
+
+/** What to do where shares of the demat account may not be sold yet. */
+export const CONSENT_ADVICE =
+	'To sell shares that you hold, authorise them in the Groww app with the TPIN of CDSL, each day, or activate DDPI there once. Then place the order under a new reference.';
 
 const HINTS: Record<string, string> = {
 	GA001: 'Check the symbol, the segment and the prices of the request.',
@@ -70,7 +75,8 @@ function errorOfRefusal(body: JsonObject, status: number): BrokerError {
 	if (code === 'GA007') return growwError('refused', DUPLICATE_REFERENCE, message, status);
 	// Some replies carry an HTTP status as their code.
 	const known = /^GA\d{3}$/.test(code) ? code : `HTTP_${/^[45]\d\d$/.test(code) ? code : status}`;
-	return growwError(failureOf(known, status), known, message, status);
+	const error = growwError(failureOf(known, status), known, message, status);
+	return lacksConsent(said) ? error.with({ hint: CONSENT_ADVICE }) : error;
 }
 
 function failureOf(code: string, status: number): Failure {

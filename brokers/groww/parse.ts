@@ -5,6 +5,7 @@ import type detailSample from '../../contracts/groww/orderDetail.json';
 import type tradesSample from '../../contracts/groww/orderTrades.json';
 import type userSample from '../../contracts/groww/userDetail.json';
 import { unvalued, withQuote } from '../core/holding';
+import { withConsentAdvice } from '../core/orders/demat-consent';
 import {
 	constant,
 	flag,
@@ -29,6 +30,7 @@ import {
 } from '../core/outputs';
 import { isObject, type JsonObject, readTextList } from '../core/wire';
 import { GROWW } from './api';
+import { CONSENT_ADVICE } from './errors';
 
 type PayloadOf<Sample extends { reply: { payload: unknown } }> = Sample['reply']['payload'];
 type LiveOf<Sample extends { live: Array<{ reply: { payload: unknown } }> }> =
@@ -165,7 +167,7 @@ export const readOrder = record<
 			'trade_date',
 			'exchange_order_id',
 		],
-		finish: withFills,
+		finish: (order) => withConsentAdvice(withFills(order), CONSENT_ADVICE),
 	},
 );
 
