@@ -1,6 +1,7 @@
 const { spawn } = require('node:child_process');
 const { readdir, rm, writeFile } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
+require('tsx/cjs');
 const { documentedIn } = require('./scripts/documented.ts');
 
 /** Empties dist, so that a file deleted from the source cannot ship. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Documented, typesOf } from '../brokers/core/check/key-types';
 
 /** A documented sample, as contracts/ holds it. */
 export interface Contract {
@@ -13,15 +14,6 @@ export interface Contract {
 	live: Array<{ note: string; reply: unknown }>;
 	/** The path of an object whose keys are symbols, not fields. */
 	namedBySymbol?: string;
-}
-
-/** Names of types by key path: `data[].quantity` → `['number']`. */
-export type Types = Record<string, string[]>;
-
-/** Which keys of which types a reply has: as documented, and as seen live beside that. */
-export interface Documented {
-	reply: Types;
-	live: Types;
 }
 
 /** The samples of one broker's folder, by endpoint. */
@@ -46,23 +38,6 @@ export function documented({
 	namedBySymbol,
 }: Pick<Contract, 'reply' | 'live' | 'namedBySymbol'>): Documented {
 	const seen = live.map((variation) => variation.reply);
-	return { reply: typesOf([reply], namedBySymbol), live: typesOf(seen, namedBySymbol) };
-}
-
-function typesOf(replies: unknown[], namedBySymbol?: string): Types {
-	const types = new Map<string, Set<string>>();
-	const walk = (value: unknown, path: string): void => {
-		types.set(path, (types.get(path) ?? new Set()).add(typeOf(value)));
-		if (Array.isArray(value)) for (const item of value) walk(item, `${path}[]`);
-		else if (typeof value === 'object' && value !== null)
-			for (const [key, field] of Object.entries(value))
-				walk(field, `${path}${path && '.'}${path === namedBySymbol ? '*' : key}`);
-	};
-	for (const reply of replies) walk(reply, '');
-	types.delete('');
-	return Object.fromEntries([...types].map(([path, names]) => [path, [...names]]));
-}
-
-function typeOf(value: unknown): string {
-	return value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
+	const bySymbol = namedBySymbol === undefined ? [] : [namedBySymbol];
+	return { reply: typesOf([reply], bySymbol), live: typesOf(seen, bySymbol) };
 }

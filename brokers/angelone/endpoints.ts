@@ -12,6 +12,7 @@ const PORTFOLIO = '/rest/secure/angelbroking/portfolio/v1';
 const HISTORICAL = '/rest/secure/angelbroking/historical/v1';
 const MARKET_DATA = '/rest/secure/angelbroking/marketData/v1';
 const GTT = '/rest/secure/angelbroking/gtt/v1';
+const EDIS = '/rest/secure/angelbroking/edis/v1';
 
 type Limit = keyof typeof RATE_LIMITS;
 
@@ -64,6 +65,9 @@ export const ENDPOINTS = {
 	charges: post('/rest/secure/angelbroking/brokerage/v1/estimateCharges', 'margin'),
 	gttDetails: post(`${GTT}/ruleDetails`, 'gttRead'),
 	gttList: post(`${GTT}/ruleList`, 'gttRead'),
+	verifyDis: post(`${EDIS}/verifyDis`, 'margin'),
+	generateTpin: post(`${EDIS}/generateTPIN`, 'margin'),
+	disStatus: post(`${EDIS}/getTranStatus`, 'margin'),
 } as const satisfies Record<string, Endpoint>;
 
 /** The table, as the API of this broker is typed by it. */

@@ -1,10 +1,12 @@
 import { type ConnectedBroker, defineBroker } from '../core/broker';
 import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
+import { checkApi } from '../core/check/check-api';
 import { Quotes } from '../core/market/quotes';
 import { ANGEL_ONE, RATE_LIMITS } from './api';
 import { AngelOneBrackets } from './brackets';
 import { AngelOneCandles } from './candles';
+import { AngelOneCharges } from './charges';
 import { AngelOneConversions } from './conversions';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
@@ -12,6 +14,7 @@ import { readReply } from './errors';
 import { freezeSource } from './freeze';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { angelOneInstruments } from './instruments';
+import { AngelOneMargins } from './margins';
 import { AngelOneMarket } from './market';
 import { AngelOneMovers } from './movers';
 import { AngelOneOptionChain } from './option-chain';
@@ -34,7 +37,8 @@ export const angelOne = defineBroker({
 	instrumentSource: angelOneInstruments,
 	freezeSource,
 	readOrderBody,
-	abilities: ({ api, lastingApi, credential, instruments: load }) => {
+	abilities: (context) => {
+		const { api, lastingApi, credential, instruments: load } = context;
 		const orders = new AngelOneOrders(api, lastingApi);
 		const portfolio = new AngelOnePortfolio(api);
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
@@ -51,6 +55,9 @@ export const angelOne = defineBroker({
 			optionChain: new AngelOneOptionChain(api, quotes, load),
 			brackets: new AngelOneBrackets(orders),
 			conversions: new AngelOneConversions(api, portfolio),
+			charges: new AngelOneCharges(api, quotes),
+			check: checkApi(context, async () => (await import('./checks')).CHECKS),
+			margins: new AngelOneMargins(api),
 			orders,
 			portfolio,
 			quotes,

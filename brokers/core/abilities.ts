@@ -2,7 +2,15 @@
 import type { DayOfMarket } from './instruments/file-reads';
 import type { Instrument } from './instruments/types';
 import type { BrokerOrder, OnMissing } from './orders/orders-api';
-import type { Expiry, Funds, Holding, InstrumentDetails, Position, Profile } from './outputs';
+import type {
+	AccountCheck,
+	Expiry,
+	Funds,
+	Holding,
+	InstrumentDetails,
+	Position,
+	Profile,
+} from './outputs';
 import type { ReadField, Reading } from './reading';
 
 /** Every method throws BrokerError. */
@@ -10,6 +18,16 @@ export interface AccountApi {
 	profile(): Promise<Reading<Profile>>;
 	/** Rupees. */
 	funds(): Promise<Reading<Funds>>;
+}
+
+export interface CheckApi {
+	/**
+	 * Makes each read of the package once, within the broker's limits; one that fails does not stop the
+	 * others.
+	 * @param addressService answers with the address that it is asked from
+	 * @throws BrokerError where the session ends in the middle and no other is to be had
+	 */
+	run(addressService: URL | null): Promise<Omit<AccountCheck, 'sessionExpiresAt'>>;
 }
 
 export interface InstrumentsApi {

@@ -1,11 +1,19 @@
 /** What a broker is: the one thing that nodes, credentials and triggers know of it. */
-import type { AccountApi, InstrumentsApi, MarketApi, PortfolioApi, SessionApi } from './abilities';
+import type {
+	AccountApi,
+	CheckApi,
+	InstrumentsApi,
+	MarketApi,
+	PortfolioApi,
+	SessionApi,
+} from './abilities';
+import type { Exchange } from './check/exchange';
 import type { ConnectionSettings } from './credential';
 import type { BrokerId } from './errors';
 import type { ReplyMeaning } from './http/api-client';
 import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
-import type { HttpReply, HttpTransport } from './http/http-transport';
+import type { FileTransport, HttpReply, HttpTransport } from './http/http-transport';
 import type { PastContractsApi } from './instruments/past-contracts';
 import type { FreezeSource, InstrumentIndex, InstrumentSource } from './instruments/types';
 import type { CandlesApi } from './market/candles-api';
@@ -13,6 +21,7 @@ import type { MoversApi } from './market/movers-api';
 import type { OptionChainApi } from './market/option-chain-api';
 import type { QuotesApi } from './market/quotes-api';
 import type { BracketsApi } from './orders/brackets-api';
+import type { ChargesApi, MarginsApi } from './orders/costs-api';
 import type { OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
@@ -72,6 +81,10 @@ export interface AbilityContext<T extends Endpoints = Endpoints> {
 	credential: BrokerCredential;
 	/** @throws BrokerError where the file cannot be had and there is no copy of it */
 	instruments(): Promise<InstrumentIndex>;
+	/** The same API, whose calls are nobody else's; each exchange with the broker is told of. */
+	watchedApi(watch: (exchange: Exchange) => void): BrokerApi<T>;
+	/** Another origin, by the credential's proxy: public files, and services that the user names. */
+	transportTo(origin: string): FileTransport;
 }
 
 /** Infers the types of a module from its parts. */
@@ -105,8 +118,11 @@ export interface Abilities {
 	account: AccountApi;
 	brackets: BracketsApi;
 	candles: CandlesApi;
+	charges: ChargesApi;
+	check: CheckApi;
 	conversions: ConversionsApi;
 	instruments: InstrumentsApi;
+	margins: MarginsApi;
 	market: MarketApi;
 	movers: MoversApi;
 	optionChain: OptionChainApi;

@@ -1,10 +1,11 @@
 import { accountKeyNow, nameAccount } from './account-key';
 import type { AbilityContext, BrokerCredential, BrokerModule, ConnectedBroker } from './broker';
+import { asTheyAre, watched } from './check/exchange';
 import { BrokerError, type BrokerId } from './errors';
 import { ApiClient } from './http/api-client';
 import { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
-import type { HttpTransport } from './http/http-transport';
+import { type FileTransport, type HttpTransport, TransportError } from './http/http-transport';
 import type { ReferenceJournal } from './journal/journal';
 import { type RateLimiter, rateLimiterFor } from './rate-limit/rate-limiter';
 import type { Coordinator } from './redis';
@@ -14,6 +15,8 @@ export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	credential: BrokerCredential;
 	transport: HttpTransport;
 	sessions: SessionManager;
+	/** How other origins are reached; without it they are not. */
+	transportTo?(origin: string): FileTransport;
 	/** Where the references of orders are written down; without it none is placed. */
 	journal?(): ReferenceJournal;
 	/** The other processes of this n8n; null or absent where it has but one. */
@@ -40,11 +43,20 @@ export function openBroker<A extends object, T extends Endpoints>(
 	options: OpenOptions,
 ): ConnectedBroker & A {
 	const { credential, sessions, signal, instruments, coordinator = null } = options;
-	const { journal = () => withoutJournal(module.id) } = options;
+	const { journal = () => withoutJournal(module.id), transportTo = () => NOWHERE } = options;
 	const accountNow = () => accountKeyNow(module.id, credential, sessions);
 	const api = apiOf(module, options, accountNow, signal);
 	const lastingApi = apiOf(module, options, accountNow, undefined);
-	const context: AbilityContext<T> = { api, lastingApi, credential, instruments };
+	const context: AbilityContext<T> = {
+		...{ api, lastingApi, credential, instruments, transportTo },
+		watchedApi: (watch) =>
+			apiOf(
+				{ ...module, endpoints: asTheyAre(module.endpoints) },
+				{ ...options, transport: watched(options.transport, watch) },
+				accountNow,
+				signal,
+			),
+	};
 	return {
 		id: module.id,
 		displayName: module.displayName,
@@ -65,6 +77,12 @@ export function openBroker<A extends object, T extends Endpoints>(
 		...module.abilities(context),
 	};
 }
+
+const unreachable = async () =>
+	await Promise.reject(
+		new TransportError('NOT_CONNECTED', false, 'No other address is asked here.'),
+	);
+const NOWHERE: FileTransport = { send: unreachable, stream: unreachable };
 
 function withoutJournal(broker: BrokerId): never {
 	throw new BrokerError({

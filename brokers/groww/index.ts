@@ -1,6 +1,7 @@
 import { type ConnectedBroker, defineBroker } from '../core/broker';
 import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
+import { checkApi } from '../core/check/check-api';
 import { Quotes } from '../core/market/quotes';
 import { GROWW, RATE_LIMITS } from './api';
 import { GrowwCandles } from './candles';
@@ -9,6 +10,7 @@ import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { growwInstruments } from './instruments';
+import { GrowwMargins } from './margins';
 import { GrowwMarket } from './market';
 import { GrowwOptionChain } from './option-chain';
 import { readOrderBody } from './order-request';
@@ -31,7 +33,8 @@ export const groww = defineBroker({
 	readAccountId: async (api) => readProfile(await api.object('profile')).clientCode ?? '',
 	instrumentSource: growwInstruments,
 	readOrderBody,
-	abilities: ({ api, lastingApi, instruments: load }) => {
+	abilities: (context) => {
+		const { api, lastingApi, instruments: load } = context;
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(growwQuotes(api));
 		return {
@@ -40,7 +43,9 @@ export const groww = defineBroker({
 				funds: async () => reading(await api.object('margin'), readFunds),
 			},
 			candles: new GrowwCandles(api, instruments),
+			check: checkApi(context, async () => (await import('./checks')).CHECKS),
 			instruments,
+			margins: new GrowwMargins(api),
 			market: new GrowwMarket(api),
 			optionChain: new GrowwOptionChain(api, load),
 			orders: new GrowwOrders(api, lastingApi),

@@ -1,5 +1,6 @@
 import type { AngelOne } from '../../brokers/angelone';
 import { alphabetical, type Resource } from '../shared/operation';
+import { checkAccount } from '../shared/operations/account/check';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
 import { instrumentOperations } from '../shared/operations/instrument';
@@ -8,6 +9,7 @@ import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/market/movers';
 import { orderOperations } from '../shared/operations/order';
+import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
@@ -17,7 +19,12 @@ const description = 'End the session at Angel One and forget the stored token';
 
 /** Everything the node can do, in the order of its menus. */
 export const resources: Array<Resource<AngelOne>> = [
-	{ name: 'Account', value: 'account', operations: [getProfile, getRms] },
+	{
+		name: 'Account',
+		value: 'account',
+		defaultOperation: 'getProfile',
+		operations: [checkAccount, getProfile, getRms],
+	},
 	{
 		name: 'Instrument',
 		value: 'instrument',
@@ -41,8 +48,8 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Order',
 		value: 'order',
 		defaultOperation: 'place',
-		operations: [...orderOperations(orderForm), exitBracketOrder([])].sort((one, other) =>
-			alphabetical(one.name, other.name),
+		operations: [...orderOperations(orderForm), exitBracketOrder([]), getCharges(orderForm)].sort(
+			(one, other) => alphabetical(one.name, other.name),
 		),
 	},
 	{

@@ -1,5 +1,6 @@
 import type { Groww } from '../../brokers/groww';
 import { alphabetical, type Resource } from '../shared/operation';
+import { checkAccount } from '../shared/operations/account/check';
 import { getProfile } from '../shared/operations/account/getProfile';
 import { getRms } from '../shared/operations/account/getRms';
 import {
@@ -32,7 +33,12 @@ const forgetToken = {
 
 /** Everything the node can do, in the order of its menus. */
 export const resources: Array<Resource<Groww>> = [
-	{ name: 'Account', value: 'account', operations: [profile, margin] },
+	{
+		name: 'Account',
+		value: 'account',
+		defaultOperation: 'getProfile',
+		operations: [checkAccount, profile, margin],
+	},
 	{
 		name: 'Instrument',
 		value: 'instrument',

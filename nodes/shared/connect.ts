@@ -44,6 +44,7 @@ export async function connect<A extends object>(
 		return await withFreezeQuantities(index, freeze, route, functions.logger);
 	};
 	const journal = () => journalOf(functions.logger, coordinator);
+	const transportTo = (origin: string) => new AxiosTransport({ origin, proxy, filter });
 	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };
-	return openBroker(module, parts);
+	return openBroker(module, { ...parts, transportTo });
 }

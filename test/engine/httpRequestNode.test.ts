@@ -1,6 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
 import createRule from '../../contracts/angelone/createRule.json';
-import estimateCharges from '../../contracts/angelone/estimateCharges.json';
 import getOIData from '../../contracts/angelone/getOIData.json';
 import optionGreek from '../../contracts/angelone/optionGreek.json';
 import ruleList from '../../contracts/angelone/ruleList.json';
@@ -209,7 +208,6 @@ test.each([
 	['gtt/v1/createRule', createRule.request],
 	['gtt/v1/ruleList', ruleList.request],
 	['marketData/v1/optionGreek', optionGreek.request],
-	['brokerage/v1/estimateCharges', estimateCharges.request],
 	['historical/v1/getOIData', getOIData.request],
 	['securities/v1/cautionaryScrips', undefined],
 ])('Angel One: %s, for which the node has no operation', async (path, body) => {

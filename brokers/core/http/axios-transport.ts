@@ -2,9 +2,9 @@ import type { AxiosInstance } from 'axios';
 import { mayUseProxy } from './addresses';
 import { agentFor, type EgressFilter } from './agents';
 import {
+	type FileTransport,
 	type HttpReply,
 	type HttpRequest,
-	type HttpTransport,
 	proxyRefused,
 	readDate,
 	requestUrl,
@@ -30,7 +30,7 @@ export interface TransportOptions {
  * status. The environment's HTTPS_PROXY and NO_PROXY apply where the credential names no proxy; plain
  * http goes through none.
  */
-export class AxiosTransport implements HttpTransport {
+export class AxiosTransport implements FileTransport {
 	constructor(private readonly options: TransportOptions) {}
 
 	async send(request: HttpRequest): Promise<HttpReply> {

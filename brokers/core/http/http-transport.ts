@@ -26,6 +26,12 @@ export interface HttpTransport {
 	send(request: HttpRequest): Promise<HttpReply>;
 }
 
+/** The same, of public files too. */
+export interface FileTransport extends HttpTransport {
+	/** The body as it arrives, unpacked. @throws TransportError, also for any status but 200 */
+	stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream>;
+}
+
 /** Why no reply arrived, in our own words: raw network errors may carry addresses and passwords. */
 export type TransportCode =
 	| 'NOT_CONNECTED'

@@ -4,10 +4,12 @@
  */
 export * from './account';
 export * from './candles';
+export * from './check';
 export * from './instruments';
 export * from './market';
 export * from './market-status';
 export * from './option-chain';
+export * from './order-costs';
 export * from './orders';
 export * from './past-contracts';
 export * from './portfolio';

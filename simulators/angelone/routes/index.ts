@@ -2,8 +2,8 @@ import { routeLines } from '../../core';
 import type { AngelOneRoute, Call, OpenCall } from '../gateway';
 import type { RateLimitName } from '../limits';
 import { getProfile, getRMS, logIn, logOut, refreshTokens } from './account';
+import { batchMargin, estimateCharges } from './costs';
 import {
-	batchMargin,
 	cautionaryScrips,
 	freezeQuantities,
 	ltpData,
@@ -64,7 +64,10 @@ export const routes: AngelOneRoute[] = [
 	session('POST', `${SECURE}/gtt/v1/ruleList`, 'gttRead', ruleList),
 	session('POST', `${SECURE}/historical/v1/getOIData`, 'candle', oiData),
 	session('POST', `${SECURE}/marketData/v1/optionGreek`, 'optionGreek', optionGreek),
-	session('POST', `${SECURE}/brokerage/v1/estimateCharges`, null, sampleOf('estimateCharges')),
+	session('POST', `${SECURE}/brokerage/v1/estimateCharges`, null, estimateCharges),
+	session('POST', `${SECURE}/edis/v1/verifyDis`, null, sampleOf('verifyDis')),
+	session('POST', `${SECURE}/edis/v1/generateTPIN`, null, sampleOf('generateTPIN')),
+	session('POST', `${SECURE}/edis/v1/getTranStatus`, null, sampleOf('getTranStatus')),
 	session('GET', `${SECURE}/securities/v1/cautionaryScrips`, null, cautionaryScrips),
 	session('POST', `${SECURE}/marketData/v1/gainersLosers`, null, sampleOf('gainersLosers', MOVERS)),
 	session('GET', `${SECURE}/marketData/v1/putCallRatio`, null, sampleOf('putCallRatio')),

@@ -1,27 +1,22 @@
 import {
-	bound,
 	circuitLimits,
 	emptyReply,
 	firewallPage,
 	istStamp,
 	jsonReply,
-	needToOpen,
 	rangeAround,
 	streamReply,
 } from '../../core';
 import type { MarketInstrument } from '../../core';
 import { MESSAGES, Refusal, success } from '../envelopes';
-import { bodyOf, paiseOf, rupees, textOf, wholeOf, wordOf } from '../fields';
+import { bodyOf, rupees, textOf, wordOf } from '../fields';
 import { freezeFile } from '../freezeFile';
 import type { Call, OpenCall } from '../gateway';
-import { PRODUCT_WORDS, TENURES } from '../orders';
 import { exchangeOf, tradingSymbol } from '../scrips';
-import { MARGIN_RATES } from '../state';
 import type { AngelOneState } from '../state';
 
 const MODES = ['LTP', 'OHLC', 'FULL'] as const;
 const MAX_TOKENS = 50;
-const MAX_POSITIONS = 50;
 /** Percent either side of the last close that a quote shows where no circuit is kept. */
 const CONTRACT_CIRCUIT = 10;
 
@@ -106,41 +101,6 @@ export function cautionaryScrips({ state }: Call) {
 			message: 'Stage 1 Long Term ASM scrip.',
 		})),
 	);
-}
-
-/** Chapter 9. */
-export function batchMargin({ request, state }: Call) {
-	const { positions } = bodyOf(request);
-	const valid = Array.isArray(positions) && positions.length <= MAX_POSITIONS;
-	if (!valid) throw new Refusal('AB1004');
-	let total = 0;
-	let premium = 0;
-	for (const position of positions as Array<Record<string, unknown>>) {
-		const need = needOfRow(position, state);
-		total += bound(need);
-		premium += need.premium;
-	}
-	return success({
-		totalMarginRequired: rupees(total),
-		marginComponents: {
-			netPremium: rupees(premium),
-			spanMargin: 0,
-			marginBenefit: 0,
-			deliveryMargin: 0,
-			nonNFOMargin: 0,
-			totOptionsPremium: rupees(premium),
-		},
-	});
-}
-
-function needOfRow(position: Record<string, unknown>, { scrips, market }: AngelOneState) {
-	const instrument = scrips.byToken(textOf(position, 'exchange'), textOf(position, 'token'));
-	if (instrument === undefined) throw new Refusal('AB1018');
-	const side = wordOf(position, 'tradeType', ['BUY', 'SELL']);
-	const product = TENURES[wordOf(position, 'productType', PRODUCT_WORDS, 'AB1012')];
-	const quantity = wholeOf(position, 'qty');
-	const pricePaise = paiseOf(position, 'price') || market.price(instrument);
-	return needToOpen({ instrument, side, product, quantity, pricePaise }, MARGIN_RATES);
 }
 
 function wantedTokens(exchangeTokens: unknown): Array<{ exchange: string; token: string }> {

@@ -76,6 +76,16 @@ describe.each(BROKERS)('%s: an order that was not placed', (name) => {
 		expect(times(description, NONE)).toBe(1);
 	});
 
+	test('rejected later for want of the holder’s consent: what to do, behind the remark', async () => {
+		const trader = await Trader.at(world(), name);
+		const { orderId } = await trader.place();
+		trader.simulator.reject(orderId, 'RMS: TPIN not authorised');
+		const scope = name === 'groww' ? { segment: 'CASH' } : {};
+		const { status, message } = await trader.one('get', { orderId, ...scope });
+		expect(status).toBe('rejected');
+		expect(message).toMatch(/^RMS: TPIN not authorised\. To sell shares that you hold, .*DDPI/);
+	});
+
 	test('a failure that is not one of placing does not speak of it', async () => {
 		const trader = await Trader.at(world(), name);
 		for (const operation of ['cancel', 'get', 'modify']) {

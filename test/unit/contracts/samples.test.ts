@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readGreeks as readAngelOneGreeks } from '../../../brokers/angelone/greeks';
 import * as angelOne from '../../../brokers/angelone/parse';
+import { readCharges } from '../../../brokers/angelone/charges';
+import { readMargin as readAngelOneMargin } from '../../../brokers/angelone/margins';
 import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
 import { readMover, readPutCallRatio } from '../../../brokers/angelone/movers';
 import { readPositionRow as readAngelOnePosition } from '../../../brokers/angelone/parse-position';
@@ -10,6 +12,7 @@ import { readOpenInterest } from '../../../brokers/angelone/parse-candles';
 import type { Mismatches, RecordReader } from '../../../brokers/core/record';
 import { isObject, type JsonObject } from '../../../brokers/core/wire';
 import { readGreeks as readChainGreeks, readLeg } from '../../../brokers/groww/option-chain';
+import { readMargin as readGrowwMargin } from '../../../brokers/groww/margins';
 import * as groww from '../../../brokers/groww/parse';
 import { readPositionRow as readGrowwPosition } from '../../../brokers/groww/parse-position';
 import { quoteOf, readOhlc, readQuote as readGrowwQuote } from '../../../brokers/groww/parse-quote';
@@ -71,7 +74,12 @@ const USES: Record<string, Record<string, Use>> = {
 		// Its rows are lists, whose places have no names.
 		getCandleData: { read: [], ignored: [] },
 		getOIData: { reader: readOpenInterest },
-		estimateCharges: 'unread',
+		estimateCharges: { reader: readCharges, at: 'charges', beside: ['summary'] },
+		marginBatch: { reader: readAngelOneMargin },
+		instrumentFile: 'unread',
+		verifyDis: 'unread',
+		generateTPIN: 'unread',
+		getTranStatus: 'unread',
 		cautionaryScrips: 'unread',
 		gainersLosers: { reader: readMover },
 		putCallRatio: { reader: readPutCallRatio },
@@ -86,6 +94,8 @@ const USES: Record<string, Record<string, Use>> = {
 		},
 		userDetail: { reader: groww.readProfile },
 		marginsDetailUser: { reader: groww.readFunds },
+		marginsDetailOrders: { reader: readGrowwMargin },
+		instrumentFile: 'unread',
 		orderCreate: { reader: groww.readOrder },
 		orderModify: { read: [], ignored: ['groww_order_id', 'order_status'] },
 		orderCancel: { read: [], ignored: ['groww_order_id', 'order_status'] },

@@ -30,8 +30,8 @@ export interface OrderForm extends InstrumentForm {
 	manyOrders?: INodeProperties[];
 }
 
-/** The form of Place Order. */
-export function placeFields(form: OrderForm): INodeProperties[] {
+/** What an order is: the form of Place Order without its options. */
+export function orderFields(form: OrderForm): INodeProperties[] {
 	const { limit, stopLossLimit, stopLossMarket } = form.orderTypes;
 	return [
 		...instrumentFields(form, 'What to trade'),
@@ -55,6 +55,13 @@ export function placeFields(form: OrderForm): INodeProperties[] {
 			description: form.orderTypeDescription,
 		},
 		...priceFields([limit, stopLossLimit], [stopLossLimit, stopLossMarket]),
+	];
+}
+
+/** The form of Place Order. */
+export function placeFields(form: OrderForm): INodeProperties[] {
+	return [
+		...orderFields(form),
 		{
 			displayName: 'Options',
 			name: 'options',

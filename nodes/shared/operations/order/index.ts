@@ -1,6 +1,8 @@
+import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
 import { cancelOrder } from './cancel';
 import { cancelAllOrders } from './cancelAll';
+import { getMargin } from './costs';
 import { modifyFields, type OrderForm, placeFields } from './form';
 import { getOrder } from './get';
 import { getManyOrders } from './getMany';
@@ -10,13 +12,14 @@ import { place } from './place';
 import type { PlacingBroker } from './place.run';
 
 /** The whole life of an order, in the order of the menu. */
-export function orderOperations(form: OrderForm): Array<Operation<PlacingBroker>> {
+export function orderOperations(form: OrderForm): Array<Operation<PlacingBroker & Has<'margins'>>> {
 	const { oneOrder = [], manyOrders = [] } = form;
 	return [
 		cancelOrder(oneOrder),
 		cancelAllOrders(manyOrders, form),
 		getOrder(oneOrder),
 		getManyOrders(manyOrders, form),
+		getMargin(form),
 		getTrades(manyOrders),
 		modifyOrder(oneOrder, modifyFields(form)),
 		place(placeFields(form)),

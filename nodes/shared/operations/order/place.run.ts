@@ -7,7 +7,6 @@ import {
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
-import { checkSide } from '../../../../brokers/core/orders/order-rules';
 import {
 	type AskedOrder,
 	type BrokerOrder,
@@ -24,6 +23,7 @@ import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { hint } from '../../hints';
 import { isAfterHours, referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
+import { readAsked } from './asked-order';
 import { confirmMs, dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
 import { fingerprintOf, referenceFor } from './reference';
 
@@ -96,24 +96,6 @@ async function prepare(
 		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
 	return { asked, prepared, reference };
-}
-
-/** As the form has it, the side in one spelling; the broker checks each value. */
-async function readAsked(
-	{ id, instruments }: PlacingBroker,
-	field: ReadField,
-	options: PlaceOptions,
-): Promise<AskedOrder> {
-	return {
-		instrument: await instruments.choose(field),
-		transactionType: checkSide(id, field('transactionType')),
-		quantity: field('quantity'),
-		product: field('product'),
-		orderType: field('orderType'),
-		price: field('price'),
-		triggerPrice: field('triggerPrice'),
-		options,
-	};
 }
 
 async function placePrepared(

@@ -1,0 +1,23 @@
+import type { Has } from '../../../../brokers/core/broker';
+import { checkSide } from '../../../../brokers/core/orders/order-rules';
+import type { AskedOrder } from '../../../../brokers/core/orders/orders-api';
+import type { ReadField } from '../../../../brokers/core/reading';
+import type { JsonObject } from '../../../../brokers/core/wire';
+
+/** As the form has it, the side in one spelling; the broker checks each value. @throws BrokerError `input` */
+export async function readAsked(
+	{ id, instruments }: Has<'instruments'>,
+	field: ReadField,
+	options: JsonObject,
+): Promise<AskedOrder> {
+	return {
+		instrument: await instruments.choose(field),
+		transactionType: checkSide(id, field('transactionType')),
+		quantity: field('quantity'),
+		product: field('product'),
+		orderType: field('orderType'),
+		price: field('price'),
+		triggerPrice: field('triggerPrice'),
+		options,
+	};
+}
