@@ -1,8 +1,6 @@
 import type { AngelOne } from '../../brokers/angelone';
 import { alphabetical, type Resource } from '../shared/operation';
-import { checkAccount } from '../shared/operations/account/check';
-import { getProfile } from '../shared/operations/account/getProfile';
-import { getRms } from '../shared/operations/account/getRms';
+import { checkAccount, getProfile, getRms } from '../shared/operations/account';
 import { instrumentOperations } from '../shared/operations/instrument';
 import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';

@@ -10,7 +10,7 @@ import {
 	propertiesOf,
 	type Resource,
 } from '../../../nodes/shared/operation';
-import { getProfile } from '../../../nodes/shared/operations/account/getProfile';
+import { getProfile } from '../../../nodes/shared/operations/account';
 import { getOrder } from '../../../nodes/shared/operations/order/get';
 import { place } from '../../../nodes/shared/operations/order/place';
 import { getHoldings } from '../../../nodes/shared/operations/portfolio';

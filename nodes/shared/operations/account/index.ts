@@ -1,5 +1,7 @@
+/** The operations on the account itself. */
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
+import { readOperation } from '../../read-operation';
 
 export const checkAccount: Operation<Has<'check'>> = {
 	name: 'Check Account',
@@ -39,3 +41,20 @@ export const checkAccount: Operation<Has<'check'>> = {
 		return [{ items, results: [await runCheck(contexts[0])] }];
 	},
 };
+
+export const getProfile = readOperation<Has<'account'>>({
+	name: 'Get Profile',
+	value: 'getProfile',
+	action: 'Get profile',
+	description: 'Get who is logged in, with exchanges and products',
+	read: async ({ broker }) => await broker.account.profile(),
+});
+
+/** Each broker's list names it as the broker does. */
+export const getRms = readOperation<Has<'account'>>({
+	name: 'Get RMS Limits',
+	value: 'getRms',
+	action: 'Get RMS limits',
+	description: 'Get cash, collateral and margin in use',
+	read: async ({ broker }) => await broker.account.funds(),
+});
