@@ -277,12 +277,12 @@ describe('Estimate Charges', () => {
 		expect(json(result)[2]).toEqual({
 			broker: 'angelOne',
 			tradeValue: 2400,
-			totalCharges: 0.4619,
+			totalCharges: 2.8619,
 			brokerage: 0,
 			transactionCharges: 0.084,
 			stampDuty: 0.36,
 			sebiFees: 0.0024,
-			stt: 0,
+			stt: 2.4,
 			gst: 0.0155,
 			details: expect.any(Array) as unknown[],
 		});

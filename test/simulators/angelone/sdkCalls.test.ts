@@ -229,7 +229,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
 		const share = { ...charges.request.orders[0], symbol_name: 'SBIN-EQ', token: '3045' };
 		const { data } = await api.estimateCharges({ orders: [share, share] });
 		expect(data.charges).toMatchObject([{ trade_value: 8_000 }, { trade_value: 8_000 }]);
-		expect(data.summary).toMatchObject({ trade_value: 16_000 });
+		expect(data.summary).toMatchObject({ trade_value: 16_000, total_charges: 19.0796 });
 	},
 	verifyDis: async () => {
 		expect(await api.verifyDis(verifyDis.request)).toEqual(verifyDis.reply);
