@@ -24,6 +24,7 @@ export const RATE_LIMITS = {
 	ltp: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	quote: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	margin: { perSecond: 10, perMinute: 500, perHour: 5000 },
+	gttWrite: { perSecond: 9, perMinute: 500, perHour: 5000 },
 	gttRead: { perSecond: 10, perMinute: 500, perHour: 5000 },
 	holdings: { perSecond: 1 },
 	positions: { perSecond: 1 },

@@ -1,7 +1,7 @@
 import type { AccountChecks, AccountRead, Asked } from '../core/check/checks';
 import type { InstrumentIndex } from '../core/instruments/types';
 import { istDate } from '../core/ist';
-import { type JsonObject, readRows, readText } from '../core/wire';
+import { isObject, type JsonObject, readRows, readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 import { ENDPOINTS, type AngelOneEndpoints } from './endpoints';
 import { expiryText } from './greeks';
@@ -71,6 +71,7 @@ const READS: ReadonlyArray<AccountRead<AngelOneEndpoints>> = [
 		sample: 'ruleList',
 		call: body({ status: ['FORALL'], page: 1, count: 10 }),
 	},
+	{ name: 'GTT details', endpoint: 'gttDetails', sample: 'ruleDetails', call: firstRule },
 	{
 		name: 'margin calculator',
 		endpoint: 'margin',
@@ -114,6 +115,14 @@ function firstOrder({ data }: Asked) {
 	const [row] = readRows(data('order book'));
 	const uniqueOrderId = readText(row?.uniqueorderid);
 	return uniqueOrderId === null ? null : { parts: { uniqueOrderId } };
+}
+
+/** Of all GTT rules the first. */
+function firstRule({ data }: Asked) {
+	const list = data('GTT list');
+	const [row] = isObject(list) ? [list] : readRows(list);
+	const id = readText(row?.id);
+	return id === null ? null : { body: { id } };
 }
 
 const nearestFuture = (index: InstrumentIndex) =>

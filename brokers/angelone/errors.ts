@@ -5,10 +5,19 @@ import { lacksConsent } from '../core/orders/demat-consent';
 import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 
-/** Refusals for the session alone: gateway codes, and the two of the order system. */
-const TOKEN_CODES = ['AG8001', 'AG8002', 'AG8003', 'AB1010', 'AB1011', 'AB8050', 'AB8051'];
+/** Refusals for the session alone: gateway codes, the two of the order system, and that of GTT. */
+const TOKEN_CODES = [
+	'AG8001',
+	'AG8002',
+	'AG8003',
+	'AB1010',
+	'AB1011',
+	'AB8050',
+	'AB8051',
+	'AB9005',
+];
 /** "Something went wrong", "Internal error", "AMX error": whether it was done is not said. */
-const UNCLEAR_CODES = ['AB1004', 'AB1007', 'AB2000', 'AB2001'];
+const UNCLEAR_CODES = ['AB1004', 'AB1007', 'AB2000', 'AB2001', 'AB9000'];
 const VARIETY_TEXT = /\binvalid order variety\b/i;
 const RATE_CODES = ['AB1021'];
 const RATE_TEXT = /exceeding (access )?rate|too many requests/i;

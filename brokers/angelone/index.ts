@@ -12,6 +12,7 @@ import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
 import { freezeSource } from './freeze';
+import { AngelOneGtt } from './gtt';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { angelOneInstruments } from './instruments';
 import { AngelOneMargins } from './margins';
@@ -57,6 +58,7 @@ export const angelOne = defineBroker({
 			conversions: new AngelOneConversions(api, portfolio),
 			charges: new AngelOneCharges(api, quotes),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
+			gtt: new AngelOneGtt(api, lastingApi),
 			margins: new AngelOneMargins(api),
 			orders,
 			portfolio,

@@ -1,7 +1,8 @@
 /** What brokers are able to do, ability by ability. Those of orders, GTTs and the like are in rooms of their own. */
 import type { DayOfMarket } from './instruments/file-reads';
+import type { NamesInstrument } from './instruments/naming';
 import type { Instrument } from './instruments/types';
-import type { BrokerOrder, OnMissing } from './orders/orders-api';
+import type { OnMissing } from './orders/orders-api';
 import type {
 	AccountCheck,
 	Expiry,
@@ -34,7 +35,7 @@ export interface InstrumentsApi {
 	/** The instrument that a form names. @throws BrokerError `input`, naming the field */
 	choose(read: ReadField): Promise<Instrument>;
 	/** That of an order, for its lot and tick. @throws BrokerError */
-	ofOrder(order: BrokerOrder): Promise<Instrument>;
+	ofOrder(order: NamesInstrument): Promise<Instrument>;
 	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */
 	hasDerivatives(share: Instrument): Promise<boolean>;
 	/**

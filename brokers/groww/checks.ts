@@ -30,6 +30,13 @@ const READS: ReadonlyArray<AccountRead<GrowwEndpoints>> = [
 	{ name: 'trades of an order', endpoint: 'trades', sample: 'orderTrades', call: firstTrades },
 	{ name: 'holdings', endpoint: 'holdings', sample: 'holdingsUser' },
 	{
+		name: 'smart order list',
+		endpoint: 'gttList',
+		sample: 'smartOrderList',
+		call: () => ({ query: { ...SEGMENT, smart_order_type: 'GTT', status: 'ACTIVE' } }),
+	},
+	{ name: 'smart order', endpoint: 'gttStatus', sample: 'smartOrderStatus', call: firstGtt },
+	{
 		name: 'positions',
 		endpoint: 'positions',
 		sample: 'positionsUser',
@@ -100,6 +107,14 @@ function firstTrades(asked: Asked) {
 	const orderId = readText(filled?.groww_order_id);
 	const query = { ...SEGMENT, page: '0', page_size: '50' };
 	return orderId === null ? null : { parts: { orderId }, query };
+}
+
+/** Of the GTTs that were created today the newest. */
+function firstGtt({ data }: Asked) {
+	const list = data('smart order list');
+	const [row] = readRows(isObject(list) ? list.orders : null);
+	const gttId = readText(row?.smart_order_id);
+	return gttId === null ? null : { parts: { ...SEGMENT, type: 'GTT', gttId } };
 }
 
 /** Of the options of NIFTY that expire next. */

@@ -1,7 +1,7 @@
 /**
- * The endpoints of Groww's Trading API (documentation: Orders, Portfolio, Margin, Live Data,
- * Backtesting). Limits are
- * per type, shared by all calls of the type. What is not in this table changes something.
+ * The endpoints of Groww's Trading API (documentation: Orders, Smart Orders, Portfolio, Margin, Live Data,
+ * Backtesting). Limits are per type, shared by all calls of the type. What is not in this table changes
+ * something.
  */
 import type { Endpoint } from '../core/http/endpoints';
 import type { RATE_LIMITS } from './api';
@@ -32,6 +32,27 @@ export const ENDPOINTS = {
 		empty: ['GA004'],
 	},
 	holdings: { ...get('/v1/holdings/user', 'nonTrading'), rows: 'holdings' },
+	gttCreate: {
+		...post('/v1/order-advance/create', 'order'),
+		writes: 'trade',
+		adds: true,
+	},
+	gttModify: {
+		method: 'PUT',
+		path: '/v1/order-advance/modify/{gttId}',
+		limit: 'order',
+		writes: 'trade',
+	},
+	gttCancel: {
+		...post('/v1/order-advance/cancel/{segment}/{type}/{gttId}', 'order'),
+		writes: 'trade',
+		worth: 'none',
+	},
+	gttStatus: {
+		...get('/v1/order-advance/status/{segment}/{type}/internal/{gttId}', 'nonTrading'),
+		empty: ['GA004'],
+	},
+	gttList: { ...get('/v1/order-advance/list', 'nonTrading'), rows: 'orders' },
 	positions: { ...get('/v1/positions/user', 'nonTrading'), rows: 'positions' },
 	ltp: get('/v1/live-data/ltp', 'liveData'),
 	quote: get('/v1/live-data/quote', 'liveData'),

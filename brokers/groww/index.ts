@@ -8,6 +8,7 @@ import { GrowwCandles } from './candles';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
+import { GrowwGtt, growwOco } from './gtt';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { growwInstruments } from './instruments';
 import { GrowwMargins } from './margins';
@@ -44,9 +45,11 @@ export const groww = defineBroker({
 			},
 			candles: new GrowwCandles(api, instruments),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
+			gtt: new GrowwGtt(api, lastingApi),
 			instruments,
 			margins: new GrowwMargins(api),
 			market: new GrowwMarket(api),
+			oco: growwOco(api),
 			optionChain: new GrowwOptionChain(api, load),
 			orders: new GrowwOrders(api, lastingApi),
 			pastContracts: new GrowwPastContracts(api),

@@ -26,8 +26,8 @@ export const PRICE_NEEDS = {
 	SL_M: { price: false, trigger: true },
 } as const satisfies Record<string, PriceNeeds>;
 
-const ORDER_TYPES = Object.keys(PRICE_NEEDS) as Array<keyof typeof PRICE_NEEDS>;
-const PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
+export const ORDER_TYPES = Object.keys(PRICE_NEEDS) as Array<keyof typeof PRICE_NEEDS>;
+export const PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
 /** Where a price is rupees for one unit. */
 const RUPEE_SEGMENTS = ['CASH', 'FNO'];
 const VALIDITIES = ['DAY'] as const;
@@ -98,7 +98,12 @@ function readIntent({ options, ...asked }: AskedOrder) {
 	};
 }
 
-function checkFit({ instrument, product, transactionType }: Intent): void {
+/** Whether Groww trades the instrument so. @throws BrokerError `input` */
+export function checkFit({
+	instrument,
+	product,
+	transactionType,
+}: Pick<Intent, 'instrument' | 'product' | 'transactionType'>): void {
 	const { segment } = instrument;
 	const allowed = transactionType === 'BUY' ? instrument.buyAllowed : instrument.sellAllowed;
 	if (!instrument.tradable || !allowed) {

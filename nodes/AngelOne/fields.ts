@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { Interval } from '../../brokers/core/outputs';
 import { exchangeOf } from '../shared/operations/instrument';
+import type { GttForm } from '../shared/operations/gtt';
 import type { OrderForm } from '../shared/operations/order/form';
 
 const BFO = { name: 'BFO (BSE Futures and Options)', value: 'BFO' };
@@ -135,3 +136,27 @@ export const orderForm: OrderForm = {
 
 /** Shortest first. */
 export const candleIntervals: Interval[] = ['1m', '3m', '5m', '10m', '15m', '30m', '1h', '1d'];
+const gttExchanges = ['BSE', 'NSE'];
+const gttProducts = ['DELIVERY', 'MARGIN'];
+
+/** What only Angel One's GTT orders have: shares alone, and a limit order alone. */
+export const gttForm: GttForm = {
+	...orderForm,
+	scope: [
+		{
+			...exchange,
+			options: exchange.options?.filter(
+				(one) => 'value' in one && gttExchanges.includes(String(one.value)),
+			),
+		},
+	],
+	products: orderForm.products.filter(({ value }) => gttProducts.includes(String(value))),
+	trigger: [],
+	statuses: [
+		{ name: 'Active', value: 'active' },
+		{ name: 'Cancelled', value: 'cancelled' },
+		{ name: 'Triggered', value: 'triggered' },
+	],
+	many: [],
+	changes: [],
+};

@@ -1,6 +1,7 @@
 import type { AngelOne } from '../../brokers/angelone';
 import { alphabetical, type Resource } from '../shared/operation';
 import { checkAccount, getProfile, getRms } from '../shared/operations/account';
+import { gttOperations } from '../shared/operations/gtt';
 import { instrumentOperations } from '../shared/operations/instrument';
 import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
@@ -11,7 +12,7 @@ import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session/logout';
-import { candleIntervals, chainExchange, contractExchange, orderForm } from './fields';
+import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
 
@@ -23,6 +24,7 @@ export const resources: Array<Resource<AngelOne>> = [
 		defaultOperation: 'getProfile',
 		operations: [checkAccount, getProfile, getRms],
 	},
+	{ name: 'GTT Order', value: 'gtt', operations: gttOperations(gttForm) },
 	{
 		name: 'Instrument',
 		value: 'instrument',

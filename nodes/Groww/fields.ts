@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n
 import type { Interval } from '../../brokers/core/outputs';
 import type { InstrumentForm } from '../shared/instrument-field';
 import { exchangeOf } from '../shared/operations/instrument';
+import type { GttForm } from '../shared/operations/gtt';
 import type { OrderForm } from '../shared/operations/order/form';
 
 const exchange: INodeProperties = {
@@ -108,3 +109,93 @@ export const pastExchanges: INodePropertyOptions[] = [
 
 /** Where options can be read as a chain. */
 export const chainExchange = exchangeOf(pastExchanges, 'NSE');
+/** The same without some of its options. */
+const without = (field: INodeProperties, value: string): INodeProperties => ({
+	...field,
+	options: field.options?.filter((one) => 'value' in one && one.value !== value),
+});
+
+const gttSegment = without(segment, 'COMMODITY');
+
+const triggerDirection: INodeProperties = {
+	displayName: 'Trigger Direction',
+	name: 'triggerDirection',
+	type: 'options',
+	options: [
+		{ name: 'Down', value: 'down', description: 'The price is above the trigger and falls to it' },
+		{ name: 'Up', value: 'up', description: 'The price is below the trigger and rises to it' },
+	],
+	// eslint-disable-next-line n8n-nodes-base/node-param-default-wrong-for-options -- the wrong way round it triggers at once, so it is chosen
+	default: '',
+	description: 'Which way the price moves to the trigger: the wrong one triggers at once',
+};
+
+const gttOrderType: INodeProperties = {
+	displayName: 'Order Type',
+	name: 'orderType',
+	type: 'options',
+	options: [
+		{ name: 'Limit', value: 'LIMIT' },
+		{ name: 'Market', value: 'MARKET' },
+		{ name: 'Stop-Loss Limit', value: 'SL' },
+		{ name: 'Stop-Loss Market', value: 'SL_M' },
+	],
+	default: 'LIMIT',
+	description: 'What is sent to the exchange when the trigger is reached',
+};
+
+/** What only Groww's GTT orders have. */
+export const gttForm: GttForm = {
+	...orderForm,
+	scope: [without(exchange, 'MCX'), gttSegment],
+	trigger: [triggerDirection, gttOrderType],
+	priced: ['LIMIT', 'SL'],
+	statuses: [
+		{ name: 'Active', value: 'active' },
+		{ name: 'Cancelled', value: 'cancelled' },
+		{ name: 'Completed', value: 'completed' },
+		{ name: 'Triggered', value: 'triggered' },
+	],
+	many: (orderForm.manyOrders ?? []).map((field) => without(field, 'COMMODITY')),
+	changes: [
+		gttOrderType,
+		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- as in orders
+		{
+			displayName: 'Product',
+			name: 'product',
+			type: 'options',
+			options: orderForm.products,
+			default: orderForm.defaultProduct,
+			description: 'New product; of an OCO alone',
+		},
+		{
+			displayName: 'Stop-Loss Trigger Price',
+			name: 'stopLossTriggerPrice',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: '',
+			description: 'New trigger price in rupees of the stop-loss; of an OCO alone',
+		},
+		{
+			displayName: 'Target Trigger Price',
+			name: 'targetTriggerPrice',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: '',
+			description: 'New trigger price in rupees of the target; of an OCO alone',
+		},
+		triggerDirection,
+	],
+};
+
+/** The order types of an OCO's legs, that which counts where none is given first. */
+export const ocoLegs = {
+	target: [
+		{ name: 'Limit', value: 'LIMIT' },
+		{ name: 'Market', value: 'MARKET' },
+	],
+	stopLoss: [
+		{ name: 'Stop-Loss Market', value: 'SL_M' },
+		{ name: 'Stop-Loss Limit', value: 'SL' },
+	],
+};

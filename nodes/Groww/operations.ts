@@ -1,6 +1,7 @@
 import type { Groww } from '../../brokers/groww';
 import { alphabetical, type Resource } from '../shared/operation';
 import { checkAccount, getProfile, getRms } from '../shared/operations/account';
+import { createOco, gttOperations } from '../shared/operations/gtt';
 import {
 	getPastContracts,
 	getPastExpiries,
@@ -17,6 +18,8 @@ import {
 	candleIntervals,
 	chainExchange,
 	contractExchange,
+	gttForm,
+	ocoLegs,
 	orderForm,
 	pastExchanges,
 } from './fields';
@@ -36,6 +39,13 @@ export const resources: Array<Resource<Groww>> = [
 		value: 'account',
 		defaultOperation: 'getProfile',
 		operations: [checkAccount, profile, margin],
+	},
+	{
+		name: 'GTT Order',
+		value: 'gtt',
+		operations: [...gttOperations(gttForm), createOco(gttForm, ocoLegs)].sort((one, other) =>
+			alphabetical(one.name, other.name),
+		),
 	},
 	{
 		name: 'Instrument',

@@ -57,8 +57,8 @@ export class RunOutput {
  */
 function logIfCancelled(functions: IExecuteFunctions, results: IDataObject[]): void {
 	if (!functions.getExecutionCancelSignal()?.aborted) return;
-	for (const { orderId, orderReference, status, outcome, error, code } of results) {
-		const known = { orderId, orderReference, status, outcome, error, code };
+	for (const { orderId, gttId, orderReference, status, outcome, error, code } of results) {
+		const known = { orderId, gttId, orderReference, status, outcome, error, code };
 		functions.logger.warn(
 			'The execution was cancelled; this is what is known of its last call',
 			known,
@@ -69,8 +69,8 @@ function logIfCancelled(functions: IExecuteFunctions, results: IDataObject[]): v
 /** An execution that stops at one item loses the output of those before it, orders included. */
 function withOrdersBefore(hint: string, output: INodeExecutionData[]): string {
 	const orders = output
-		.map(({ json }) => json.orderId)
-		.filter((orderId) => typeof orderId === 'string');
+		.map(({ json }) => json.orderId ?? json.gttId)
+		.filter((id) => typeof id === 'string');
 	if (orders.length === 0) return hint;
 	return `${hint} The items before this one were carried out (orders ${orders.join(', ')}).`;
 }

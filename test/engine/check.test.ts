@@ -6,6 +6,7 @@ import type { AccountChecks } from '../../brokers/core/check/checks';
 import type { Endpoint, Endpoints } from '../../brokers/core/http/endpoints';
 import type { AccountCheck } from '../../brokers/core/outputs';
 import { CHECKS as groww } from '../../brokers/groww/checks';
+import { gttForm } from './gtt/support';
 import { useFastWorld } from './orders/support';
 import type { CredentialData, RunOptions, RunResult, StoredCredential } from './harness';
 import {
@@ -38,12 +39,14 @@ async function report(name: BrokerName, credential: StoredCredential, parameters
 	return output(await check(name, credential, parameters)) as unknown as AccountCheck;
 }
 
-/** A new account that has a filled order and holdings. */
+/** A new account that has a filled order, a GTT order and holdings. */
 async function trader(name: BrokerName): Promise<StoredCredential> {
 	const broker = world().broker(name);
 	const credential = await broker.newCredential();
 	const order = broker.order({ price: 900, options: { waitForFinal: 5 } });
 	expect(output(await run(world().engine, broker, credential, order)).status).toBe('filled');
+	const gtt = { resource: 'gtt', operation: 'create', ...gttForm(name) };
+	expect(output(await run(world().engine, broker, credential, gtt)).status).toBe('active');
 	return credential;
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { angelOne } from '../../brokers/angelone';
-import type { OrderStatus } from '../../brokers/core/outputs';
+import type { GttStatus, OrderStatus } from '../../brokers/core/outputs';
 import type { Outcome } from '../../brokers/core/errors';
 import { groww } from '../../brokers/groww';
 
@@ -69,7 +69,7 @@ test('no shared file has an endpoint’s path', () => {
 
 describe('a broker’s words for an order’s status', () => {
 	/** Our own words, for statuses, outcomes and what was done to an order. */
-	const ours: Array<OrderStatus | Exclude<Outcome, 'notPlaced'> | 'modified'> = [
+	const ours: Array<OrderStatus | GttStatus | Exclude<Outcome, 'notPlaced'> | 'modified'> = [
 		'accepted',
 		'open',
 		'triggerPending',
@@ -77,32 +77,44 @@ describe('a broker’s words for an order’s status', () => {
 		'filled',
 		'cancelled',
 		'rejected',
+		'active',
+		'triggered',
+		'expired',
+		'failed',
+		'completed',
 		'unknown',
 		'placed',
 		'modified',
 	];
 	/** The label of a status of ours, and what a thread says of itself. */
-	const ourTexts = ['Trigger Pending', 'failed'];
+	const ourTexts = ['Trigger Pending'];
 	const isOurs = (word: string) => ours.some((own) => own.toLowerCase() === word.toLowerCase());
 
-	/** The keys of the map that a broker's `parse.ts` translates statuses with. */
-	function statusWords(broker: string): string[] {
-		const source = sourceOf(`brokers/${broker}/parse.ts`);
+	/** The keys of the map by which a broker's reader translates statuses. */
+	function statusWords([broker, file, type]: string[]): string[] {
+		const source = sourceOf(`brokers/${broker}/${file}.ts`);
 		for (const node of nodesOf(source)) {
 			if (!ts.isCallExpression(node) || node.expression.getText() !== 'words') continue;
 			const [map] = node.arguments;
-			if (node.typeArguments?.[0].getText() !== 'OrderStatus') continue;
+			if (node.typeArguments?.[0].getText() !== type) continue;
 			if (!ts.isObjectLiteralExpression(map)) continue;
 			return map.properties.map(({ name }) => name?.getText().replace(/^'|'$/g, '') ?? '');
 		}
 		return [];
 	}
 
-	const words = ['angelone', 'groww'].flatMap(statusWords);
+	const words = ['angelone', 'groww']
+		.flatMap((broker) => [
+			[broker, 'parse', 'OrderStatus'],
+			[broker, 'parse-gtt', 'GttStatus'],
+		])
+		.flatMap(statusWords);
 	const theirs = words.filter((word) => !isOurs(word));
 
 	test('are read out of their maps', () => {
-		expect(words).toEqual(expect.arrayContaining(['trigger pending', 'complete', 'EXECUTED']));
+		expect(words).toEqual(
+			expect.arrayContaining(['trigger pending', 'complete', 'EXECUTED', 'SENTTOEXCHANGE']),
+		);
 		expect(theirs).toEqual(expect.arrayContaining(['trigger pending', 'complete', 'EXECUTED']));
 		expect(theirs).not.toContain('OPEN');
 	});

@@ -2,7 +2,7 @@ import { BrokerError, type BrokerId } from '../errors';
 import type { ApiRequest } from '../orders/orders-api';
 import { isObject, type JsonObject, readRows } from '../wire';
 import type { ApiClient } from './api-client';
-import { type Endpoint, type Endpoints, pathOf } from './endpoints';
+import { type Endpoint, type Endpoints, partsOf, pathOf } from './endpoints';
 import { SharedRead } from './shared-read';
 
 /** What one call of an endpoint carries. */
@@ -51,10 +51,17 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 		return this.options.account();
 	}
 
-	/** The exact request that `call` with this body sends, for a dry run. */
-	request(name: keyof Table & string, body: JsonObject): ApiRequest {
-		const { method, path } = this.endpoints[name];
-		return { method, path, body };
+	/**
+	 * The exact request that `call` with this body sends, for a dry run.
+	 * @param parts what stands in braces in the endpoint's path
+	 */
+	request<Body extends JsonObject | null>(
+		name: keyof Table & string,
+		body: Body,
+		parts: Record<string, string> = {},
+	): ApiRequest<Body> {
+		const endpoint = this.endpoints[name];
+		return { method: endpoint.method, path: pathOf(endpoint, parts), body };
 	}
 
 	/** A success's data, whatever they are. */
@@ -99,15 +106,15 @@ export class BrokerApi<Table extends Endpoints = Endpoints> {
 
 	/** Sends what `request` made. */
 	async send(
-		{ method, path, body }: ApiRequest,
+		{ method, path, body }: ApiRequest<JsonObject | null>,
 		lastCheck?: () => Promise<void>,
 	): Promise<unknown> {
-		const name = Object.keys(this.endpoints).find((each) => {
-			const endpoint = this.endpoints[each];
-			return endpoint.method === method && endpoint.path === path;
-		});
-		if (name === undefined) throw this.unclear('NO_ENDPOINT', `There is no endpoint ${path}.`);
-		return await this.call(name, { body, lastCheck });
+		for (const [name, endpoint] of Object.entries(this.endpoints)) {
+			const parts = endpoint.method === method ? partsOf(endpoint, path) : null;
+			if (parts !== null)
+				return await this.call(name, { parts, body: body ?? undefined, lastCheck });
+		}
+		throw this.unclear('NO_ENDPOINT', `There is no endpoint ${path}.`);
 	}
 
 	/** An answer that leaves open what was done. */

@@ -30,6 +30,19 @@ export function pathOf({ path }: Endpoint, parts: Record<string, string> = {}): 
 	return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name]));
 }
 
+/** What was filled in to make this path; null where the path is another endpoint's. */
+export function partsOf({ path }: Endpoint, filled: string): Record<string, string> | null {
+	const [pattern, given] = [path.split('/'), filled.split('/')];
+	const parts: Record<string, string> = {};
+	const fits = pattern.every((piece, place) => {
+		const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+		if (name === undefined) return piece === given[place];
+		parts[name] = decodeURIComponent(given[place] ?? '');
+		return parts[name] !== '';
+	});
+	return fits && pattern.length === given.length ? parts : null;
+}
+
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**

@@ -1,6 +1,13 @@
 import type { BrokerId } from '../errors';
-import type { BrokerOrder } from '../orders/orders-api';
+import type { Order } from '../outputs';
+import type { JsonObject } from '../wire';
 import type { Instrument, InstrumentIndex, InstrumentScope } from './types';
+
+/** What a broker's row of an order, or of something like it, names its instrument by. */
+export interface NamesInstrument {
+	order: Pick<Order, 'exchange' | 'tradingSymbol' | 'instrumentToken'>;
+	raw: JsonObject;
+}
 
 /** How one broker's forms name an instrument. */
 export interface InstrumentNaming {
@@ -19,5 +26,5 @@ export interface InstrumentNaming {
 	 */
 	key: 'token' | 'tradingSymbol';
 	/** The instrument of an order. */
-	ofOrder(index: InstrumentIndex, order: BrokerOrder): Instrument;
+	ofOrder(index: InstrumentIndex, order: NamesInstrument): Instrument;
 }

@@ -18,6 +18,12 @@ export function notWritten(broker: BrokerId, error: unknown): BrokerError {
 	});
 }
 
+/** After an order was sent: whose those are that the broker shows cannot be told. */
+export function notRead(broker: BrokerId, error: unknown): BrokerError {
+	const message = `The journal of order references could not be read: ${messageOf(error, 'the reason is not known')}`;
+	return new BrokerError({ broker, failure: 'unclear', code: 'JOURNAL_UNAVAILABLE', message });
+}
+
 export function stopped(broker: BrokerId): BrokerError {
 	return new BrokerError({
 		broker,

@@ -38,7 +38,13 @@ CREATE INDEX IF NOT EXISTS entries_at ON entries (at);
 CREATE INDEX IF NOT EXISTS entries_run ON entries (account, run);
 CREATE TABLE IF NOT EXISTS books (
 	account TEXT NOT NULL, day TEXT NOT NULL, label TEXT NOT NULL,
-	PRIMARY KEY (account, day, label)) STRICT, WITHOUT ROWID;`;
+	PRIMARY KEY (account, day, label)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (
+	account TEXT NOT NULL, key TEXT NOT NULL, note TEXT NOT NULL,
+	PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owners (
+	account TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL,
+	PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;`;
 
 /** The open journal. */
 export interface JournalFile {

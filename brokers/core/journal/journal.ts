@@ -25,13 +25,22 @@ export interface EarlierTry {
 
 /** How a try ended. */
 export type TryOutcome =
-	| { placed: unknown }
+	/** `id` is the broker's own name of it, where a look at its books goes by that. */
+	| { placed: unknown; id?: string }
 	/** Certainly no order, now or by an earlier try. */
 	| 'notPlaced'
 	| 'unknown';
 
+/** What the journal tells a look at a broker's books that show no labels. */
+export interface Look {
+	/** What this try, or an earlier one, wrote down as it sent the order; null where none did. */
+	readonly note: string | null;
+	/** Those of the broker's ids that belong to no other reference. @throws BrokerError */
+	unowned(ids: string[]): Promise<string[]>;
+}
+
 /** The right to send an order under one reference, which one execution has at a time. */
-export interface JournalEntry {
+export interface JournalEntry extends Look {
 	/** Null where the journal knows of none. */
 	earlier: EarlierTry | null;
 	/** Whether it would know of one. */
@@ -41,11 +50,12 @@ export interface JournalEntry {
 	/** IST date of the first try: an order of an earlier day is not this one. */
 	day: string;
 	/**
-	 * Writes down that the order is being sent: to be asked at the very last before it leaves.
+	 * Writes down that the order is being sent, with a note by which it can be found where books show no
+	 * labels: to be asked at the very last before it leaves.
 	 * @throws BrokerError with outcome `notPlaced` where that cannot be written, or another process has
 	 * taken this one for dead
 	 */
-	assertHeld(): Promise<void>;
+	assertHeld(note?: string): Promise<void>;
 	/** Completes the journal for the day by the labels of all orders that the broker has. */
 	completeBy(labels: string[]): Promise<void>;
 	/** Writes down how it ended, and lets the next one in. */

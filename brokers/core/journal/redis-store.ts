@@ -20,13 +20,14 @@ const MARK_KEPT_MS = 30 * DAY_MS;
  * Takes an entry. The mark of completeness carries which Redis this is and since when it has been
  * that one: a Redis that was emptied, restarted or replaced by a replica may have lost entries.
  * Returns {'held'}, {'other', label} or
- * {'taken', label, day, complete, whether INFO was refused, age of the earlier try or -1, its order or ''}.
+ * {'taken', label, day, complete, whether INFO was refused, age of the earlier try or -1, its order or '',
+ * its note or ''}.
  */
 const TAKE = `${LUA_NOW}
 local holder, dead, day, midnight = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local label, fingerprint, holds, kept = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local row = redis.call('HMGET', KEYS[1],
-	'until', 'state', 'at', 'day', 'label', 'fingerprint', 'holds', 'placed')
+	'until', 'state', 'at', 'day', 'label', 'fingerprint', 'holds', 'placed', 'note')
 local alive = tonumber(row[1] or '0')
 if alive > now and alive <= now + dead then return { 'held' } end
 local function info(section, name)
@@ -47,7 +48,7 @@ local complete = (tonumber(mark[2]) < midnight or mark[3] == day) and 1 or 0
 if row[2] and row[2] ~= 'begun' and (row[2] ~= 'placed' or tonumber(row[7]) > now) then
 	if row[6] ~= fingerprint then return { 'other', row[5] } end
 	redis.call('HSET', KEYS[1], 'holder', holder, 'until', now + dead)
-	return { 'taken', row[5], row[4], complete, refused, now - row[3], row[8] or '' }
+	return { 'taken', row[5], row[4], complete, refused, now - row[3], row[8] or '', row[9] or '' }
 end
 local inBook = redis.call('SISMEMBER', KEYS[3], label)
 redis.call('DEL', KEYS[1])
@@ -59,16 +60,25 @@ for index = 4, 5 do
 	redis.call('SADD', KEYS[index], ARGV[10])
 	redis.call('PEXPIRE', KEYS[index], kept)
 end
-return { 'taken', label, day, complete, refused, inBook == 1 and 0 or -1, '' }`;
+return { 'taken', label, day, complete, refused, inBook == 1 and 0 or -1, '', '' }`;
 
 const HOLD = `${LUA_NOW}
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
-if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'state', 'sent', 'at', now) end
 return 1`;
 
-/** ARGV[2] is the order placed, 'none' where there certainly is none, '' where that stays open. */
+/** ARGV[3] is the note of the try, '' where it has none. */
+const SEND = `${LUA_NOW}
+if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'until', now + ARGV[2], 'state', 'sent', 'at', now, 'note', ARGV[3])
+return 1`;
+
+/**
+ * ARGV[2] is the order placed, 'none' where there certainly is none, '' where that stays open; ARGV[3] the
+ * broker's name of it or '', for the key that says whose it is.
+ */
 const RELEASE = `
+if ARGV[3] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5]) end
 local mine = redis.call('HGET', KEYS[1], 'holder') == ARGV[1]
 if ARGV[2] ~= '' and ARGV[2] ~= 'none' then
 	if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -85,6 +95,8 @@ const COMPLETE = `
 for index = 3, #ARGV do redis.call('SADD', KEYS[2], ARGV[index]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return redis.call('HSET', KEYS[1], 'book', ARGV[1])`;
+
+const OWNER = `return redis.call('GET', KEYS[1]) or ''`;
 
 const MEMBERS = `return redis.call('SMEMBERS', KEYS[1])`;
 
@@ -123,13 +135,14 @@ export class RedisJournalStore implements JournalStore {
 				key,
 			],
 		);
-		const [state, known, since, complete, infoRefused, age, order] = reply as [
+		const [state, known, since, complete, infoRefused, age, order, note] = reply as [
 			Taken['state'],
 			string,
 			string,
 			number,
 			number,
 			number,
+			string,
 			string,
 		];
 		if (state === 'held') return { state };
@@ -138,20 +151,41 @@ export class RedisJournalStore implements JournalStore {
 			state,
 			label: known,
 			day: since,
-			earlier: age < 0 ? null : { at: now - age, order: order === '' ? null : order },
+			earlier: age < 0 ? null : { at: now - age, order: order || null, note: note || null },
 			// What a replica has too outlives this Redis.
 			complete:
 				complete === 1 && (infoRefused === 0 || (await this.store.isReplicated?.()) === true),
 		};
 	}
 
-	async hold(account: string, key: string, holder: string, sending: boolean): Promise<boolean> {
-		const args = [holder, DEAD_AFTER_MS, sending ? 1 : 0];
+	async hold(account: string, key: string, holder: string): Promise<boolean> {
+		const args = [holder, DEAD_AFTER_MS];
 		return (await this.run(HOLD, [keyOf(account, 'entry', key)], args)) === 1;
 	}
 
-	async release(account: string, key: string, holder: string, order: string | null): Promise<void> {
-		await this.run(RELEASE, [keyOf(account, 'entry', key)], [holder, order ?? '']);
+	async send(account: string, key: string, holder: string, note: string | null): Promise<boolean> {
+		const args = [holder, DEAD_AFTER_MS, note ?? ''];
+		return (await this.run(SEND, [keyOf(account, 'entry', key)], args)) === 1;
+	}
+
+	async release(
+		account: string,
+		key: string,
+		holder: string,
+		order: string | null,
+		id: string | null,
+	): Promise<void> {
+		const keys = [keyOf(account, 'entry', key), keyOf(account, 'owner', id ?? '')];
+		await this.run(RELEASE, keys, [holder, order ?? '', id ?? '', key, KEPT_MS]);
+	}
+
+	async unowned(account: string, key: string, ids: string[]): Promise<string[]> {
+		const free: string[] = [];
+		for (const id of ids) {
+			const owner = await this.run(OWNER, [keyOf(account, 'owner', id)], []);
+			if (owner === '' || owner === key) free.push(id);
+		}
+		return free;
 	}
 
 	async completeBy(account: string, labels: string[]): Promise<void> {

@@ -1,16 +1,7 @@
 import { durationInWords, istDate, nextIstHour } from '../ist';
-import { OneAtATime } from '../one-at-a-time';
-import { isBusy } from '../sqlite';
-import { wait } from '../wait';
-import {
-	busy,
-	inodeOf,
-	isDamaged,
-	type JournalFile,
-	openJournalFile,
-	readable,
-	setAside,
-} from './journal-file';
+import { type JournalFile, openJournalFile } from './journal-file';
+import { LockedFile } from './locked-file';
+import { cleanTies, isFree, noteOf, own, writeNote } from './sqlite-ties';
 import {
 	DEAD_AFTER_MS,
 	type FoundEntry,
@@ -23,11 +14,12 @@ import {
 	type Taken,
 } from './store';
 
-const BUSY_FOR_MS = 5_000;
 const CLOCK_DIFFERENCE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 
 const INSERT = `INSERT OR REPLACE INTO entries VALUES (${Array(13).fill('?').join()})`;
+
+const MINE = 'WHERE account = ? AND key = ? AND holder = ?';
 
 interface Row {
 	day: string;
@@ -43,8 +35,7 @@ interface Row {
 
 /** The journal in a file that the processes of one machine share. */
 export class SqliteStore implements JournalStore {
-	private file: JournalFile | undefined;
-	private readonly turns = new OneAtATime();
+	private readonly file: LockedFile;
 	private cleanedOn = '';
 	private warnedOfClock = false;
 
@@ -52,33 +43,48 @@ export class SqliteStore implements JournalStore {
 	constructor(
 		private readonly path: string,
 		private readonly warn: (message: string) => void,
-		private readonly open = openJournalFile,
-	) {}
-
-	async take(entry: NewEntry, holder: string): Promise<Taken> {
-		return await this.locked((file) => this.takeIn(file, entry, holder));
+		open = openJournalFile,
+	) {
+		this.file = new LockedFile(path, warn, open);
 	}
 
-	async hold(account: string, key: string, holder: string, sending: boolean): Promise<boolean> {
-		return await this.locked(({ db }) => {
-			const state = sending ? `, state = 'sent', at = ${this.now(db)}` : '';
+	async take(entry: NewEntry, holder: string): Promise<Taken> {
+		return await this.file.locked((file) => this.takeIn(file, entry, holder));
+	}
+
+	async hold(account: string, key: string, holder: string): Promise<boolean> {
+		return await this.file.locked(
+			({ db }) =>
+				db
+					.prepare(`UPDATE entries SET until = ? ${MINE}`)
+					.run(Date.now() + DEAD_AFTER_MS, account, key, holder).changes === 1,
+		);
+	}
+
+	async send(account: string, key: string, holder: string, note: string | null): Promise<boolean> {
+		return await this.file.locked(({ db }) => {
 			const { changes } = db
-				.prepare(
-					`UPDATE entries SET until = ?${state} WHERE account = ? AND key = ? AND holder = ?`,
-				)
-				.run(Date.now() + DEAD_AFTER_MS, account, key, holder);
+				.prepare(`UPDATE entries SET until = ?, state = 'sent', at = ? ${MINE}`)
+				.run(Date.now() + DEAD_AFTER_MS, this.now(db), account, key, holder);
+			if (changes === 1) writeNote(db, account, key, note);
 			return changes === 1;
 		});
 	}
 
-	async release(account: string, key: string, holder: string, order: string | null): Promise<void> {
-		const mine = 'WHERE account = ? AND key = ? AND holder = ?';
-		await this.locked(({ db }) => {
+	async release(
+		account: string,
+		key: string,
+		holder: string,
+		order: string | null,
+		id: string | null,
+	): Promise<void> {
+		await this.file.locked(({ db }) => {
+			if (id !== null) own(db, account, key, id, this.now(db));
 			if (order === NONE) {
-				db.prepare(`DELETE FROM entries ${mine}`).run(account, key, holder);
+				db.prepare(`DELETE FROM entries ${MINE}`).run(account, key, holder);
 			} else if (order === null) {
 				const state = "CASE state WHEN 'sent' THEN 'unknown' ELSE state END";
-				db.prepare(`UPDATE entries SET state = ${state}, holder = NULL, until = 0 ${mine}`).run(
+				db.prepare(`UPDATE entries SET state = ${state}, holder = NULL, until = 0 ${MINE}`).run(
 					account,
 					key,
 					holder,
@@ -92,8 +98,12 @@ export class SqliteStore implements JournalStore {
 		});
 	}
 
+	async unowned(account: string, key: string, ids: string[]): Promise<string[]> {
+		return await this.file.locked(({ db }) => ids.filter((id) => isFree(db, account, key, id)));
+	}
+
 	async completeBy(account: string, labels: string[]): Promise<void> {
-		await this.locked(({ db }) => {
+		await this.file.locked(({ db }) => {
 			const day = istDate(this.now(db));
 			const note = db.prepare('INSERT OR IGNORE INTO books VALUES (?, ?, ?)');
 			for (const label of ['', ...labels]) note.run(account, day, label);
@@ -101,7 +111,7 @@ export class SqliteStore implements JournalStore {
 	}
 
 	async ofRun(account: string, run: string): Promise<FoundEntry[]> {
-		return (await this.locked(({ db }) =>
+		return (await this.file.locked(({ db }) =>
 			db
 				.prepare(
 					"SELECT key, fingerprint FROM entries WHERE account = ? AND run = ? AND state <> 'begun'",
@@ -111,7 +121,7 @@ export class SqliteStore implements JournalStore {
 	}
 
 	async openOrder(account: string, sameOrder: string): Promise<FoundEntry | null> {
-		const found = await this.locked(({ db }) =>
+		const found = await this.file.locked(({ db }) =>
 			db
 				.prepare(
 					"SELECT key, fingerprint FROM entries WHERE account = ? AND same_order = ? AND at > ? AND state IN ('sent', 'unknown') ORDER BY at DESC",
@@ -123,8 +133,7 @@ export class SqliteStore implements JournalStore {
 
 	/** Ends the connection (tests). */
 	close(): void {
-		this.file?.db.close();
-		this.file = undefined;
+		this.file.close();
 	}
 
 	private takeIn({ db, completeSince }: JournalFile, entry: NewEntry, holder: string): Taken {
@@ -145,7 +154,7 @@ export class SqliteStore implements JournalStore {
 				account,
 				key,
 			);
-			const earlier = { at: row.at, order: row.placed };
+			const earlier = { at: row.at, order: row.placed, note: noteOf(db, account, key) };
 			return { state: 'taken', label: row.label, day: row.day, earlier, complete };
 		}
 		const day = istDate(now);
@@ -159,7 +168,7 @@ export class SqliteStore implements JournalStore {
 			...[account, key, day, label, fingerprint, run, sameOrder],
 			...[state, now, holds, null, holder, until],
 		);
-		const earlier = inBook ? { at: now, order: null } : null;
+		const earlier = inBook ? { at: now, order: null, note: null } : null;
 		return { state: 'taken', label, day, earlier, complete };
 	}
 
@@ -198,50 +207,7 @@ export class SqliteStore implements JournalStore {
 		// A reference may hold for longer than that, over a weekend with a holiday beside it.
 		db.prepare('DELETE FROM entries WHERE at < ? AND holds <= ?').run(now - KEPT_MS, now);
 		db.prepare('DELETE FROM books WHERE day < ?').run(istDate(now - KEPT_MS));
+		cleanTies(db, now - KEPT_MS);
 		this.cleanedOn = day;
-	}
-
-	/**
-	 * Runs the work while no other process does; it is on disk when this returns. One at a time asks for
-	 * the lock, since each that asks holds n8n up for a moment.
-	 */
-	private async locked<R>(work: (file: JournalFile) => R): Promise<R> {
-		const started = Date.now();
-		return await this.turns.run(this.path, async () => await this.whenFree(work, started));
-	}
-
-	private async whenFree<R>(work: (file: JournalFile) => R, started: number): Promise<R> {
-		for (;;) {
-			try {
-				return this.transaction(work);
-			} catch (error) {
-				if (isDamaged(error)) {
-					this.close();
-					throw setAside(this.path);
-				}
-				if (!isBusy(error)) throw readable(this.path, error);
-				if (Date.now() - started >= BUSY_FOR_MS) throw busy(this.path, BUSY_FOR_MS);
-			}
-			await wait(5 + Math.random() * 20);
-		}
-	}
-
-	private transaction<R>(work: (file: JournalFile) => R): R {
-		const file = this.opened();
-		file.db.exec('BEGIN IMMEDIATE');
-		try {
-			const result = work(file);
-			file.db.exec('COMMIT');
-			return result;
-		} catch (error) {
-			if (file.db.isTransaction) file.db.exec('ROLLBACK');
-			throw error;
-		}
-	}
-
-	/** The file under its name: one that was removed or replaced meanwhile is not written to any more. */
-	private opened(): JournalFile {
-		if (this.file && this.file.inode !== inodeOf(this.path)) this.close();
-		return (this.file ??= this.open(this.path, this.warn));
 	}
 }

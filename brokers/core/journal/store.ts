@@ -38,8 +38,8 @@ export type Taken =
 			label: string;
 			/** IST date of the first try. */
 			day: string;
-			/** `order` is JSON; null where the outcome is open. */
-			earlier: { at: number; order: string | null } | null;
+			/** `order` is JSON; null where the outcome is open. `note` is what the try wrote down as it left. */
+			earlier: { at: number; order: string | null; note: string | null } | null;
 			complete: boolean;
 	  };
 
@@ -50,10 +50,23 @@ export interface JournalStore {
 	 * is one that nothing was sent for.
 	 */
 	take(entry: NewEntry, holder: string): Promise<Taken>;
-	/** Whether `holder` has it still; keeps it alive. `sending` marks it as sent. */
-	hold(account: string, key: string, holder: string, sending: boolean): Promise<boolean>;
-	/** @param order JSON of what was placed, `none` for certainly nothing, null for an open outcome */
-	release(account: string, key: string, holder: string, order: string | null): Promise<void>;
+	/** Whether `holder` has it still; keeps it alive. */
+	hold(account: string, key: string, holder: string): Promise<boolean>;
+	/** The same, and marks it as sent, with a note for those who have to find out what became of it. */
+	send(account: string, key: string, holder: string, note: string | null): Promise<boolean>;
+	/**
+	 * @param order JSON of what was placed, `none` for certainly nothing, null for an open outcome
+	 * @param id the broker's own name of what was placed, which belongs to this entry from now on
+	 */
+	release(
+		account: string,
+		key: string,
+		holder: string,
+		order: string | null,
+		id: string | null,
+	): Promise<void>;
+	/** Those of these ids that belong to no other entry than this. */
+	unowned(account: string, key: string, ids: string[]): Promise<string[]>;
 	/** Notes all labels that the broker has, by which the journal is complete today. */
 	completeBy(account: string, labels: string[]): Promise<void>;
 	/** The entries of one item of an execution and its repetitions. */

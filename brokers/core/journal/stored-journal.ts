@@ -1,7 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BrokerId } from '../errors';
 import { wait } from '../wait';
-import { inUse, lockLost, notWritten, ofOtherOrder, retryWithoutRecord, stopped } from './errors';
+import {
+	inUse,
+	lockLost,
+	notRead,
+	notWritten,
+	ofOtherOrder,
+	retryWithoutRecord,
+	stopped,
+} from './errors';
 import type { JournalEntry, JournalRequest, ReferenceJournal, TryOutcome } from './journal';
 import { JournalError, type JournalStore, KEPT_MS, NONE, type Taken } from './store';
 
@@ -83,6 +91,7 @@ export class StoredJournal implements ReferenceJournal {
 class HeldEntry {
 	private readonly timer: NodeJS.Timeout;
 	private lost = false;
+	private note: string | null = null;
 
 	constructor(
 		private readonly store: JournalStore,
@@ -97,6 +106,8 @@ class HeldEntry {
 
 	as({ label, day, earlier, complete }: Extract<Taken, { state: 'taken' }>): JournalEntry {
 		const order = earlier?.order ?? null;
+		this.note = earlier?.note ?? null;
+		const note = () => this.note;
 		return {
 			label,
 			day,
@@ -106,7 +117,11 @@ class HeldEntry {
 				day,
 				order: order === null ? null : (JSON.parse(order) as unknown),
 			},
-			assertHeld: async () => await this.assertHeld(),
+			get note() {
+				return note();
+			},
+			unowned: async (ids) => await this.unowned(ids),
+			assertHeld: async (written) => await this.assertHeld(written ?? null),
 			// Not written: the next order reads the book again.
 			completeBy: async (labels) =>
 				await this.store.completeBy(this.account, labels).catch(() => undefined),
@@ -115,29 +130,37 @@ class HeldEntry {
 	}
 
 	private async beat(): Promise<void> {
-		const mine = await this.store
-			.hold(this.account, this.key, this.holder, false)
-			.catch(() => true);
+		const mine = await this.store.hold(this.account, this.key, this.holder).catch(() => true);
 		if (!mine) this.lost = true;
 	}
 
-	private async assertHeld(): Promise<void> {
+	private async assertHeld(note: string | null): Promise<void> {
 		if (this.lost) throw lockLost(this.broker);
 		let mine: boolean;
 		try {
-			mine = await this.store.hold(this.account, this.key, this.holder, true);
+			mine = await this.store.send(this.account, this.key, this.holder, note);
 		} catch (error) {
 			throw notWritten(this.broker, error);
 		}
 		if (!mine) throw lockLost(this.broker);
+		this.note = note;
+	}
+
+	private async unowned(ids: string[]): Promise<string[]> {
+		try {
+			return await this.store.unowned(this.account, this.key, ids);
+		} catch (error) {
+			throw notRead(this.broker, error);
+		}
 	}
 
 	private async finish(outcome: TryOutcome): Promise<void> {
 		clearInterval(this.timer);
 		const order = typeof outcome === 'object' ? JSON.stringify(outcome.placed) : null;
 		const told = outcome === 'notPlaced' ? NONE : order;
+		const id = typeof outcome === 'object' ? (outcome.id ?? null) : null;
 		// Not written: the entry is as of a process that died, and a repetition looks before it sends.
-		await this.store.release(this.account, this.key, this.holder, told).catch(() => undefined);
+		await this.store.release(this.account, this.key, this.holder, told, id).catch(() => undefined);
 	}
 }
 

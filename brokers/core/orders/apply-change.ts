@@ -1,12 +1,23 @@
 import type { ChangeState } from './change-state';
-import type { BrokerOrder, OrderFacts } from './orders-api';
+import type { BrokerOrder } from './orders-api';
 import { confirmChange, REREAD_MS, type Seen } from './confirm-change';
-import { BrokerError } from '../errors';
+import { BrokerError, type BrokerId } from '../errors';
 
-/** A cancellation or modification of one order, or the exit of a bracket. */
-export interface OrderChange<T extends BrokerOrder = BrokerOrder> {
-	orders: { facts: OrderFacts; refresh(order: T): Promise<T> };
+/** What messages say of what is changed. */
+export interface Told {
+	broker: BrokerId;
+	/** "order 42". */
+	name: string;
+	status: string;
+	/** The broker's remark; null where there is none. */
+	message: string | null;
+}
+
+/** A cancellation or modification of one order or GTT order, or the exit of a bracket. */
+export interface OrderChange<T> {
+	orders: { facts: { bookLagMs: number }; refresh(order: T): Promise<T> };
 	order: T;
+	told(order: T): Told;
 	/** "cancelled", "modified": for messages. */
 	verb: string;
 	stateOf(order: T): ChangeState;
@@ -18,10 +29,16 @@ export interface OrderChange<T extends BrokerOrder = BrokerOrder> {
 	signal?: AbortSignal;
 }
 
-export interface Changed<T extends BrokerOrder = BrokerOrder> {
+export interface Changed<T> {
 	order: T;
 	/** It had taken effect before this call, so nothing was sent. */
 	alreadyApplied: boolean;
+}
+
+/** What messages say of an order. */
+export function toldOfOrder({ order }: BrokerOrder): Told {
+	const { broker, orderId, status, message } = order;
+	return { broker, name: `order ${orderId}`, status, message };
 }
 
 const ORDER_IS_FINAL = 'ORDER_IS_FINAL';
@@ -30,9 +47,7 @@ const NOT_CARRIED_OUT = 'NOT_CARRIED_OUT';
 export const READ_BACK_CODES = [ORDER_IS_FINAL, NOT_CARRIED_OUT];
 
 /** Changes an order and reads its outcome back; see confirmChange. @throws BrokerError */
-export async function applyChange<T extends BrokerOrder>(
-	change: OrderChange<T>,
-): Promise<Changed<T>> {
+export async function applyChange<T>(change: OrderChange<T>): Promise<Changed<T>> {
 	const { orders, order, confirmMs } = change;
 	const { now, alreadyApplied } = await confirmChange({
 		...change,
@@ -49,41 +64,44 @@ export async function applyChange<T extends BrokerOrder>(
 }
 
 /** A remark that is there for as long as that, and was not before the change, says why there is none. */
-function unchanged<T extends BrokerOrder>(
+function unchanged<T>(
 	change: OrderChange<T>,
 	reply: BrokerError | null,
 	last: Seen<T> | null,
 ): BrokerError {
-	const isRefused = last?.state === 'unchanged' && hasNewRemark(change.order, last.now);
+	const isRefused = last?.state === 'unchanged' && hasNewRemark(change, last.now);
 	return isRefused ? notDone(change, last.now, reply) : unknown(change, reply, last);
 }
 
-function hasNewRemark({ order: before }: BrokerOrder, { order: now }: BrokerOrder): boolean {
-	return now.message !== null && now.message !== before.message;
+function hasNewRemark<T>({ told, order }: OrderChange<T>, last: T): boolean {
+	const { message } = told(last);
+	return message !== null && message !== told(order).message;
 }
 
-function tooLate({ verb }: { verb: string }, { order }: BrokerOrder): BrokerError {
+function tooLate<T>({ verb, told }: OrderChange<T>, order: T): BrokerError {
+	const { broker, name, status, message } = told(order);
 	return new BrokerError({
-		broker: order.broker,
+		broker,
 		failure: 'refused',
 		code: ORDER_IS_FINAL,
-		message: `Order ${order.orderId} could not be ${verb}: it is ${order.status} already${order.message ? ` (${order.message})` : ''}.`,
+		message: `${capital(name)} could not be ${verb}: it is ${status} already${message ? ` (${message})` : ''}.`,
 		hint: 'Read the order to see what became of it.',
 		outcome: 'notPlaced',
 	});
 }
 
-function notDone(
-	{ verb }: { verb: string },
-	{ order }: BrokerOrder,
+function notDone<T>(
+	{ verb, told }: OrderChange<T>,
+	order: T,
 	reply: BrokerError | null,
 ): BrokerError {
+	const { broker, name, status, message } = told(order);
 	const why = reply ? ` ${reply.message}` : ' The broker had accepted the request.';
 	return new BrokerError({
-		broker: order.broker,
+		broker,
 		failure: 'refused',
 		code: NOT_CARRIED_OUT,
-		message: `Order ${order.orderId} was not ${verb}: it is ${order.status} and unchanged.${why}${order.message ? ` The broker's remark: ${order.message}` : ''}`,
+		message: `${capital(name)} was not ${verb}: it is ${status} and unchanged.${why}${message ? ` The broker's remark: ${message}` : ''}`,
 		hint: 'It is safe to try again.',
 		httpStatus: reply?.httpStatus,
 		retryable: true,
@@ -91,8 +109,8 @@ function notDone(
 	});
 }
 
-function unknown<T extends BrokerOrder>(
-	{ verb, order }: OrderChange<T>,
+function unknown<T>(
+	{ verb, order, told }: OrderChange<T>,
 	reply: BrokerError | null,
 	last: Seen<T> | null,
 ): BrokerError {
@@ -100,14 +118,19 @@ function unknown<T extends BrokerOrder>(
 	const shown =
 		last?.state === 'unchanged' ? ' The broker shows it unchanged so far, which may change.' : '';
 	const why = `${said}${shown}`;
+	const { broker, name } = told(order);
 	return new BrokerError({
-		broker: order.order.broker,
+		broker,
 		failure: 'unclear',
 		code: reply?.code ?? 'CHANGE_PENDING',
-		message: `It is not known whether order ${order.order.orderId} was ${verb}.${why}`,
+		message: `It is not known whether ${name} was ${verb}.${why}`,
 		hint: 'Read the order before you do anything else with it. Asking for the same change again is safe.',
 		httpStatus: reply?.httpStatus,
 		retryable: false,
 		outcome: 'unknown',
 	});
+}
+
+function capital(text: string): string {
+	return `${text[0].toUpperCase()}${text.slice(1)}`;
 }

@@ -107,15 +107,23 @@ export function checkPrices(
 	return { price, triggerPrice };
 }
 
-function checkPrice(
+/**
+ * A price above zero on the tick.
+ * @param of what it belongs to, where an order has several: "target"
+ * @throws BrokerError `input`
+ */
+export function checkPrice(
 	broker: BrokerId,
 	field: 'price' | 'triggerPrice',
 	value: unknown,
 	rules: TradingRules,
+	of = '',
 ): string {
-	const name = field === 'price' ? 'Price' : 'Trigger price';
+	const plain = field === 'price' ? 'Price' : 'Trigger price';
+	const name = of === '' ? plain : `${plain} of the ${of}`;
 	if (isEmpty(value)) {
-		const asked = field === 'price' ? 'limit price' : 'trigger price';
+		const kind = field === 'price' ? 'limit price' : 'trigger price';
+		const asked = of === '' ? kind : `${kind} of the ${of}`;
 		throw inputError(
 			broker,
 			field,

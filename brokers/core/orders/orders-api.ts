@@ -71,10 +71,11 @@ export interface OrderInBody {
 }
 
 /** A request as a dry run shows it and as it is sent: no header, no secret. */
-export interface ApiRequest {
+export interface ApiRequest<Body extends JsonObject | null = JsonObject> {
 	method: string;
 	path: string;
-	body: JsonObject;
+	/** Null for a request without one. */
+	body: Body;
 }
 
 /** What a broker shows of the order under one label. */

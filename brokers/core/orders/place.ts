@@ -50,7 +50,7 @@ async function placeAlone<T>(placement: Placement<T>): Promise<Placed<T>> {
 	let outcome: TryOutcome = 'unknown';
 	try {
 		const placed = await lookAndSend(placement, entry);
-		outcome = { placed: placed.order };
+		outcome = { placed: placed.order, id: placement.idOf?.(placed.order) };
 		return placed;
 	} catch (caught) {
 		const error = caught instanceof BrokerError ? afterEarlier(placement, entry, caught) : caught;
@@ -121,6 +121,7 @@ async function orderOf<T>(
 /** An order that was placed exists, whether or not the books show it. */
 async function latestOf<T>(placement: Placement<T>, entry: JournalEntry, placed: T): Promise<T> {
 	try {
+		if (placement.refresh) return await placement.refresh(placed);
 		const found = await findOnce(placement, entry);
 		if (found === null) return placed;
 		return placement.withPlacing?.(found, placed) ?? found;
@@ -138,7 +139,7 @@ async function lookIntoBook<T>(placement: Placement<T>, entry: JournalEntry): Pr
 	const { given, sameOrder } = placement.reference;
 	let book: FoundOrder<T>;
 	try {
-		book = await placement.find(entry.label);
+		book = await placement.find(entry.label, entry);
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
 		if (!given && sameOrder === undefined) return null;
@@ -155,7 +156,10 @@ async function existingOrder<T>(
 	error: BrokerError,
 ): Promise<Placed<T>> {
 	const { label, day } = entry;
-	const any = async () => (await placement.find(label)).order;
+	const any = async () =>
+		placement.existing
+			? await placement.existing(label, entry)
+			: (await placement.find(label, entry)).order;
 	const { order, lastError } = await readUntilFound({
 		...limits(placement, Date.now()),
 		find: any,
@@ -178,7 +182,7 @@ async function find<T>(placement: Placement<T>, entry: JournalEntry, since: numb
 
 /** An order of an earlier day under the same label is another order, and so is one of something else. */
 async function findOnce<T>(placement: Placement<T>, entry: JournalEntry): Promise<T | null> {
-	const { order } = await placement.find(entry.label);
+	const { order } = await placement.find(entry.label, entry);
 	const isOurs = order !== null && placement.isSince(order, entry.day) && placement.isAsked(order);
 	return isOurs ? order : null;
 }

@@ -1,4 +1,4 @@
-import type { JournalRequest, ReferenceJournal } from '../journal/journal';
+import type { JournalRequest, Look, ReferenceJournal } from '../journal/journal';
 import type { FoundOrder } from './orders-api';
 
 /** One order to be placed at most once. */
@@ -7,12 +7,21 @@ export interface Placement<T> extends JournalRequest {
 	/** The broker itself refuses a second order with the same label. */
 	brokerChecksReference: boolean;
 	/**
-	 * Sends the order once, and asks `lastCheck` right before it leaves; what that throws, too, leaves
-	 * the order unsent. @throws BrokerError
+	 * Sends the order once, and asks `lastCheck` right before it leaves, with a note for `find` where the
+	 * broker's books show no labels; what that throws, too, leaves the order unsent. @throws BrokerError
 	 */
-	send(label: string, lastCheck: () => Promise<void>): Promise<T>;
+	send(label: string, lastCheck: (note?: string) => Promise<void>): Promise<T>;
 	/** The order under this label as the broker has it now. @throws BrokerError */
-	find(label: string): Promise<FoundOrder<T>>;
+	find(label: string, look: Look): Promise<FoundOrder<T>>;
+	/**
+	 * The order that the broker means when it refuses a second one with the label; absent where `find`
+	 * shows it. @throws BrokerError
+	 */
+	existing?(label: string, look: Look): Promise<T | null>;
+	/** An order that was placed, as it is now; absent where `find` shows it. @throws BrokerError */
+	refresh?(placed: T): Promise<T>;
+	/** The broker's own name of an order, which ties it to its reference where books show no labels. */
+	idOf?(order: T): string | undefined;
 	/** For how long an unclear outcome is looked into, milliseconds. */
 	confirmMs: number;
 	/** An order may be missing from the broker's books for this long and longer. */

@@ -51,7 +51,7 @@ export function worstPrice(order: ValuedOrder, market: MarketPrices | null): Wor
 	const limit = of(price ?? '0', WHOLE_PERCENT, 'limit');
 	if (market === null) return limit;
 	const last = of(market.lastPrice, BAND_PERCENT, 'lastPrice');
-	const moved = higher(last, of(triggerPrice ?? '0', BAND_PERCENT, 'trigger'));
+	const moved = higher(of(triggerPrice ?? '0', BAND_PERCENT, 'trigger'), last);
 	const { upperCircuit } = market;
 	const capped =
 		upperCircuit === null ? moved : lower(moved, of(upperCircuit, WHOLE_PERCENT, 'upperCircuit'));

@@ -5,6 +5,7 @@
 export * from './account';
 export * from './candles';
 export * from './check';
+export * from './gtt';
 export * from './instruments';
 export * from './market';
 export * from './market-status';

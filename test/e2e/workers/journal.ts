@@ -131,6 +131,28 @@ const otherOrder: Scenario<WorkersScene> = {
 	},
 };
 
+const noted: Scenario<WorkersScene> = {
+	name: 'the next process has the note of the one that sent, and what is one reference’s is no other’s',
+	play: async ({ worker }) => {
+		const [account, key, other] = [randomUUID(), randomUUID(), randomUUID()];
+		const sent = await entryOf(worker(), key, {}, { account });
+		await sent.assertHeld('what was there before');
+		await sent.finish('unknown');
+		const next = await entryOf(worker(), key, {}, { account });
+		assert.equal(next.note, 'what was there before');
+		assert.deepEqual(await next.unowned(['1', '2']), ['1', '2']);
+		await next.finish({ placed: { gttId: '1' }, id: '1' });
+		const another = await entryOf(worker(), other, {}, { account });
+		assert.equal(another.note, null);
+		assert.deepEqual(await another.unowned(['1', '2']), ['2']);
+		await another.finish('notPlaced');
+		const again = await entryOf(worker(), key, {}, { account });
+		assert.deepEqual(again.earlier?.order, { gttId: '1' });
+		assert.deepEqual(await again.unowned(['1']), ['1']);
+		await again.finish('unknown');
+	},
+};
+
 /** Makes one Redis a replica of another, and waits until it has everything. */
 async function follow(replica: RedisService, leader: RedisService): Promise<void> {
 	await replica.run('CONFIG', 'SET', 'masterauth', leader.password);
@@ -143,4 +165,4 @@ async function follow(replica: RedisService, leader: RedisService): Promise<void
 	throw new Error('the replica did not come up');
 }
 
-export const journalScenarios = [otherOrder, emptied, restarted, failedOver, withoutInfo];
+export const journalScenarios = [otherOrder, noted, emptied, restarted, failedOver, withoutInfo];

@@ -2,7 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Engine, RunOptions, RunResult, StoredCredential } from '../harness';
 import { FUNDS, output, run, type BrokerName } from '../support';
 import { LATE_MS, type Fault } from './faults';
-import type { Operation, SeenOrder, Slot } from './slot';
+import type { Slot } from './slot';
+import type { Operation, SeenOrder, Subject } from './subjects';
 import { pass } from './time';
 
 export const OPERATIONS: Operation[] = ['place', 'modify', 'cancel'];
@@ -23,6 +24,7 @@ export type Repetition = (typeof REPETITIONS)[number];
 /** One cell of the matrix. */
 export interface Cell {
 	broker: BrokerName;
+	subject: Subject;
 	operation: Operation;
 	fault: Fault;
 	naming: Naming;
@@ -107,8 +109,9 @@ async function prepare(
 	credential: StoredCredential,
 	key: string,
 ): Promise<INodeParameters> {
-	const { broker } = slot;
-	const placing = broker.order(naming === 'given' ? { options: { orderReference: key } } : {});
+	const { broker, subject } = slot;
+	const options = naming === 'given' ? { orderReference: key } : {};
+	const placing = subject.form(broker, { options });
 	if (operation === 'place') {
 		// Without a session and the instruments at hand, nothing would get as far as the order.
 		if (!fault.connected) {
@@ -119,7 +122,7 @@ async function prepare(
 	}
 	const placed = output(await run(engine, broker, credential, placing));
 	if (fault.reads === 'late') await pass(LATE_MS + 1_000);
-	return changeOf(slot, operation, naming, key, placed.orderId);
+	return changeOf(slot, operation, naming, key, placed[subject.id]);
 }
 
 /** The parameters of a modification or cancellation. */
@@ -128,15 +131,11 @@ export function changeOf(
 	operation: Operation,
 	naming: Naming,
 	key: string,
-	orderId: unknown,
+	id: unknown,
 ): INodeParameters {
-	const name =
-		naming === 'given'
-			? { lookUpBy: 'orderReference', orderReference: key }
-			: { lookUpBy: 'orderId', orderId: String(orderId) };
-	const scope = slot.broker.name === 'groww' ? { segment: 'CASH' } : {};
+	const names = slot.subject.change(slot.broker, String(id), naming === 'given' ? key : null);
 	const changes = operation === 'modify' ? { changes: { price: NEW_PRICE } } : {};
-	return { resource: 'order', operation, ...scope, ...name, ...changes };
+	return { ...names, operation, ...changes };
 }
 
 /** What the executions reported, beside what is there. */
@@ -150,7 +149,7 @@ export function evaluate(slot: Slot, operation: Operation, results: RunResult[])
 		orders,
 		truth: truthOf(operation, orders),
 		errors: results.flatMap(({ error }) => (error === undefined ? [] : [error.message])),
-		invented: outputs.map(({ orderId }) => String(orderId)).filter((id) => !known.has(id)),
+		invented: outputs.map((json) => String(json[slot.subject.id])).filter((id) => !known.has(id)),
 	};
 }
 

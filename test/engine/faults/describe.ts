@@ -1,5 +1,4 @@
 import type { BrokerName } from '../support';
-import { FAULTS } from './faults';
 import { NAMINGS, OPERATIONS, REPETITIONS, type Cell } from './cell';
 import { runMatrix, type Verdict } from './matrix';
 
@@ -8,6 +7,7 @@ import { runMatrix, type Verdict } from './matrix';
  * @param size how many cells there must be: a matrix that shrinks proves less.
  */
 export function describeMatrix(broker: BrokerName, cells: Cell[], size: number): void {
+	const { faults } = cells[0].subject;
 	describe(`${broker}: at most one order, and the truth about it`, () => {
 		let verdicts: Verdict[] = [];
 
@@ -28,14 +28,14 @@ export function describeMatrix(broker: BrokerName, cells: Cell[], size: number):
 
 		test('every two of its dimensions meet in every way', () => {
 			const pairs = pairsOf(verdicts.map(({ cell }) => cell));
-			const f = FAULTS.length;
+			const f = faults.length;
 			const [o, n, r] = [OPERATIONS.length, NAMINGS.length, REPETITIONS.length];
 			expect(pairs).toBe(f * o + f * n + f * r + o * n + o * r + n * r);
 		});
 
-		test.each(FAULTS.map(({ name }) => name))('%s', (fault) => {
+		test.each(faults.map(({ name }) => name))('%s', (fault) => {
 			const here = verdicts.filter(({ cell }) => cell.fault.name === fault);
-			expect(here).toHaveLength(size / FAULTS.length);
+			expect(here).toHaveLength(size / faults.length);
 			const wrong = here.filter((verdict) => verdict.wrong.length > 0);
 			expect(wrong.map(({ cell, wrong: why }) => [nameOf(cell), ...why])).toEqual([]);
 		});

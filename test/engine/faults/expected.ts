@@ -21,12 +21,12 @@ export function expectedReports(cell: Cell): Report[] {
 }
 
 /** The truth as the first to try can know it. */
-function firstReport({ broker, operation, fault }: Cell): Report {
+function firstReport({ broker, subject, operation, fault }: Cell): Report {
 	if (!fault.connected) return 'notDone';
 	const effect = fault.effect(broker);
 	if (fault.reads === 'downFromStart') {
 		// Nothing is changed that had to be read first; an order is new by the journal.
-		return operation === 'place' ? 'done' : 'notDone';
+		return operation === 'place' && !subject.looksFirst ? 'done' : 'notDone';
 	}
 	if (fault.reads === 'downFromWrite') {
 		// A placed order needs no reading if the reply came; a change is never taken from the reply.
@@ -43,8 +43,8 @@ function isLost({ broker, fault }: Cell): boolean {
 }
 
 /** What a repetition makes of that: a change is sent again, an order where the broker checks references. */
-function afterLost({ broker, operation }: Cell): Report {
-	return operation !== 'place' || broker === 'groww' ? 'done' : 'unknown';
+function afterLost({ broker, subject, operation }: Cell): Report {
+	return operation !== 'place' || subject.isSentAgain(broker) ? 'done' : 'unknown';
 }
 
 /** What is filled can be neither modified nor cancelled, now or later. */
@@ -64,9 +64,10 @@ function secondTry(cell: Cell, first: Report): Report {
  * write. Two derived references are two orders, and which of them meets it is chance.
  */
 function atOnce(cell: Cell, first: Report): Report[] {
-	const { operation, fault, naming } = cell;
+	const { subject, operation, fault, naming } = cell;
 	if (!fault.connected) return ['notDone', 'notDone'];
-	if (operation === 'place' && naming === 'derived') return [first, 'done'];
+	if (operation === 'place' && naming === 'derived')
+		return [first, subject.looksFirst && fault.reads !== 'fine' ? 'notDone' : 'done'];
 	return fault.reads === 'downFromStart' || fault.reads === 'downFromWrite'
 		? [first, first]
 		: [first, isLost(cell) ? afterLost(cell) : 'done'];

@@ -1,6 +1,7 @@
 import type { FaultKind } from '../../../simulators/core';
 import type { BrokerName } from '../support';
-import type { Operation, Slot } from './slot';
+import type { Slot } from './slot';
+import type { Operation } from './subjects';
 
 /** What a fault does to the first write that it meets. */
 export type Effect =
@@ -117,7 +118,7 @@ function fault(
 				const { kind, acted } = write;
 				slot.broker.simulator.addFault({ kind, acted, path: slot.wording.writes[operation] });
 			}
-			if (overtaken) slot.onWrite(operation, () => slot.fillOpenOrder());
+			if (overtaken) slot.onWrite(operation, () => slot.overtake());
 			if (reads === 'late') slot.lag(LATE_MS);
 			if (reads === 'downFromStart') slot.takeBooksDown();
 			if (reads === 'downFromWrite') slot.onWrite(operation, () => slot.takeBooksDown());

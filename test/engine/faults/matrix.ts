@@ -3,8 +3,8 @@ import { agedJournal } from '../../journal';
 import { startEngine } from '../harness';
 import { NAMINGS, OPERATIONS, REPETITIONS, runCell, type Cell, type Workers } from './cell';
 import { objections } from './expected';
-import { FAULTS } from './faults';
 import { Slot } from './slot';
+import { ORDERS, type Subject } from './subjects';
 import { startFastTime, withinRealTime } from './time';
 
 /** Simulators at work at the same time, each for one cell after another; the package pools 32 origins. */
@@ -14,11 +14,14 @@ const CELLS_A_SLOT = 16;
 const CELL_MS = 60_000;
 
 /** Every combination for one broker. */
-export function cellsOf(broker: BrokerName): Cell[] {
+export function cellsOf(broker: BrokerName, subject: Subject = ORDERS): Cell[] {
 	return OPERATIONS.flatMap((operation) =>
-		FAULTS.flatMap((fault) =>
+		subject.faults.flatMap((fault) =>
 			NAMINGS.flatMap((naming) =>
-				REPETITIONS.map((repetition) => ({ broker, operation, fault, naming, repetition })),
+				REPETITIONS.map((repetition) => ({
+					...{ broker, subject, operation, fault },
+					...{ naming, repetition },
+				})),
 			),
 		),
 	);
@@ -28,10 +31,11 @@ export function cellsOf(broker: BrokerName): Cell[] {
  * Every fault with every repetition, once: operations and namings take turns, so that every value of
  * one dimension meets every value of another.
  */
-export function representativesOf(broker: BrokerName): Cell[] {
-	return FAULTS.flatMap((fault, row) =>
+export function representativesOf(broker: BrokerName, subject: Subject = ORDERS): Cell[] {
+	return subject.faults.flatMap((fault, row) =>
 		REPETITIONS.map((repetition, column) => ({
 			broker,
+			subject,
 			fault,
 			repetition,
 			operation: OPERATIONS[(row + column) % OPERATIONS.length],
@@ -49,12 +53,19 @@ export interface Verdict {
 /** Runs cells of one broker in a real engine, many at a time. */
 export async function runMatrix(broker: BrokerName, cells: Cell[]): Promise<Verdict[]> {
 	const slots = Math.min(MAX_SLOTS, Math.ceil(cells.length / CELLS_A_SLOT));
-	return await inWorld(broker, slots, async (workers, all) => await work(workers, all, cells));
+	const [{ subject }] = cells;
+	return await inWorld(
+		broker,
+		subject,
+		slots,
+		async (workers, all) => await work(workers, all, cells),
+	);
 }
 
 /** One n8n, and simulators of one broker, in fast time. */
 export async function inWorld<T>(
 	broker: BrokerName,
+	subject: Subject,
 	count: number,
 	run: (workers: Workers, slots: Slot[]) => Promise<T>,
 ): Promise<T> {
@@ -63,7 +74,7 @@ export async function inWorld<T>(
 	const backToRealTime = startFastTime();
 	const slots: Slot[] = [];
 	try {
-		for (let n = 0; n < count; n++) slots.push(await Slot.start(engine, broker));
+		for (let n = 0; n < count; n++) slots.push(await Slot.start(engine, broker, subject));
 		return await run({ engine, other: engine.anotherWorker() }, slots);
 	} finally {
 		await Promise.all(slots.map(async (slot) => await slot.close()));

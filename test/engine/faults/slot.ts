@@ -8,71 +8,37 @@ import {
 	type BrokerName,
 } from '../support';
 import { Gate } from './gate';
-
-/** What a broker calls the parts of an order's life. */
-interface Wording {
-	writes: Record<Operation, string>;
-	/** Everything by which an order can be read. */
-	reads: RegExp;
-	/** Switches that make all of these show the state of some time ago. */
-	lags: string[];
-}
-
-export type Operation = 'place' | 'modify' | 'cancel';
-
-const WORDING: Record<BrokerName, Wording> = {
-	angelOne: {
-		writes: { place: 'placeOrder', modify: 'modifyOrder', cancel: 'cancelOrder' },
-		reads: /getOrderBook$|\/order\/v1\/details\//,
-		lags: ['orderBookLagMs', 'detailsLagMs'],
-	},
-	groww: {
-		writes: {
-			place: '/v1/order/create',
-			modify: '/v1/order/modify',
-			cancel: '/v1/order/cancel',
-		},
-		reads: /\/v1\/order\/(status|detail|list)/,
-		lags: ['referenceLagMs', 'statusLagMs', 'listLagMs'],
-	},
-};
-
-/** An order at the simulator as this test looks at it. */
-export interface SeenOrder {
-	orderId: string;
-	reference: string;
-	/** `cancelled` and `CANCELLED`. */
-	cancelled: boolean;
-	pricePaise: number;
-}
+import type { Operation, SeenOrder, Subject } from './subjects';
 
 /** One simulator, used by one cell at a time, so that faults and switches are that cell's alone. */
 export class Slot {
-	readonly wording: Wording;
+	readonly wording: Subject['wording'][BrokerName];
 	private readonly quirksAtStart: object;
 	private account = '';
 
 	private constructor(
 		readonly broker: Broker,
+		readonly subject: Subject,
 		private readonly gate: Gate,
 	) {
-		this.wording = WORDING[broker.name];
+		this.wording = subject.wording[broker.name];
 		this.quirksAtStart = { ...broker.simulator.quirks };
 	}
 
-	static async start(engine: Engine, name: BrokerName): Promise<Slot> {
+	static async start(engine: Engine, name: BrokerName, subject: Subject): Promise<Slot> {
 		const broker =
 			name === 'angelOne'
 				? angelOneBroker(engine, await newAngelOne())
 				: growwBroker(engine, await newGroww());
 		const gate = new Gate(broker.simulator.origin);
 		await gate.open();
-		return new Slot(broker, gate);
+		return new Slot(broker, subject, gate);
 	}
 
 	/** A calm broker and an account at it that nobody has used. */
 	async begin(throughGate: boolean): Promise<StoredCredential> {
 		this.calm();
+		this.subject.begin(this.broker);
 		const { simulator } = this.broker;
 		const baseUrl = throughGate ? this.gate.origin : simulator.origin;
 		const credential = await this.broker.newCredential({ baseUrl });
@@ -110,19 +76,19 @@ export class Slot {
 		this.broker.simulator.addFault({ kind: 'html502', path: reads, times: Infinity });
 	}
 
-	/** The exchange fills this cell's order; for Groww, whose reply to its cancellation is SUCCESS. */
-	fillOpenOrder(): void {
-		const { simulator } = this.broker;
-		Object.assign(simulator.quirks, { cancelExecutedSucceeds: true });
-		const [order] = simulator.orders.filter(({ account }) => account === this.account);
-		if (order !== undefined && order.filledQuantity < order.quantity) simulator.fill(order.orderId);
+	/** The market has this cell's order now. */
+	overtake(): void {
+		this.subject.overtake(this.broker, this.account);
 	}
 
 	/** Calls back as a write arrives, before the broker does anything with it. */
 	onWrite(operation: Operation, then: () => void): void {
 		const { requests } = this.broker.simulator;
 		requests.push = (...entries) => {
-			const isWrite = entries.some(({ path }) => path.endsWith(this.wording.writes[operation]));
+			const write = this.wording.writes[operation];
+			const isWrite = entries.some(({ path }) =>
+				typeof write === 'string' ? path.endsWith(write) : write.test(path),
+			);
 			if (isWrite) then();
 			return Array.prototype.push.apply(requests, entries);
 		};
@@ -130,14 +96,7 @@ export class Slot {
 
 	/** This cell's orders at the broker. */
 	orders(): SeenOrder[] {
-		return this.broker.simulator.orders
-			.filter(({ account }) => account === this.account)
-			.map((order) => ({
-				orderId: order.orderId,
-				reference: order.reference,
-				cancelled: /cancelled/i.test(order.status),
-				pricePaise: (order as unknown as { pricePaise: number }).pricePaise,
-			}));
+		return this.subject.seen(this.broker, this.account);
 	}
 
 	async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { readGreeks as readAngelOneGreeks } from '../../../brokers/angelone/gree
 import * as angelOne from '../../../brokers/angelone/parse';
 import { readCharges } from '../../../brokers/angelone/charges';
 import { readMargin as readAngelOneMargin } from '../../../brokers/angelone/margins';
+import { readGtt as readAngelOneGtt } from '../../../brokers/angelone/parse-gtt';
 import { readFunds, readProfile } from '../../../brokers/angelone/parse-account';
 import { readMover, readPutCallRatio } from '../../../brokers/angelone/movers';
 import { readPositionRow as readAngelOnePosition } from '../../../brokers/angelone/parse-position';
@@ -14,6 +15,7 @@ import { isObject, type JsonObject } from '../../../brokers/core/wire';
 import { readGreeks as readChainGreeks, readLeg } from '../../../brokers/groww/option-chain';
 import { readMargin as readGrowwMargin } from '../../../brokers/groww/margins';
 import * as groww from '../../../brokers/groww/parse';
+import { readGtt as readGrowwGtt } from '../../../brokers/groww/parse-gtt';
 import { readPositionRow as readGrowwPosition } from '../../../brokers/groww/parse-position';
 import { quoteOf, readOhlc, readQuote as readGrowwQuote } from '../../../brokers/groww/parse-quote';
 import { type Contract, contractsIn } from '../../../scripts/documented';
@@ -65,11 +67,11 @@ const USES: Record<string, Record<string, Use>> = {
 		quoteLtp: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
 		quoteOhlc: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
 		quoteFull: { reader: readAngelOneQuote, at: 'fetched', beside: ['unfetched'] },
-		createRule: 'unread',
-		modifyRule: 'unread',
-		cancelRule: 'unread',
-		ruleDetails: 'unread',
-		ruleList: 'unread',
+		createRule: { read: ['id'], ignored: [] },
+		modifyRule: { read: ['id'], ignored: [] },
+		cancelRule: { read: ['id'], ignored: [] },
+		ruleDetails: { reader: readAngelOneGtt },
+		ruleList: { reader: readAngelOneGtt },
 		optionGreek: { reader: readAngelOneGreeks },
 		// Its rows are lists, whose places have no names.
 		getCandleData: { read: [], ignored: [] },
@@ -104,6 +106,15 @@ const USES: Record<string, Record<string, Use>> = {
 		orderDetail: { reader: groww.readOrder },
 		orderList: { reader: groww.readOrder, at: 'order_list' },
 		orderTrades: { reader: groww.readTrade, at: 'trade_list' },
+		smartOrderCreate: { reader: readGrowwGtt },
+		smartOrderCreateOco: { reader: readGrowwGtt },
+		smartOrderModify: {
+			read: [],
+			ignored: ['smart_order_id', 'smart_order_type', 'status', 'quantity'],
+		},
+		smartOrderCancel: { read: [], ignored: ['smart_order_id', 'smart_order_type', 'status'] },
+		smartOrderStatus: { reader: readGrowwGtt },
+		smartOrderList: { reader: readGrowwGtt, at: 'orders' },
 		holdingsUser: { reader: groww.readHolding, at: 'holdings' },
 		positionsUser: { reader: readGrowwPosition, at: 'positions' },
 		// Its keys are symbols: see the test of quoteOf below.

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { angelOne } from '../../../brokers/angelone';
 import { angelOneHeaders } from '../../../brokers/angelone/api';
 import { forgetRefusals } from '../../../brokers/core/session/session-manager';
+import { groww } from '../../../brokers/groww';
 import { growwOwner, type GrowwSecrets } from '../../../brokers/groww/login';
 import { AngelOneApi } from '../../../credentials/AngelOneApi.credentials';
 import { GrowwApi } from '../../../credentials/GrowwApi.credentials';
@@ -12,6 +13,13 @@ beforeEach(() => forgetRefusals());
 
 const ORDER = '/rest/secure/angelbroking/order/v1';
 const USER = '/rest/secure/angelbroking/user/v1';
+
+const growwAccount = { authMethod: 'totp', apiKey: 'key-1', totpSecret: 'x' };
+const growwSession: ICredentialDataDecryptedObject = {
+	...growwAccount,
+	...session,
+	sessionOwner: growwOwner({ ...growwAccount, baseUrl: 'https://api.groww.in' } as GrowwSecrets),
+};
 
 /** A request of n8n's own, as it leaves. */
 const outgoing = (options: IHttpRequestOptions, changes = {}) =>
@@ -104,6 +112,30 @@ describe('the token for n8n’s HTTP Request node', () => {
 			expect(send(method, path, true).url).toBe(`${BASE}${path}`);
 		});
 
+		const GTT = '/rest/secure/angelbroking/gtt/v1';
+
+		test.each([
+			[angelOne, 'POST', `${GTT}/createRule`],
+			[angelOne, 'POST', `${GTT}/modifyRule`],
+			[angelOne, 'POST', `${GTT}/cancelRule`],
+			[groww, 'POST', '/v1/order-advance/create'],
+			[groww, 'PUT', '/v1/order-advance/modify/gtt_91a7f4'],
+			[groww, 'POST', '/v1/order-advance/cancel/CASH/GTT/gtt_91a7f4'],
+		])('nor does it send a GTT order: %#', (module, method, path) => {
+			const put = (changes: object) => {
+				const data = module === groww ? growwSession : credential();
+				const { baseUrl } = module.readCredential(data);
+				const options = { method: method as 'POST', url: `${baseUrl}${path}`, body: {} };
+				return outgoingRequest(module, { ...data, ...changes }, options);
+			};
+			expect(() => put({ permissions: 'readOnly' })).toThrow(/read-only/);
+			const limited = () => put({ maxOrderValue: 1_000 });
+			// A path with an id in it is not told from any other, so it counts as a trade of unknown worth.
+			if (path.endsWith('cancelRule')) expect(limited().url).toContain(path);
+			else expect(limited).toThrow(/what this request is worth cannot be told/);
+			expect(put({}).url).toContain(path);
+		});
+
 		test.each([`${ORDER}/getLtpData%2f`, `${ORDER}/getLtpData/../placeOrder`])(
 			'a disguised path is sent by no credential: %s',
 			(path) => {
@@ -174,12 +206,10 @@ describe('the token for n8n’s HTTP Request node', () => {
 	});
 
 	test('Groww: the key is not the token', async () => {
-		const account = { authMethod: 'totp', apiKey: 'key-1', totpSecret: 'x' };
-		const owner = growwOwner({ ...account, baseUrl: 'https://api.groww.in' } as GrowwSecrets);
-		const data = { ...account, ...session, sessionOwner: owner };
 		const { authenticate: put } = new GrowwApi();
 		if (typeof put !== 'function') throw new Error('not a function');
-		expect((await put(data, { url: 'https://api.groww.in/v1/user/detail' })).headers).toEqual({
+		const url = 'https://api.groww.in/v1/user/detail';
+		expect((await put(growwSession, { url })).headers).toEqual({
 			Accept: 'application/json',
 			'X-API-VERSION': '1.0',
 			Authorization: 'Bearer stored-jwt',

@@ -37,6 +37,14 @@ export class TestJournal {
 		return rows;
 	}
 
+	/** What was written down of those that were sent. */
+	notes(): string[] {
+		const { db } = openJournalFile(this.path, () => undefined);
+		const notes = db.prepare('SELECT note FROM notes').all();
+		db.close();
+		return notes.map(({ note }) => String(note));
+	}
+
 	/** Lets go of the file. */
 	close(): void {
 		for (const store of this.stores) store.close();

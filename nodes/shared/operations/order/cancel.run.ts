@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
-import { applyChange } from '../../../../brokers/core/orders/apply-change';
+import { applyChange, toldOfOrder } from '../../../../brokers/core/orders/apply-change';
 import { cancellationState } from '../../../../brokers/core/orders/change-state';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { BrokerOrder, OrdersApi } from '../../../../brokers/core/orders/orders-api';
+import { changing } from '../../changing';
 import { fieldReader, type ItemContext } from '../../operation';
 import { type ChangeOptions, confirmMs, dryRunOf, readChangeOptions } from './options';
-import { changing, orderOf, readKey } from './order-of';
+import { orderOf, readKey } from './order-of';
 
 /**
  * Cancels one order and reads back what became of it.
@@ -24,6 +25,7 @@ export async function cancelAndConfirm(
 	const { order: now, alreadyApplied } = await applyChange({
 		orders,
 		order,
+		told: toldOfOrder,
 		verb: 'cancelled',
 		stateOf: (read) => cancellationState(read.order, orders.facts),
 		send: async () => await orders.change(request),
@@ -53,9 +55,9 @@ export async function cancel(context: ItemContext<Has<'orders'>>): Promise<IData
 	const find = async () =>
 		await beforeSending(async () => await orderOf(broker, orders, key, bookLagMs));
 	if (options.dryRun) return await dryCancel(broker, orders, await find());
-	return await changing(broker, key, ['cancel'], {
+	return await changing(broker, [key.by, key.value], ['cancel'], {
 		find,
-		orderOf: (order) => order,
+		idOf: ({ order }) => order.orderId ?? '',
 		apply: async (order, mayHaveApplied) =>
 			await cancelAndConfirm(broker, orders, order, options, mayHaveApplied),
 	});

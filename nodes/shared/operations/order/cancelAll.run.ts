@@ -3,15 +3,14 @@ import type { Has } from '../../../../brokers/core/broker';
 import {
 	type BrokerOrder,
 	isFinal,
-	type OrderKey,
 	type OrdersApi,
 } from '../../../../brokers/core/orders/orders-api';
 import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { changing } from '../../changing';
 import { errorFields, normaliseError } from '../../errors';
 import { hint } from '../../hints';
 import { fieldReader, type ItemContext } from '../../operation';
 import { type ChangeOptions, readOptions } from './options';
-import { changing } from './order-of';
 import { cancelAndConfirm, dryCancel } from './cancel.run';
 import { nonePasses, passes, readFilters } from './filters.run';
 
@@ -65,10 +64,10 @@ async function cancelOne(
 	order: BrokerOrder,
 	options: ChangeOptions,
 ): Promise<IDataObject> {
-	const key: OrderKey = { by: 'orderId', value: order.order.orderId ?? '' };
-	return await changing(broker, key, ['cancel'], {
+	const orderId = order.order.orderId ?? '';
+	return await changing(broker, ['orderId', orderId], ['cancel'], {
 		find: async () => await Promise.resolve(order),
-		orderOf: (listed) => listed,
+		idOf: () => orderId,
 		apply: async (listed, mayHaveApplied) =>
 			await cancelAndConfirm(broker, orders, listed, options, mayHaveApplied),
 	});

@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
-import { applyChange } from '../../../../brokers/core/orders/apply-change';
+import { applyChange, toldOfOrder } from '../../../../brokers/core/orders/apply-change';
 import type { Bracket } from '../../../../brokers/core/orders/brackets-api';
 import type { ChangeState } from '../../../../brokers/core/orders/change-state';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
-import { isFinal, type OrderKey } from '../../../../brokers/core/orders/orders-api';
+import { isFinal } from '../../../../brokers/core/orders/orders-api';
+import { changing } from '../../changing';
 import { fieldReader, type ItemContext } from '../../operation';
 import { confirmMs, dryRunOf, readChangeOptions } from './options';
-import { changing, orderOf, readKey } from './order-of';
+import { orderOf, readKey } from './order-of';
 
 /**
  * Closes the position of the bracket that the item's order belongs to, and reads back that an exit has
@@ -28,22 +29,28 @@ export async function exitBracket(
 	const request = brackets.exitRequest(bracket);
 	if (options.dryRun) return dryRunOf(id, request, bracket.order.orderReference, null);
 	// By the entry, whichever of its orders names it: two exits would be one too many.
-	const entry: OrderKey = { by: 'orderId', value: bracket.order.orderId ?? '' };
-	const { order: now, alreadyApplied } = await changing(broker, entry, ['exitBracket'], {
-		find: async () => await beforeSending(async () => await brackets.refresh(bracket)),
-		orderOf: (latest) => latest,
-		apply: async (order, mayHaveApplied) =>
-			await applyChange({
-				orders: brackets,
-				order,
-				verb: 'closed',
-				stateOf: exitState,
-				send: async () => await brackets.exit(request),
-				confirmMs: confirmMs(options),
-				mayHaveApplied,
-				signal,
-			}),
-	});
+	const entryId = bracket.order.orderId ?? '';
+	const { order: now, alreadyApplied } = await changing(
+		broker,
+		['orderId', entryId],
+		['exitBracket'],
+		{
+			find: async () => await beforeSending(async () => await brackets.refresh(bracket)),
+			idOf: () => entryId,
+			apply: async (order, mayHaveApplied) =>
+				await applyChange<Bracket>({
+					orders: brackets,
+					order,
+					told: toldOfOrder,
+					verb: 'closed',
+					stateOf: exitState,
+					send: async () => await brackets.exit(request),
+					confirmMs: confirmMs(options),
+					mayHaveApplied,
+					signal,
+				}),
+		},
+	);
 	const exits = now.exits.map(({ order }) => ({ ...order }));
 	return { ...now.order, exits, exited: true, duplicate: alreadyApplied };
 }

@@ -4,12 +4,10 @@ import { cancelOrder } from './cancel';
 import { cancelAllOrders } from './cancelAll';
 import { getMargin } from './costs';
 import { modifyFields, type OrderForm, placeFields } from './form';
-import { getOrder } from './get';
-import { getManyOrders } from './getMany';
-import { getTrades } from './getTrades';
 import { modifyOrder } from './modify';
 import { place } from './place';
 import type { PlacingBroker } from './place.run';
+import { getManyOrders, getOrder, getTrades } from './reads';
 
 /** The whole life of an order, in the order of the menu. */
 export function orderOperations(form: OrderForm): Array<Operation<PlacingBroker & Has<'margins'>>> {

@@ -2,7 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import { inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
-import { applyChange, type Changed } from '../../../../brokers/core/orders/apply-change';
+import {
+	applyChange,
+	type Changed,
+	toldOfOrder,
+} from '../../../../brokers/core/orders/apply-change';
 import { modificationState } from '../../../../brokers/core/orders/change-state';
 import { assertAllowed, beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import {
@@ -18,6 +22,7 @@ import type {
 	OrdersApi,
 } from '../../../../brokers/core/orders/orders-api';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
+import { changing } from '../../changing';
 import { fieldReader, type ItemContext } from '../../operation';
 import {
 	type ChangeOptions,
@@ -26,7 +31,7 @@ import {
 	readChangeOptions,
 	waitForFinalMs,
 } from './options';
-import { changing, orderOf, readKey } from './order-of';
+import { orderOf, readKey } from './order-of';
 
 type ModifyingBroker = Has<'instruments' | 'market' | 'orders'>;
 
@@ -46,9 +51,9 @@ export async function modify(context: ItemContext<ModifyingBroker>): Promise<IDa
 		const { order, request } = await find();
 		return dryRunOf(broker.id, request, order.order.orderReference, null);
 	}
-	const changed = await changing(broker, key, ['modify', asked], {
+	const changed = await changing(broker, [key.by, key.value], ['modify', asked], {
 		find,
-		orderOf: ({ order }) => order,
+		idOf: ({ order: { order } }) => order.orderId ?? '',
 		apply: async (found, mayHaveApplied) =>
 			await modifyAndConfirm(broker, orders, found, options, mayHaveApplied),
 	});
@@ -88,10 +93,11 @@ async function modifyAndConfirm(
 	{ order, wanted, request }: Modification,
 	options: ChangeOptions,
 	mayHaveApplied: boolean,
-): Promise<Changed> {
+): Promise<Changed<BrokerOrder>> {
 	return await applyChange({
 		orders,
 		order,
+		told: toldOfOrder,
 		verb: 'modified',
 		stateOf: (read) => modificationState(read.order, wanted, orders.facts, order.order),
 		send: async () => await orders.change(request),

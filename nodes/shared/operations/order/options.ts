@@ -3,11 +3,11 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { type BrokerId, inputError } from '../../../../brokers/core/errors';
 import { toDecimal } from '../../../../brokers/core/money';
 import { echoValue } from '../../../../brokers/core/echo';
-import type { Has } from '../../../../brokers/core/broker';
+import type { ConnectedBroker } from '../../../../brokers/core/broker';
 import { assertMayWrite } from '../../../../brokers/core/orders/guard-rails';
 import type { ApiRequest } from '../../../../brokers/core/orders/orders-api';
 import type { DryRun } from '../../../../brokers/core/outputs';
-import { isObject } from '../../../../brokers/core/wire';
+import { isObject, type JsonObject } from '../../../../brokers/core/wire';
 
 /** Options of the operations that change an order. */
 export interface ChangeOptions extends IDataObject {
@@ -63,7 +63,7 @@ export function readOptions<T extends ChangeOptions>(broker: BrokerId, field: Re
  * @throws BrokerError `input`
  */
 export function readChangeOptions(
-	{ id, credential }: Has<'orders'>,
+	{ id, credential }: Pick<ConnectedBroker, 'id' | 'credential'>,
 	field: ReadField,
 ): ChangeOptions {
 	const options = readOptions(id, field);
@@ -103,7 +103,7 @@ export function waitForFinalMs({ waitForFinal = 0 }: ChangeOptions): number {
  */
 export function dryRunOf(
 	broker: BrokerId,
-	request: ApiRequest,
+	request: ApiRequest<JsonObject | null>,
 	orderReference: string | null,
 	value: string | null,
 	sum?: string,

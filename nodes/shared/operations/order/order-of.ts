@@ -2,9 +2,6 @@ import type { ConnectedBroker, Has } from '../../../../brokers/core/broker';
 import type { ReadField } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
-import { changeOnce } from '../../../../brokers/core/orders/change-once';
-import { ChangesInTurn } from '../../../../brokers/core/orders/changes-in-turn';
-import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
 import { givenReference } from '../../../../brokers/core/orders/reference';
 import { wait } from '../../../../brokers/core/wait';
@@ -41,13 +38,8 @@ export async function orderOf(
 	key: OrderKey,
 	maxWaitMs = 0,
 ): Promise<BrokerOrder> {
-	const giveUpAt = Date.now() + maxWaitMs;
-	for (;;) {
-		const order = await orders.find(key);
-		if (order) return order;
-		if (Date.now() >= giveUpAt || signal?.aborted) break;
-		await wait(REREAD_MS, signal);
-	}
+	const order = await untilThere(async () => await orders.find(key), maxWaitMs, signal);
+	if (order) return order;
 	throw new BrokerError({
 		broker: id,
 		failure: 'refused',
@@ -59,41 +51,16 @@ export async function orderOf(
 	});
 }
 
-/** The steps of a change of one order. */
-interface ChangeSteps<Found, T> {
-	/** Reads the order, and makes of it what is needed for the change. */
-	find(): Promise<Found>;
-	orderOf(found: Found): BrokerOrder;
-	/** @param mayHaveApplied an earlier try may have taken effect */
-	apply(found: Found, mayHaveApplied: boolean): Promise<T>;
-}
-
-/**
- * Runs a change of one order once at a time however often it is asked for, and after all other changes
- * of the same order, those of other processes too: a modification sends the whole order, and must not
- * undo what another one has just changed.
- * @param change the same for a repetition, different for every other change.
- */
-export async function changing<Found, T>(
-	broker: ConnectedBroker,
-	{ by, value }: OrderKey,
-	change: unknown[],
-	{ find, orderOf: orderIn, apply }: ChangeSteps<Found, T>,
-): Promise<T> {
-	const account = JSON.stringify([
-		broker.id,
-		await beforeSending(async () => await broker.accountKey()),
-	]);
-	const changes = new ChangesInTurn(account, broker.peers);
-	return await changeOnce(
-		JSON.stringify([account, by, value, ...change]),
-		async (mayHaveApplied) => {
-			const mark = await changes.mark();
-			const found = await find();
-			return await changes.run(orderIn(found).order.orderId ?? '', async () => {
-				const isOld = (await changes.mark()) !== mark;
-				return await apply(isOld ? await find() : found, mayHaveApplied);
-			});
-		},
-	);
+/** What is looked for, once it is there; null where it is not after so many milliseconds. */
+export async function untilThere<T>(
+	find: () => Promise<T | null>,
+	maxWaitMs: number,
+	signal: AbortSignal | undefined,
+): Promise<T | null> {
+	const giveUpAt = Date.now() + maxWaitMs;
+	for (;;) {
+		const found = await find();
+		if (found !== null || Date.now() >= giveUpAt || signal?.aborted) return found;
+		await wait(REREAD_MS, signal);
+	}
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import type { BrokerId } from '../../../../brokers/core/errors';
-import type { AskedOrder } from '../../../../brokers/core/orders/orders-api';
+import type { Instrument } from '../../../../brokers/core/instruments/types';
+import type { JsonObject } from '../../../../brokers/core/wire';
 import {
 	derivedReference,
 	givenReference,
@@ -9,6 +10,17 @@ import {
 	readKey,
 	type ReferenceRule,
 } from '../../../../brokers/core/orders/reference';
+
+/** An order, or something like it, as far as its reference goes. */
+interface Asked {
+	/** Tells what is no plain order from one of the same instrument, side and quantity. */
+	kind?: string;
+	instrument: Instrument;
+	quantity: unknown;
+	/** Absent where it is not asked for. */
+	transactionType?: unknown;
+	options: JsonObject;
+}
 
 /**
  * What names the order: the user's key where the option is added, else what identifies this item of
@@ -18,7 +30,7 @@ export function referenceFor(
 	functions: IExecuteFunctions,
 	itemIndex: number,
 	broker: BrokerId,
-	asked: AskedOrder,
+	asked: Asked,
 	rule: ReferenceRule,
 ): OrderReference {
 	const { options } = asked;
@@ -47,19 +59,21 @@ export function referenceFor(
 }
 
 /**
- * What the order is, as it was asked for: instrument, side and quantity, whatever is computed of them.
+ * What the order is, as it was asked for: its kind, instrument, side and quantity, whatever is computed of
+ * them.
  * Two orders under one reference differ in it.
  */
-export function fingerprintOf({ instrument, ...asked }: AskedOrder): string {
+export function fingerprintOf({ kind, instrument, ...asked }: Asked): string {
 	const { exchange, segment, tradingSymbol } = instrument;
 	const typed = String(asked.quantity).trim();
 	const quantity = Number.isFinite(Number(typed)) ? Number(typed) : typed;
 	const unit = asked.options.quantityIn ?? 'units';
-	return JSON.stringify([exchange, segment, tradingSymbol, asked.transactionType, quantity, unit]);
+	const what = [exchange, segment, tradingSymbol, asked.transactionType, quantity, unit];
+	return JSON.stringify(kind === undefined ? what : [kind, ...what]);
 }
 
 /** Every field of the order, its instrument by what names it. */
-function namesOf({ instrument, ...rest }: AskedOrder): object {
+function namesOf({ instrument, ...rest }: Asked): object {
 	const { exchange, segment, token } = instrument;
 	return { ...rest, instrument: [exchange, segment, token] };
 }

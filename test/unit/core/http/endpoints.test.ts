@@ -1,6 +1,6 @@
 import { angelOne } from '../../../../brokers/angelone';
 import type { BrokerModule } from '../../../../brokers/core/broker';
-import { type Endpoint, pathOf, writeOf } from '../../../../brokers/core/http/endpoints';
+import { type Endpoint, partsOf, pathOf, writeOf } from '../../../../brokers/core/http/endpoints';
 import { groww } from '../../../../brokers/groww';
 
 const endpoint = (changes: Partial<Endpoint> = {}): Endpoint => ({
@@ -19,6 +19,15 @@ describe('a path', () => {
 	test('is filled in by name, all its parts', () => {
 		const path = '/orders/{segment}/trades/{id}';
 		expect(pathOf(endpoint({ path }), { id: '5', segment: 'CASH' })).toBe('/orders/CASH/trades/5');
+	});
+
+	test('tells what it was filled in with, and is no other endpoint’s', () => {
+		const filled = endpoint({ path: '/orders/{segment}/x/{id}' });
+		const parts = { segment: 'CASH', id: 'a/b?c' };
+		expect(partsOf(filled, pathOf(filled, parts))).toEqual(parts);
+		for (const path of ['/orders/CASH/x', '/orders/CASH/x/', '/orders/CASH/y/1', '/orders/a/x/1/2'])
+			expect(partsOf(filled, path)).toBeNull();
+		expect(partsOf(endpoint(), '/orders')).toEqual({});
 	});
 
 	test.each([

@@ -209,13 +209,13 @@ test('and by many orders: they do not all ask for the lock', async () => {
 			return opened;
 		},
 	);
-	await store.hold('account', 'key', 'holder', false);
+	await store.hold('account', 'key', 'holder');
 	asked = 0;
 	db.exec('BEGIN IMMEDIATE');
 	setTimeout(() => db.exec('COMMIT'), 300);
 	const holds = Array.from(
 		{ length: 50 },
-		async (_, n) => await store.hold('account', `key ${n}`, 'holder', false),
+		async (_, n) => await store.hold('account', `key ${n}`, 'holder'),
 	);
 	expect(await Promise.all(holds)).toEqual(Array(50).fill(false));
 	db.close();
@@ -242,9 +242,9 @@ test.each([
 		const looks: string[] = [];
 		const placement = (key: string) => {
 			const made = broker.placement(file.journal, key);
-			const find = async (label: string) => {
+			const find: typeof made.find = async (label, look) => {
 				looks.push(label);
-				return await made.find(label);
+				return await made.find(label, look);
 			};
 			return { ...made, find };
 		};

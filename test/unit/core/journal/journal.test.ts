@@ -336,3 +336,49 @@ describe('one process at a time', () => {
 		expect(await earlierOf(request('a'))).toBeNull();
 	});
 });
+
+describe('of an order that the broker’s books show without a label', () => {
+	const leaving = async (of: JournalRequest, note?: string) => {
+		const entry = await begin(of);
+		await entry.assertHeld(note);
+		return entry;
+	};
+
+	test('the note of the try that sent it is there for the next, and for no other reference', async () => {
+		await (await leaving(request('a'), 'what was there')).finish('unknown');
+		const next = await begin(request('a'));
+		expect(next.note).toBe('what was there');
+		await next.finish('unknown');
+		expect((await begin(request('b'))).note).toBeNull();
+	});
+
+	test('a reference that is made anew has no note of the day before', async () => {
+		await (await leaving(request('a'), 'yesterday’s')).finish({ placed: { id: 1 }, id: '1' });
+		jest.setSystemTime(at(TUESDAY, 10));
+		const entry = await begin(request('a'));
+		expect(entry).toMatchObject({ earlier: null, note: null });
+		await entry.assertHeld();
+		await entry.finish('unknown');
+		expect(file.notes()).toEqual([]);
+	});
+
+	test('what the broker calls by an id belongs to one reference', async () => {
+		await (await leaving(request('a'))).finish({ placed: { id: 1 }, id: 'one' });
+		const other = await begin(request('b'));
+		expect(await other.unowned(['one', 'two'])).toEqual(['two']);
+		await other.finish('notPlaced');
+		const same = await begin(request('a'));
+		expect(await same.unowned(['one', 'two'])).toEqual(['one', 'two']);
+		const account = await begin(request('b', {}, { account: 'another' }));
+		expect(await account.unowned(['one'])).toEqual(['one']);
+	});
+
+	test('notes and owners are kept as long as entries', async () => {
+		await (await leaving(request('a'), 'note')).finish({ placed: { id: 1 }, id: 'one' });
+		jest.setSystemTime(Date.now() + 2 * DAY_MS);
+		expect(await (await begin(request('b'))).unowned(['one'])).toEqual([]);
+		jest.setSystemTime(Date.now() + 2 * DAY_MS);
+		expect(await (await begin(request('c'))).unowned(['one'])).toEqual(['one']);
+		expect(file.notes()).toEqual([]);
+	});
+});

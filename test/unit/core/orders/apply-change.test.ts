@@ -1,5 +1,5 @@
 import type { BrokerError } from '../../../../brokers/core/errors';
-import { applyChange } from '../../../../brokers/core/orders/apply-change';
+import { applyChange, toldOfOrder } from '../../../../brokers/core/orders/apply-change';
 import { cancellationState } from '../../../../brokers/core/orders/change-state';
 import type { BrokerOrder } from '../../../../brokers/core/orders/orders-api';
 import { groww } from '../../../../brokers/groww';
@@ -29,6 +29,7 @@ function cancelling(
 ) {
 	let looks = 0;
 	const work = applyChange({
+		told: toldOfOrder,
 		orders: {
 			facts,
 			refresh: async () => {

@@ -169,7 +169,7 @@ describe('on the day on which the journal was begun', () => {
 	test('a book that does not show all labels completes nothing', async () => {
 		const { placement, log } = broker([ORDER, OTHER], [null], { reference: given() });
 		const find = placement.find;
-		placement.find = async (label) => ({ ...(await find(label)), labels: null });
+		placement.find = async (...asked) => ({ ...(await find(...asked)), labels: null });
 		await running(placeOnce(placement));
 		await running(placeOnce({ ...placement, reference: given() }));
 		expect(log).toEqual(['find', 'send', 'find', 'send']);

@@ -140,6 +140,14 @@ describe('what makes another order of the same reference', () => {
 		expect(new Set(all).size).toBe(all.length);
 	});
 
+	test('what it is: a GTT order is no order, whoever asks for it', () => {
+		const gtt = { ...asked(), kind: 'gtt' };
+		expect(fingerprintOf(gtt)).not.toBe(fingerprintOf(asked()));
+		expect(fingerprintOf({ ...gtt, triggerPrice: 1 } as never)).toBe(fingerprintOf(gtt));
+		const tool = { type: 'n8n-nodes-indian-brokers.growwTool' };
+		expect(derive(tool, 0, gtt).sameOrder).not.toBe(derive(tool).sameOrder);
+	});
+
 	test('not price, type, product, token, or how a number is written', () => {
 		const same = [
 			asked({ price: 1, orderType: 'MARKET', product: 'MIS' }),
