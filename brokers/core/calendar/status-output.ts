@@ -1,15 +1,12 @@
 import { toIstIso } from '../ist';
-import type { MarketStatusOutput } from '../outputs';
-import type { MarketStatus } from './market-status';
+import type { MarketStatus } from '../outputs';
+import type { MarketStatus as Status } from './market-status';
 
 /**
  * A market's status as operations and triggers give it.
  * @param isExpiryDay null where nobody has looked into the contracts
  */
-export function statusOutput(
-	status: MarketStatus,
-	isExpiryDay: boolean | null,
-): MarketStatusOutput {
+export function statusOutput(status: Status, isExpiryDay: boolean | null): MarketStatus {
 	const { opensAt, closesAt } = status;
 	return {
 		exchange: status.exchange,

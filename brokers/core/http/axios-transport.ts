@@ -1,6 +1,5 @@
 import type { AxiosInstance } from 'axios';
-import { mayUseProxy } from './addresses';
-import { agentFor, type EgressFilter } from './agents';
+import { blocked, connectFailure, errorCode, isBlocked } from './connect-failure';
 import {
 	type FileTransport,
 	type HttpReply,
@@ -12,18 +11,12 @@ import {
 	TransportError,
 } from './http-transport';
 import { networkWords } from './network-words';
+import { agentOf, type Route } from './route';
 import { SendProgress } from './send-progress';
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
-export interface TransportOptions {
-	/** Checked by `checkBaseUrl`. */
-	origin: string;
-	/** The credential's own proxy, checked by `checkProxyUrl`; goes before the environment's. */
-	proxy: URL | null;
-	/** The host application's egress rules. */
-	filter?: EgressFilter;
-}
+export type TransportOptions = Route;
 
 /**
  * Sends over pooled keep-alive connections; follows no redirect, verifies TLS always, returns every
@@ -57,7 +50,7 @@ export class AxiosTransport implements FileTransport {
 	}
 
 	private async sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
-		const agent = await this.agent();
+		const agent = await agentOf(this.options);
 		const progress = new SendProgress();
 		try {
 			const http = await client();
@@ -82,7 +75,7 @@ export class AxiosTransport implements FileTransport {
 	 * @throws TransportError, also for any status but 200.
 	 */
 	async stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream> {
-		const agent = await this.agent();
+		const agent = await agentOf(this.options);
 		const progress = new SendProgress();
 		try {
 			const http = await client();
@@ -107,14 +100,6 @@ export class AxiosTransport implements FileTransport {
 		} catch (error) {
 			throw describeFailure(error, progress, { signal, timeoutMs: 0 });
 		}
-	}
-
-	private async agent() {
-		const { origin } = this.options;
-		const proxied = mayUseProxy(origin);
-		const own = proxied ? this.options.proxy : null;
-		const environment = own || !proxied ? null : await environmentProxy(origin);
-		return await agentFor(origin, own ?? environment, this.options.filter, environment !== null);
 	}
 }
 
@@ -142,18 +127,6 @@ async function client(): Promise<AxiosInstance> {
 	return await instance;
 }
 
-async function environmentProxy(origin: string): Promise<URL | null> {
-	const { getProxyForUrl } = await import('proxy-from-env');
-	const address = getProxyForUrl(origin);
-	if (!address) return null;
-	if (URL.canParse(address)) return new URL(address);
-	throw new TransportError(
-		'PROXY_FAILED',
-		false,
-		'The proxy in the environment of the n8n server (HTTPS_PROXY) is not a valid address.',
-	);
-}
-
 function describeFailure(
 	error: unknown,
 	progress: SendProgress,
@@ -165,8 +138,7 @@ function describeFailure(
 		new TransportError(code, sent, message, progress.reusedConnection);
 	if (request.signal?.aborted)
 		return make('CANCELLED', 'The execution was cancelled while waiting for the reply.');
-	if (isBlocked(error))
-		return make('BLOCKED', 'This n8n does not allow connections to that address.');
+	if (isBlocked(error)) return blocked(sent);
 	if (progress.proxyRefusal !== null) return proxyRefused(progress.proxyRefusal);
 	const code = errorCode(error);
 	if (code === 'ERR_CANCELED') {
@@ -177,31 +149,5 @@ function describeFailure(
 			'CONNECTION_LOST',
 			`The connection was lost before the reply was complete (${networkWords(code)}).`,
 		);
-	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-		return make('TLS_REFUSED', `The server's certificate was not accepted (${code}).`);
-	}
-	if (code === 'ERR_SOCKET_CLOSED' || code === 'UNNAMED') {
-		return make('PROXY_FAILED', 'The proxy did not open a connection to the broker.');
-	}
-	return make(
-		'NOT_CONNECTED',
-		`No connection to the broker could be made (${networkWords(code)}).`,
-	);
-}
-
-/** The host application's own lookup refused the resolved address; its errors carry a name, no code. */
-function isBlocked(error: unknown): boolean {
-	for (let current = error; current instanceof Error; current = current.cause) {
-		if (current.constructor.name.startsWith('Ssrf')) return true;
-	}
-	return false;
-}
-
-/** The error's code alone: messages of proxy libraries repeat the proxy's address. */
-function errorCode(error: unknown): string {
-	for (let current = error; current instanceof Error; current = current.cause) {
-		const { code } = current as NodeJS.ErrnoException;
-		if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code;
-	}
-	return 'UNNAMED';
+	return connectFailure(error, progress.reusedConnection);
 }

@@ -11,6 +11,7 @@ import { listSearch, loadOptions } from './listMethods';
 import type { LogCollector } from './logs';
 import { twoNodeWorkflow } from './nodes';
 import { TypeRegistry } from './registry';
+import { ActiveTrigger, type TriggerOptions } from './triggers';
 import type {
 	CredentialData,
 	CredentialTestResult,
@@ -184,6 +185,15 @@ export class Engine {
 	): Promise<RunResult> {
 		const items = [{ json: { ...request } }];
 		return await this.run({ node: httpRequestNodeType, credential, items });
+	}
+
+	// ---- triggers ----------------------------------------------------------------------------
+
+	/** A workflow of one trigger node; it is to be started. */
+	trigger(options: TriggerOptions): ActiveTrigger {
+		const { modules } = this.environment;
+		const parts = { modules, types: this.types, logs: this.logs, additionalData: this.data };
+		return new ActiveTrigger({ parts, records: this.records }, options);
 	}
 
 	// ---- the editor's lookups ----------------------------------------------------------------

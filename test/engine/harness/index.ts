@@ -11,6 +11,7 @@ import { LogCollector } from './logs';
 import type { EngineOptions } from './types';
 
 export type { Engine } from './engine';
+export type { ActiveTrigger, TriggerOptions } from './triggers';
 export type * from './types';
 
 const repository = resolve(__dirname, '../../..');

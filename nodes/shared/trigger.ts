@@ -1,0 +1,97 @@
+import type { INodeProperties, Logger } from 'n8n-workflow';
+import type { BrokerError, BrokerId } from '../../brokers/core/errors';
+import type { ReadField } from '../../brokers/core/reading';
+
+/** What an event is given when its trigger starts. */
+export interface EventContext<C> {
+	broker: BrokerId;
+	/** Reads the form. */
+	field: ReadField;
+	/** Connects the account with the credential as it is stored now. @throws BrokerError */
+	connect(): Promise<C>;
+	/** A test run from the editor: it ends with the first execution. */
+	testRun: boolean;
+	/** Starts an execution with these items. */
+	emit(items: object[]): void;
+	/** Tells the user, once for each cause, by a failed execution; a test run ends with it. */
+	tell(error: BrokerError): void;
+	logger: Logger;
+}
+
+/** What has been prepared: it begins when n8n is ready for executions, and ends with the trigger. */
+export interface Watching {
+	start(): void;
+	/** May be called before `start`. */
+	stop(): void;
+}
+
+/** One event: its place in the editor, and what waits for it. */
+export interface TriggerEvent<C> {
+	name: string;
+	value: string;
+	/** Shown in the nodes panel. */
+	action: string;
+	description: string;
+	/** The event's own fields, shown for it alone. */
+	fields: INodeProperties[];
+	/**
+	 * Reads the form, and sends nothing.
+	 * @throws BrokerError `input` for what no waiting mends: n8n gives a trigger that throws up for good
+	 */
+	prepare(context: EventContext<C>): Promise<Watching>;
+}
+
+/** The menu of events and every event's fields, made from the list. */
+export function eventProperties<C>(events: Array<TriggerEvent<C>>): INodeProperties[] {
+	return [
+		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the list's first
+		{
+			displayName: 'Event',
+			name: 'event',
+			type: 'options',
+			noDataExpression: true,
+			options: events.map(({ name, value, action, description }) => ({
+				...{ name, value, action, description },
+			})),
+			default: events[0].value,
+		},
+		...events.flatMap(({ value, fields }) =>
+			fields.map((field) => ({
+				...field,
+				displayOptions: {
+					...field.displayOptions,
+					show: { event: [value], ...field.displayOptions?.show },
+				},
+			})),
+		),
+	];
+}
+
+/** What the canvas shows under the node's name: broker and event in words. */
+export function eventSubtitle<C>(broker: string, events: Array<TriggerEvent<C>>): string {
+	const words = JSON.stringify(
+		Object.fromEntries(
+			events.map(({ value, action }) => [
+				value,
+				`${broker}: ${action[0].toLowerCase()}${action.slice(1)}`,
+			]),
+		),
+	);
+	return `={{ (${words})[$parameter["event"]] }}`;
+}
+
+/** What the editor says around a test run and an active workflow, whatever the event. */
+export const triggerTexts = {
+	eventTriggerDescription: 'Waiting for the event that the node is set to',
+	activationMessage: 'The workflow now runs by itself at each event.',
+	triggerPanel: {
+		header: 'Runs the workflow when something happens at the broker or on the market',
+		executionsHelp: {
+			inactive:
+				'<b>While building</b>, click "Execute step": the first event runs the workflow once. <b>Once it works</b>, publish it: each event then runs it by itself, also while the editor is closed. These runs are in the list of executions.',
+			active:
+				'<b>While building</b>, click "Execute step": the first event runs the workflow once. <b>The published workflow</b> runs by itself at each event. These runs are in the list of executions, not here.',
+		},
+		activationHint: 'Once the workflow works, publish it to have it run by itself at each event.',
+	},
+};
