@@ -24,6 +24,7 @@ import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
 import { AngelOnePortfolio } from './portfolio';
 import { angelOneQuotes } from './quotes';
+import { AngelOneOrderStream } from './stream';
 
 /** Angel One by its SmartAPI. */
 export const angelOne = defineBroker({
@@ -39,7 +40,7 @@ export const angelOne = defineBroker({
 	freezeSource,
 	readOrderBody,
 	abilities: (context) => {
-		const { api, lastingApi, credential, instruments: load } = context;
+		const { api, lastingApi, credential, instruments: load, socket } = context;
 		const orders = new AngelOneOrders(api, lastingApi);
 		const portfolio = new AngelOnePortfolio(api);
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
@@ -61,6 +62,7 @@ export const angelOne = defineBroker({
 			gtt: new AngelOneGtt(api, lastingApi),
 			margins: new AngelOneMargins(api),
 			orders,
+			orderStream: new AngelOneOrderStream(credential, socket),
 			portfolio,
 			quotes,
 			session: {

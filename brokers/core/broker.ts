@@ -28,6 +28,8 @@ import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
 import type { ConversionsApi } from './portfolio/conversions-api';
 import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
+import type { OrderStreamApi } from './stream/order-stream-api';
+import type { SocketOpener } from './stream/session-socket';
 import type { JsonObject } from './wire';
 
 /** A decrypted credential, read once at the edge. */
@@ -86,6 +88,8 @@ export interface AbilityContext<T extends Endpoints = Endpoints> {
 	watchedApi(watch: (exchange: Exchange) => void): BrokerApi<T>;
 	/** Another origin, by the credential's proxy: public files, and services that the user names. */
 	transportTo(origin: string): FileTransport;
+	/** Opens sockets with this account's session. */
+	socket: SocketOpener;
 }
 
 /** Infers the types of a module from its parts. */
@@ -130,6 +134,7 @@ export interface Abilities {
 	oco: OcoApi;
 	optionChain: OptionChainApi;
 	orders: OrdersApi;
+	orderStream: OrderStreamApi;
 	pastContracts: PastContractsApi;
 	portfolio: PortfolioApi;
 	quotes: QuotesApi;

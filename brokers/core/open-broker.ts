@@ -9,7 +9,9 @@ import { type FileTransport, type HttpTransport, TransportError } from './http/h
 import type { ReferenceJournal } from './journal/journal';
 import { type RateLimiter, rateLimiterFor } from './rate-limit/rate-limiter';
 import type { Coordinator } from './redis';
+import type { Route } from './http/route';
 import type { SessionManager } from './session/session-manager';
+import { socketOpener } from './stream/session-socket';
 
 export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	credential: BrokerCredential;
@@ -17,6 +19,8 @@ export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	sessions: SessionManager;
 	/** How other origins are reached; without it they are not. */
 	transportTo?(origin: string): FileTransport;
+	/** How sockets get out; without it through no proxy of the credential's. */
+	route?: Omit<Route, 'origin'>;
 	/** Where the references of orders are written down; without it none is placed. */
 	journal?(): ReferenceJournal;
 	/** The other processes of this n8n; null or absent where it has but one. */
@@ -44,11 +48,15 @@ export function openBroker<A extends object, T extends Endpoints>(
 ): ConnectedBroker & A {
 	const { credential, sessions, signal, instruments, coordinator = null } = options;
 	const { journal = () => withoutJournal(module.id), transportTo = () => NOWHERE } = options;
+	const { route = { proxy: null } } = options;
+	const { id, displayName } = module;
+	const { secrets } = credential;
 	const accountNow = () => accountKeyNow(module.id, credential, sessions);
 	const api = apiOf(module, options, accountNow, signal);
 	const lastingApi = apiOf(module, options, accountNow, undefined);
 	const context: AbilityContext<T> = {
 		...{ api, lastingApi, credential, instruments, transportTo },
+		socket: socketOpener({ broker: id, displayName, sessions, secrets, route }),
 		watchedApi: (watch) =>
 			apiOf(
 				{ ...module, endpoints: asTheyAre(module.endpoints) },
@@ -58,8 +66,8 @@ export function openBroker<A extends object, T extends Endpoints>(
 			),
 	};
 	return {
-		id: module.id,
-		displayName: module.displayName,
+		id,
+		displayName,
 		credential,
 		sessions,
 		accountKey: async () => {

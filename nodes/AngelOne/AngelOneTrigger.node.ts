@@ -5,6 +5,7 @@ import {
 	type ITriggerResponse,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { credentialTest } from '../shared/methods';
 import { eventProperties, eventSubtitle, triggerTexts } from '../shared/trigger';
 import { events } from './events';
 
@@ -25,13 +26,19 @@ export class AngelOneTrigger implements INodeType {
 		...triggerTexts,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'angelOneApi', required: true }],
+		credentials: [{ name: 'angelOneApi', required: true, testedBy: 'angelOneApiTest' }],
 		properties: eventProperties(events),
 	};
 
+	methods = { credentialTest: { angelOneApiTest: credentialTest(broker) } };
+
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const { runTrigger } = await import('../shared/trigger.run');
-		const { angelOne } = await import('../../brokers/angelone');
-		return await runTrigger(this, angelOne, events);
+		return await runTrigger(this, await broker(), events);
 	}
+}
+
+/** Loaded when the trigger starts: n8n loads this file at every start, whether the node is used or not. */
+async function broker() {
+	return (await import('../../brokers/angelone')).angelOne;
 }

@@ -5,6 +5,7 @@ import {
 	type ITriggerResponse,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { credentialTest } from '../shared/methods';
 import { eventProperties, eventSubtitle, triggerTexts } from '../shared/trigger';
 import { events } from './events';
 
@@ -25,13 +26,19 @@ export class GrowwTrigger implements INodeType {
 		...triggerTexts,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'growwApi', required: true }],
+		credentials: [{ name: 'growwApi', required: true, testedBy: 'growwApiTest' }],
 		properties: eventProperties(events),
 	};
 
+	methods = { credentialTest: { growwApiTest: credentialTest(broker) } };
+
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const { runTrigger } = await import('../shared/trigger.run');
-		const { groww } = await import('../../brokers/groww');
-		return await runTrigger(this, groww, events);
+		return await runTrigger(this, await broker(), events);
 	}
+}
+
+/** Loaded when the trigger starts: n8n loads this file at every start, whether the node is used or not. */
+async function broker() {
+	return (await import('../../brokers/groww')).groww;
 }

@@ -34,9 +34,9 @@ export async function connect<A extends object>(
 		Date.now,
 		loginPeers(coordinator),
 	);
+	const route = { proxy, filter };
 	const instruments = async () => {
 		const source = module.instrumentSource(baseUrl);
-		const route = { proxy, filter };
 		const index = await instrumentsOf(module.id, source, route);
 		hintOfOldCopy(functions, index);
 		const freeze = module.freezeSource?.(baseUrl);
@@ -46,5 +46,5 @@ export async function connect<A extends object>(
 	const journal = () => journalOf(functions.logger, coordinator);
 	const transportTo = (origin: string) => new AxiosTransport({ origin, proxy, filter });
 	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };
-	return openBroker(module, { ...parts, transportTo });
+	return openBroker(module, { ...parts, route, transportTo });
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from 'n8n-workflow';
 import type { ReferenceJournal } from '../../brokers/core/journal/journal';
+import type { TriggerMemory } from '../../brokers/core/journal/memory';
+import { SqliteMemory } from '../../brokers/core/journal/sqlite-memory';
 import { SqliteStore } from '../../brokers/core/journal/sqlite-store';
 import { StoredJournal } from '../../brokers/core/journal/stored-journal';
 import type { Coordinator } from '../../brokers/core/redis';
@@ -8,19 +10,35 @@ import { n8nFolder } from '../../credentials/shared/n8n-folder';
 
 const FILE = 'indian-brokers-journal.sqlite';
 
+/** What the journal's file holds. */
+interface Files {
+	journal: ReferenceJournal;
+	memory: TriggerMemory;
+}
+
 /** By its path: n8n has one folder. */
-const journals = new Map<string, ReferenceJournal>();
+const files = new Map<string, Files>();
 
 /**
  * Where this n8n writes down the references of its orders: in queue mode in the Redis that its
  * processes share, else in a file of its own folder.
  */
 export function journalOf(logger: Logger, coordinator: Coordinator | null): ReferenceJournal {
-	if (coordinator) return coordinator.journal;
+	return coordinator ? coordinator.journal : filesOf(logger).journal;
+}
+
+/** Where this n8n writes down what its triggers remember: beside its order references. */
+export function memoryOf(logger: Logger, coordinator: Coordinator | null): TriggerMemory {
+	return coordinator ? coordinator.memory : filesOf(logger).memory;
+}
+
+function filesOf(logger: Logger): Files {
 	const path = join(n8nFolder(), FILE);
-	const known = journals.get(path);
+	const known = files.get(path);
 	if (known) return known;
-	const journal = new StoredJournal(new SqliteStore(path, (message) => logger.warn(message)));
-	journals.set(path, journal);
-	return journal;
+	const warn = (message: string) => logger.warn(message);
+	const store = new SqliteStore(path, warn);
+	const both = { journal: new StoredJournal(store), memory: new SqliteMemory(store.file) };
+	files.set(path, both);
+	return both;
 }

@@ -4,6 +4,7 @@ import { echo } from '../../brokers/core/echo';
 import { type BrokerError, type BrokerId, inputError } from '../../brokers/core/errors';
 import { messageOf } from '../../brokers/core/wire';
 import { connect } from './connect';
+import { EmitQueue } from './emit-queue';
 import { normaliseError, toNodeError } from './errors';
 import type { EventContext, TriggerEvent, Watching } from './trigger';
 
@@ -22,6 +23,8 @@ export async function runTrigger<A extends object>(
 	const testRun = functions.getMode() === 'manual';
 	const key = [functions.getWorkflow().id, functions.getNode().id, testRun].join(' ');
 	let open = true;
+	const causes = new Set<string>();
+	const queue = new EmitQueue(functions);
 	const context: EventContext<ConnectedBroker & A> = {
 		broker: module.id,
 		field: (name, otherwise = '') => functions.getNodeParameter(name, otherwise),
@@ -30,15 +33,25 @@ export async function runTrigger<A extends object>(
 		emit: (items) => {
 			if (open) functions.emit([items.map((json) => ({ json }) as INodeExecutionData)]);
 		},
-		tell: onceEach((error) => {
-			if (open) tell(functions, testRun, error);
-		}),
+		owner: [functions.getWorkflow().id, functions.getNode().id].join(' '),
+		goesOn: !['activate', 'manual'].includes(functions.getActivationMode()),
+		emitInTurn: (items, taken) => {
+			if (open) queue.add([items.map((json) => ({ json }) as INodeExecutionData)], taken);
+		},
+		// Each cause once: a broker that is away for hours is one failed execution.
+		tell: (error) => {
+			if (!open || causes.has(error.code)) return;
+			causes.add(error.code);
+			tell(functions, testRun, error);
+		},
+		healed: () => causes.clear(),
 		logger: functions.logger,
 	};
 	const watching = await prepare(functions, module.id, events, context);
 	const close = () => {
 		if (!open) return;
 		open = false;
+		queue.stop();
 		if (running.get(key) === close) running.delete(key);
 		watching.stop();
 	};
@@ -72,18 +85,6 @@ async function prepare<C>(
 	} catch (error) {
 		throw toNodeError(functions.getNode(), normaliseError(error, broker, []), 0);
 	}
-}
-
-/** Each cause once: a broker that is away for hours is one failed execution. */
-function onceEach(told: (error: BrokerError) => void): (error: BrokerError) => void {
-	const causes = new Set<string>();
-	return (error) => {
-		const cause = `${error.code} ${error.message}`;
-		if (causes.has(cause)) return;
-		if (causes.size >= 100) causes.clear();
-		causes.add(cause);
-		told(error);
-	};
 }
 
 /** Never throws: nobody would catch it, and the trigger goes on. */

@@ -11,10 +11,22 @@ export interface EventContext<C> {
 	connect(): Promise<C>;
 	/** A test run from the editor: it ends with the first execution. */
 	testRun: boolean;
+	/** Names this node of this workflow, for what is remembered for it. */
+	owner: string;
+	/** It ran before, and goes on after a restart of n8n or a change: not newly published. */
+	goesOn: boolean;
 	/** Starts an execution with these items. */
 	emit(items: object[]): void;
+	/**
+	 * Starts an execution with these items when its turn comes: they begin in their order, and few are under
+	 * way at a time, since n8n holds each in memory.
+	 * @param taken called when n8n has it
+	 */
+	emitInTurn(items: object[], taken: () => void): void;
 	/** Tells the user, once for each cause, by a failed execution; a test run ends with it. */
 	tell(error: BrokerError): void;
+	/** All is well again: what is told from now on is new. */
+	healed(): void;
 	logger: Logger;
 }
 

@@ -6,6 +6,7 @@ import { failure, MESSAGES, rateRefusal, success, tokenRefusal } from './envelop
 import { admission, guards } from './gateway';
 import type { GttBook } from './gtt';
 import type { AngelOneOrder } from './orders';
+import { OrderSockets, type OrderSocketControl } from './orderSocket';
 import { defaultAngelOneQuirks } from './quirks';
 import type { AngelOneQuirks } from './quirks';
 import { routes } from './routes';
@@ -31,6 +32,8 @@ export interface AngelOneSimulator
 	extends BrokerSimulator<AngelOneQuirks, AngelOneAccount, AngelOneOrder> {
 	/** The rules of a client, of every state. */
 	readonly gtt: Pick<GttBook, 'of'>;
+	/** The sockets of order updates that are open, and what came in on them. */
+	readonly orderSocket: OrderSocketControl;
 }
 
 /** Starts a simulated Angel One SmartAPI on loopback, built from the public record of that API alone. */
@@ -49,8 +52,9 @@ export async function startAngelOneSimulator(
 		faultReply: (kind: BrokerFault) => faultReply(kind, quirks),
 		notFound: firewallPage,
 	};
-	const simulator = await startBroker(state, front, options);
-	return Object.assign(simulator, { gtt: state.gtt });
+	const orderSocket = new OrderSockets(state);
+	const simulator = await startBroker(state, { ...front, sockets: orderSocket }, options);
+	return Object.assign(simulator, { gtt: state.gtt, orderSocket });
 }
 
 function faultReply(kind: BrokerFault, quirks: AngelOneQuirks): SimReply | null {

@@ -1,6 +1,7 @@
 import type { LoginClockQuirks } from '../core';
 import { defaultGttQuirks } from './gttQuirks';
 import type { GttQuirks } from './gttQuirks';
+import { orderSocketQuirks, type OrderSocketQuirks } from './orderSocketQuirks';
 
 /** How the gateway refuses a token. `http401`: the AG8001 body under status 401. */
 export type TokenRefusal = 'AG8001' | 'AG8002' | 'AB1010' | 'AB1011' | 'http401';
@@ -13,7 +14,7 @@ export type RateLimitRefusal = 'text403' | 'status429' | 'AB1021' | 'AB1019' | '
  * IP and market orders, 14 open questions). All can be changed at any time; `defaultAngelOneQuirks()`
  * follows the documentation where it speaks, and live reports where it does not.
  */
-export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks {
+export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, OrderSocketQuirks {
 	/** 2: calls without X-UserType, X-SourceID, the two IP headers or X-MACAddress get the firewall's page. */
 	requireAllHeaders: boolean;
 	/** 3: failures of shape A with strings for false and null, as the docs' own example prints them. */
@@ -175,8 +176,7 @@ export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks {
 /** The documented behaviour, and where the documentation is silent, what was seen live. */
 export function defaultAngelOneQuirks(): AngelOneQuirks {
 	return {
-		loginClock: 'machine',
-		clockSkewMs: 0,
+		...{ loginClock: 'machine', clockSkewMs: 0, ...orderSocketQuirks },
 		requireAllHeaders: false,
 		stringBooleans: false,
 		shuffledKeys: false,

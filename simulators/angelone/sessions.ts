@@ -98,6 +98,14 @@ export class Sessions implements SessionStore {
 		return session.account;
 	}
 
+	/** The client of a token, whatever its key, as the sockets know it: 401 for no such token, 403 for one that has ended. */
+	forSocket(authorization: string | undefined): AngelOneAccount | 401 | 403 {
+		const claims = this.verified(bare(authorization ?? ''), 'access');
+		const session = claims === null ? undefined : this.sessions.get(claims.jti);
+		if (session === undefined) return 401;
+		return session.revoked || session.endsAt <= this.clock.now() ? 403 : session.account;
+	}
+
 	/** Ends the session of this token, or all of its client. */
 	logout(authorization: string | undefined): void {
 		const ending = this.sessionOf(authorization);

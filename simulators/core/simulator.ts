@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { LoginClockQuirks } from './clock';
 import { addControlApi } from './controlApi';
 import { answerBy } from './routes';
@@ -12,6 +14,11 @@ export interface BrokerFront<Quirks extends LoginClockQuirks, Open, Call extends
 	extends Omit<BrokerFace<Quirks>, 'quirks' | 'requests' | 'faults'> {
 	routes: ReadonlyArray<Route<Open, Call>>;
 	guards: RouteGuards<Open, Call>;
+	/** Takes the requests for web sockets, and ends all of them with the simulator. */
+	sockets?: {
+		upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+		end(): void;
+	};
 }
 
 /** Starts a broker on loopback: its state behind its routes, and the control API beside them. */
@@ -24,7 +31,7 @@ export async function startBroker<
 	Call extends Open,
 >(
 	state: BrokerState<Quirks, Account, Own, Order>,
-	{ routes, guards, ...front }: BrokerFront<Quirks, Open, Call>,
+	{ routes, guards, sockets, ...front }: BrokerFront<Quirks, Open, Call>,
 	options: SimulatorOptions,
 ): Promise<BrokerSimulator<Quirks, Account, Order>> {
 	const { clock, quirks, requests, faults, accounts, sessions, limiter } = state;
@@ -63,7 +70,10 @@ export async function startBroker<
 		addFault: (rule) => faults.add(rule),
 		clearFaults: () => faults.clear(),
 		requestsTo: (path) => server.requestsTo(path),
-		close: () => server.close(),
+		close: async () => {
+			sockets?.end();
+			await server.close();
+		},
 		expireSessions: () => sessions.expireAll(),
 		revokeAllSessions: () => sessions.revokeAll(),
 		fill: (orderId, quantity, price) => state.fill(orderId, quantity, price),
@@ -75,6 +85,7 @@ export async function startBroker<
 		snapshot: () => state.snapshot(),
 	};
 	addControlApi(server.app, { simulator, limits: () => limiter.counts() });
+	if (sockets) server.app.server.on('upgrade', (...asked) => sockets.upgrade(...asked));
 	await server.listen();
 	return simulator;
 }

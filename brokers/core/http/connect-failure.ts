@@ -1,4 +1,5 @@
 import { TransportError } from './http-transport';
+import { isObject } from '../wire';
 import { networkWords } from './network-words';
 
 /** Why no connection came about, in our own words. */
@@ -20,16 +21,16 @@ export function connectFailure(error: unknown, reusedConnection = false): Transp
 
 /** The host application's own lookup refused the resolved address; its errors carry a name, no code. */
 export function isBlocked(error: unknown): boolean {
-	for (let current = error; current instanceof Error; current = current.cause) {
+	for (let current = error; isObject(current); current = current.cause) {
 		if (current.constructor.name.startsWith('Ssrf')) return true;
 	}
 	return false;
 }
 
-/** The error's code alone: messages of proxy libraries repeat the proxy's address. */
+/** The error's code alone (errors of other realms are no `Error` here): messages of proxy libraries repeat the proxy's address. */
 export function errorCode(error: unknown): string {
-	for (let current = error; current instanceof Error; current = current.cause) {
-		const { code } = current as NodeJS.ErrnoException;
+	for (let current = error; isObject(current); current = current.cause) {
+		const { code } = current;
 		if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code;
 	}
 	return 'UNNAMED';

@@ -44,7 +44,10 @@ CREATE TABLE IF NOT EXISTS notes (
 	PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owners (
 	account TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL,
-	PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;`;
+	PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS remembered (
+	owner TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,
+	PRIMARY KEY (owner, key)) STRICT, WITHOUT ROWID;`;
 
 /** The open journal. */
 export interface JournalFile {

@@ -13,7 +13,7 @@ import {
 
 const BUSY_FOR_MS = 5_000;
 
-/** The journal's file, which one of the processes of a machine works on at a time. */
+/** The journal's file, which the processes of one machine share; one of them works on it at a time. */
 export class LockedFile {
 	private file: JournalFile | undefined;
 	private readonly turns = new OneAtATime();
@@ -28,13 +28,14 @@ export class LockedFile {
 	/**
 	 * Runs the work while no other process does; it is on disk when this returns. One at a time asks for
 	 * the lock, since each that asks holds n8n up for a moment.
+	 * @throws JournalError
 	 */
 	async locked<R>(work: (file: JournalFile) => R): Promise<R> {
 		const started = Date.now();
 		return await this.turns.run(this.path, async () => await this.whenFree(work, started));
 	}
 
-	/** Ends the connection (tests). */
+	/** Ends the connection. */
 	close(): void {
 		this.file?.db.close();
 		this.file = undefined;

@@ -35,7 +35,7 @@ interface Row {
 
 /** The journal in a file that the processes of one machine share. */
 export class SqliteStore implements JournalStore {
-	private readonly file: LockedFile;
+	readonly file: LockedFile;
 	private cleanedOn = '';
 	private warnedOfClock = false;
 

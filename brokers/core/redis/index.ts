@@ -1,5 +1,7 @@
 import type { ReferenceJournal } from '../journal/journal';
+import type { TriggerMemory } from '../journal/memory';
 import { RedisJournalStore } from '../journal/redis-store';
+import { RedisMemory } from '../journal/redis-memory';
 import { StoredJournal } from '../journal/stored-journal';
 import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
 import { type LoginPeers, peersWith } from '../session/authenticator';
@@ -16,6 +18,8 @@ export interface Coordinator extends LoginPeers {
 	rateLimiter(account: string, limits: Record<string, RateLimit>): Pick<RateLimiter, 'acquire'>;
 	/** The references of their orders. */
 	readonly journal: ReferenceJournal;
+	/** What their triggers remember. */
+	readonly memory: TriggerMemory;
 }
 
 const MAX_RATE_LIMITERS = 200;
@@ -34,6 +38,7 @@ export function coordinatorOn(store: SharedStore): Coordinator {
 			return rateLimiter;
 		},
 		journal: new StoredJournal(new RedisJournalStore(store)),
+		memory: new RedisMemory(store),
 		...peersWith(notes, async (name, work) => await runExclusively(store, name, work)),
 	};
 }

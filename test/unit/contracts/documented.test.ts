@@ -48,7 +48,7 @@ describe.each(['angelone', 'groww'])('the samples of %s', (broker) => {
 		const types = ['boolean', 'list', 'null', 'number', 'object', 'string'];
 		for (const { reply, live } of Object.values(all))
 			for (const [path, names] of Object.entries({ ...reply, ...live })) {
-				expect(path).toMatch(/^[A-Za-z0-9_]+(\[\])*(\.(\*|[A-Za-z0-9_]+)(\[\])*)*$/);
+				expect(path).toMatch(/^[A-Za-z0-9_-]+(\[\])*(\.(\*|[A-Za-z0-9_-]+)(\[\])*)*$/);
 				expect(names.filter((name) => !types.includes(name))).toEqual([]);
 			}
 		expect(JSON.stringify(all)).not.toMatch(/SBIN|RELIANCE|A12345|eyJ/);

@@ -54,6 +54,11 @@ const USES: Record<string, Record<string, Use>> = {
 		modifyOrder: { read: ['orderid'], ignored: ['uniqueorderid'] },
 		cancelOrder: { read: ['orderid'], ignored: ['uniqueorderid'] },
 		getOrderBook: { reader: angelOne.readOrder },
+		smartOrderUpdate: {
+			reader: angelOne.readOrder,
+			at: 'orderData',
+			beside: ['user-id', 'status-code', 'order-status', 'error-message'],
+		},
 		getTradeBook: { reader: angelOne.readTrade },
 		details: { reader: angelOne.readOrder },
 		getLtpData: {

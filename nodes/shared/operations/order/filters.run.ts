@@ -12,9 +12,12 @@ export interface OrderFilters {
 	product?: string;
 	tradingSymbol?: string;
 	transactionType?: string;
+	/** As it was typed: references know capitals. */
+	referencePrefix?: string;
 }
 
 const NAMES = {
+	referencePrefix: 'Reference Prefix',
 	product: 'Product',
 	tradingSymbol: 'Trading Symbol',
 	transactionType: 'Transaction Type',
@@ -40,6 +43,7 @@ function readFilter(broker: BrokerId, name: string, value: unknown): string | st
 	const shown = NAMES[name as keyof typeof NAMES];
 	const text = typeof value === 'string' ? value.trim().toUpperCase() : '';
 	if (text === '') throw badFilter(broker, name, `${shown} must be a text`, value);
+	if (name === 'referencePrefix') return String(value).trim();
 	return name === 'transactionType' ? checkSide(broker, text) : text;
 }
 
@@ -69,14 +73,15 @@ function isSameSymbol(wanted: string, has: string): boolean {
 	return wanted === has || wanted === bare || (wanted === `${has}-EQ` && bare === has);
 }
 
-export function passes({ order }: BrokerOrder, filters: OrderFilters): boolean {
-	const { status, product, tradingSymbol, transactionType } = filters;
+export function passes({ order }: Pick<BrokerOrder, 'order'>, filters: OrderFilters): boolean {
+	const { status, product, tradingSymbol, transactionType, referencePrefix } = filters;
 	const upper = (text: string | null) => text?.toUpperCase() ?? '';
 	return (
 		(status === undefined || status.includes(order.status)) &&
 		(product === undefined || product === upper(order.product)) &&
 		(tradingSymbol === undefined || isSameSymbol(tradingSymbol, upper(order.tradingSymbol))) &&
-		(transactionType === undefined || transactionType === upper(order.transactionType))
+		(transactionType === undefined || transactionType === upper(order.transactionType)) &&
+		(referencePrefix === undefined || (order.orderReference ?? '').startsWith(referencePrefix))
 	);
 }
 

@@ -13,7 +13,7 @@ export const STATES = [
 	{ name: 'Unknown', value: 'unknown' },
 ];
 
-const statusFilter: INodeProperties = {
+export const statusFilter: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'multiOptions',

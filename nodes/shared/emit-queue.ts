@@ -1,0 +1,93 @@
+import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
+import { wait } from '../../brokers/core/wait';
+import { messageOf } from '../../brokers/core/wire';
+
+/** n8n is one thread, and holds 6 to 9 MB for each execution under way. */
+const AT_ONCE = 10;
+/** An execution may wait for hours: the next one begins after this long all the same. */
+const LONGEST_WAIT_MS = 30_000;
+/** Where n8n does not tell when an execution ends. */
+const APART_MS = 100;
+/** How n8n's newer engine begins what it says to an emit that waits for its execution. */
+const REFUSAL = 'Engine 2.0';
+const REFUSES_WITHIN_MS = 20;
+/** More than a broker takes in an hour. */
+const MOST = 20_000;
+
+interface Waiting {
+	data: INodeExecutionData[][];
+	taken: () => void;
+}
+
+/** Executions of one trigger, begun in their order, a few at a time. */
+export class EmitQueue {
+	private readonly waiting: Waiting[] = [];
+	private underWay = 0;
+	private readonly stopping = new AbortController();
+	/** Whether n8n takes an emit that waits for its execution. */
+	private tellsEnd = true;
+
+	constructor(private readonly functions: ITriggerFunctions) {}
+
+	add(data: INodeExecutionData[][], taken: () => void): void {
+		if (this.waiting.length >= MOST) {
+			this.waiting.shift();
+			this.functions.logger.error(
+				'A trigger has more to tell than n8n can run: the oldest is left out.',
+			);
+		}
+		this.waiting.push({ data, taken });
+		this.next();
+	}
+
+	/** What waits is left: it is told after the next start. */
+	stop(): void {
+		this.stopping.abort();
+		this.waiting.length = 0;
+	}
+
+	private next(): void {
+		while (!this.stopping.signal.aborted && this.underWay < AT_ONCE) {
+			const one = this.waiting.shift();
+			if (!one) return;
+			this.underWay += 1;
+			void this.emit(one)
+				.catch((error: unknown) =>
+					this.functions.logger.error(messageOf(error, 'An execution could not be started.')),
+				)
+				.finally(() => {
+					this.underWay -= 1;
+					this.next();
+				});
+		}
+	}
+
+	private async emit({ data, taken }: Waiting): Promise<void> {
+		if (this.tellsEnd && (await this.emitAndWait(data, taken))) return;
+		if (this.stopping.signal.aborted) return;
+		this.functions.emit(data);
+		taken();
+		await wait(APART_MS, this.stopping.signal);
+	}
+
+	/** @returns false where n8n has refused, and runs nothing */
+	private async emitAndWait(data: Waiting['data'], taken: () => void): Promise<boolean> {
+		const done = this.functions.helpers.createDeferredPromise<IRun>();
+		const ended = new AbortController();
+		const either = AbortSignal.any([ended.signal, this.stopping.signal]);
+		done.promise.then(
+			() => ended.abort(),
+			(error: unknown) => {
+				if (messageOf(error, '').startsWith(REFUSAL)) this.tellsEnd = false;
+				ended.abort(error);
+			},
+		);
+		this.functions.emit(data, undefined, done);
+		// It refuses at once, if at all.
+		await wait(REFUSES_WITHIN_MS, ended.signal);
+		if (messageOf(ended.signal.reason, '').startsWith(REFUSAL)) return false;
+		taken();
+		await wait(LONGEST_WAIT_MS, either);
+		return true;
+	}
+}
