@@ -13,6 +13,7 @@ import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
 import { secretsScenario } from './secrets';
 import { sessionScenarios } from './sessions';
+import { triggerScenarios } from './triggers';
 import { webhookScenarios } from './webhooks';
 
 /** The log says as much as it can: it is searched for secrets at the end. */
@@ -35,6 +36,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			[...commandLineScenarios, ...lostReplyScenarios],
 			...errorWorkflowScenarios,
 			...sessionScenarios,
+			...triggerScenarios,
 			secretsScenario,
 		],
 	};
