@@ -1,3 +1,4 @@
+import type { Has } from '../../../brokers/core/broker';
 import { marketStatus } from '../../../brokers/core/calendar/market-status';
 import { MomentsWatch } from '../../../brokers/core/calendar/moments-watch';
 import {
@@ -10,14 +11,19 @@ import { statusOutput } from '../../../brokers/core/calendar/status-output';
 import type { Calendar } from '../../../brokers/core/calendar/types';
 import { echoValue } from '../../../brokers/core/echo';
 import { BrokerError, type BrokerId, inputError } from '../../../brokers/core/errors';
-import { timeInWords } from '../../../brokers/core/ist';
+import { istDate, timeInWords } from '../../../brokers/core/ist';
 import { checkChoice } from '../../../brokers/core/orders/order-rules';
 import type { ReadField } from '../../../brokers/core/reading';
+import { wait } from '../../../brokers/core/wait';
 import { calendarOrShipped } from '../calendar';
 import type { EventContext, Watching } from '../trigger';
 
-const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
 const MINUTE_MS = 60_000;
+/** The instrument file of the day takes some seconds at its first use. */
+const ASK_BEFORE_MS = 5 * MINUTE_MS;
+const LATE_ANSWER_MS = 3_000;
+
+const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;
 /** A day: further off it would be about another trading day. */
 const LARGEST_OFFSET = 1_440;
 
@@ -28,15 +34,22 @@ interface Form {
 }
 
 /** Waits for the moments of the calendar; a test run shows the market as it is now. @throws BrokerError `input` */
-export async function prepareMarketSession(context: EventContext<object>): Promise<Watching> {
+export async function prepareMarketSession(
+	context: EventContext<Has<'instruments'>>,
+): Promise<Watching> {
 	const { broker, field, testRun, emit, tell, logger } = context;
 	const { exchange, moment, offsetMs } = readForm(broker, field);
 	const market = { exchange };
 	const calendar = async () =>
 		await calendarOrShipped((error) => tell(calendarUnusable(broker, error.message)));
+	const expiry = new ExpiryDay(async (date) => {
+		const { instruments } = await context.connect();
+		return await instruments.expiresOn({ date, exchange, instrument: null });
+	});
 	const emitStatus = async () => {
+		const expires = await expiry.of(istDate(Date.now()));
 		const status = marketStatus(Date.now(), market, await calendar());
-		if (status) emit([statusOutput(status, null)]);
+		if (status) emit([statusOutput(status, expires)]);
 	};
 	const next = (after: number, days: Calendar) =>
 		nextMoment(after - offsetMs, moment, market, days);
@@ -50,7 +63,9 @@ export async function prepareMarketSession(context: EventContext<object>): Promi
 			watch = new MomentsWatch({
 				next: async (after) => {
 					const at = next(after, await calendar());
-					return at === null ? null : at + offsetMs;
+					if (at === null) return null;
+					if (at + offsetMs - Date.now() < ASK_BEFORE_MS) expiry.ask(istDate(at + offsetMs));
+					return at + offsetMs;
 				},
 				onMoment: () => void emitStatus(),
 				onMissed: (at) =>
@@ -61,6 +76,28 @@ export async function prepareMarketSession(context: EventContext<object>): Promi
 		},
 		stop: () => watch?.stop(),
 	};
+}
+
+/** Whether contracts expire on a day, asked for once a day and before it is needed. */
+class ExpiryDay {
+	private date = '';
+	private answer: Promise<boolean | null> = Promise.resolve(null);
+
+	constructor(private readonly read: (date: string) => Promise<boolean | null>) {}
+
+	ask(date: string): void {
+		if (this.date === date) return;
+		this.date = date;
+		this.answer = this.read(date).catch(() => null);
+	}
+
+	/** Null where it is not known in time: the event does not wait for it. */
+	async of(date: string): Promise<boolean | null> {
+		this.ask(date);
+		const answered = new AbortController();
+		const late = wait(LATE_ANSWER_MS, answered.signal).then(() => null);
+		return await Promise.race([this.answer, late]).finally(() => answered.abort());
+	}
 }
 
 function readForm(broker: BrokerId, field: ReadField): Form {

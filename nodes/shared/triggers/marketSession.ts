@@ -1,7 +1,8 @@
+import type { Has } from '../../../brokers/core/broker';
 import type { TriggerEvent } from '../trigger';
 
-/** The market opens or closes: by the calendar alone, without a call to the broker. */
-export const marketSession: TriggerEvent<object> = {
+/** The market opens or closes: by the calendar, without a log-in. */
+export const marketSession: TriggerEvent<Has<'instruments'>> = {
 	name: 'On Market Session',
 	value: 'marketSession',
 	action: 'On market session',

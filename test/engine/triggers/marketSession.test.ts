@@ -2,7 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INodeParameters, WorkflowActivateMode } from 'n8n-workflow';
-import { builtOrSource } from '../support';
+import { builtOrSource, newAngelOne, newGroww } from '../support';
+import type { AngelOneSimulator } from '../../../simulators/angelone';
+import type { GrowwSimulator } from '../../../simulators/groww';
 import { startEngine, type ActiveTrigger, type Engine, type StoredCredential } from '../harness';
 import { hurryTime, pause, until } from '../time';
 
@@ -10,6 +12,8 @@ const NODES = { angelOneTrigger: 'angelOneApi', growwTrigger: 'growwApi' } as co
 type NodeName = keyof typeof NODES;
 
 let engine: Engine;
+let angelOne: AngelOneSimulator;
+let groww: GrowwSimulator;
 let credentials: Record<NodeName, StoredCredential>;
 const started: ActiveTrigger[] = [];
 let restoreTime: () => void = () => undefined;
@@ -17,9 +21,11 @@ let begun: boolean;
 
 beforeAll(async () => {
 	engine = await startEngine({ from: builtOrSource() });
+	angelOne = await newAngelOne();
+	groww = await newGroww();
 	credentials = {
-		angelOneTrigger: await engine.createCredential('angelOneApi', {}),
-		growwTrigger: await engine.createCredential('growwApi', {}),
+		angelOneTrigger: await engine.createCredential('angelOneApi', { baseUrl: angelOne.origin }),
+		growwTrigger: await engine.createCredential('growwApi', { baseUrl: groww.origin }),
 	};
 });
 afterEach(async () => {
@@ -27,7 +33,11 @@ afterEach(async () => {
 	restoreTime();
 	restoreTime = () => undefined;
 });
-afterAll(async () => await engine.close());
+afterAll(async () => {
+	await engine.close();
+	await angelOne.close();
+	await groww.close();
+});
 
 /** Time begins here once a trigger has started, two hundred times as fast. */
 function from(ist: string, factor = 200): void {
@@ -83,6 +93,20 @@ describe.each(Object.keys(NODES) as NodeName[])('%s', (node) => {
 		await until(() => one.items.length === 1);
 		expect(one.items[0][0]).toMatchObject({ exchange: 'NFO', isOpen: true, minutesToClose: 14 });
 		expect(one.times[0]).toBeGreaterThanOrEqual(Date.parse('2026-11-26T15:25:00+05:30'));
+	});
+
+	test('says whether contracts expire today, without a log-in', async () => {
+		const one = trigger(node, { exchange: 'NFO' });
+		const expiries = async (ist: string) => {
+			restoreTime();
+			from(ist, 1);
+			begun = true;
+			return (await one.testRun())[0][0].json.isExpiryDay;
+		};
+		// NIFTY's weeks end on Tuesdays.
+		expect(await expiries('2026-12-01T10:00:00')).toBe(true);
+		expect(await expiries('2026-12-02T10:00:00')).toBe(false);
+		expect(angelOne.logins + groww.logins).toBe(0);
 	});
 
 	test('a test run shows the market at once, and ends', async () => {

@@ -2,9 +2,10 @@ import type { Has } from '../../../../brokers/core/broker';
 import { gapOf } from '../../../../brokers/core/calendar/calendar';
 import type { Market } from '../../../../brokers/core/calendar/hours';
 import { marketStatus } from '../../../../brokers/core/calendar/market-status';
+import { statusOutput } from '../../../../brokers/core/calendar/status-output';
 import { type BrokerId, inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
-import { istDate, toIstIso } from '../../../../brokers/core/ist';
+import { istDate } from '../../../../brokers/core/ist';
 import { needMoment } from '../../../../brokers/core/moment';
 import { checkChoice } from '../../../../brokers/core/orders/order-rules';
 import type { MarketStatus } from '../../../../brokers/core/outputs';
@@ -35,19 +36,8 @@ export async function readStatus({
 	if (status === null) throw hoursUnknown(id, market);
 	const gap = gapOf(calendar, istDate(Math.max(at, status.opensAt ?? at)));
 	if (gap !== null) note(gap);
-	const value: MarketStatus = {
-		exchange: status.exchange,
-		segment: status.segment,
-		isOpen: status.isOpen,
-		session: status.session,
-		opensAt: inIndia(status.opensAt),
-		closesAt: inIndia(status.closesAt),
-		minutesToClose: status.minutesToClose,
-		isTradingDay: status.isTradingDay,
-		holiday: status.holiday,
-		isExpiryDay: await instruments.expiresOn({ date: istDate(at), exchange, instrument }),
-		calendarValidThrough: status.calendarValidThrough,
-	};
+	const expires = await instruments.expiresOn({ date: istDate(at), exchange, instrument });
+	const value = statusOutput(status, expires);
 	return { value, raw: { ...value } };
 }
 
@@ -62,5 +52,3 @@ function hoursUnknown(broker: BrokerId, { exchange, segment }: Market) {
 	const message = `The trading hours of ${name} are not known here.`;
 	return inputError(broker, 'instrument', 'MARKET_HOURS_UNKNOWN', message);
 }
-
-const inIndia = (at: number | null) => (at === null ? null : toIstIso(at));
