@@ -78,7 +78,7 @@ test('an order that is placed, fills in parts and is done: each state once, as i
 	const orderId = await place(credential, { options: { orderReference: 'breakout-1' } });
 	await until(() => told(one, orderId).includes('open 0'));
 	sim().fill(orderId, 4);
-	await until(() => told(one, orderId).length > 2);
+	await until(() => told(one, orderId).at(-1) === 'partiallyFilled 4');
 	const filledAt = process.hrtime.bigint();
 	sim().fill(orderId, 6);
 	await until(() => last(one).status === 'filled');
