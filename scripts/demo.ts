@@ -6,7 +6,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { bookTable, logOutTable, replyTable, requestTable, withoutTags } from './demo/print';
-import { demoOwner, openStage, type Stage } from './demo/stage';
+import { demoOwner, EXAMPLES, openStage, type Stage } from './demo/stage';
 import {
 	demoAlerts,
 	publishAlerts,
@@ -84,9 +84,9 @@ async function keepLog(stage: Stage): Promise<void> {
 }
 
 async function leaveOpen(stage: Stage, cleanup: Cleanup): Promise<void> {
-	for (const file of ['funds-report.json', 'log-out.json'] as const) {
+	const published: readonly string[] = ['webhook-order.json', 'tradingview-order.json'];
+	for (const file of EXAMPLES.filter((name) => !published.includes(name)))
 		await stage.client.createWorkflow(await stage.example(file));
-	}
 	progress.print(`
 The editor is open: ${stage.n8n.url}
   e-mail    ${demoOwner.email}

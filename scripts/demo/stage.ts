@@ -41,6 +41,9 @@ export const EXAMPLES = [
 	'webhook-order.json',
 	'tradingview-order.json',
 	'funds-report.json',
+	'morning-report.json',
+	'option-chain.json',
+	'gtt-fate.json',
 	'log-out.json',
 ] as const;
 export type Example = (typeof EXAMPLES)[number];

@@ -7,8 +7,10 @@ import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
 import { httpRequestScenarios } from './httpRequest';
 import { lostReplyScenarios } from './lostReplies';
+import { operationScenarios } from './operations';
 import { orderScenarios } from './orders';
 import { probeSettings } from './probe';
+import { reportScenarios } from './reports';
 import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
 import { secretsScenario } from './secrets';
@@ -29,7 +31,9 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...webhookScenarios,
 			exampleScenarios,
 			...orderScenarios,
+			...operationScenarios,
 			...scheduleScenarios,
+			reportScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,
 			// A lost reply is waited for, most of the time.

@@ -31,7 +31,10 @@ const belongs = ({ displayOptions }: INodeProperties, node: INode) => {
 it('covers the workflows the README speaks of', () => {
 	expect(files).toEqual([
 		'funds-report.json',
+		'gtt-fate.json',
 		'log-out.json',
+		'morning-report.json',
+		'option-chain.json',
 		'tradingview-order.json',
 		'webhook-order.json',
 	]);

@@ -1,0 +1,145 @@
+/** The examples that report: the morning of both accounts, an option chain, the fate of GTT orders. */
+import assert from 'node:assert/strict';
+import type { IDataObject } from 'n8n-workflow';
+import type { Example } from '../../../scripts/demo/stage';
+import type { Execution, WorkflowFile } from '../../../scripts/n8n/types';
+import { outputOf, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
+import { BROKERS } from '../../brokers';
+import type { Scenario } from '../suite';
+import type { ServerScene, Trader } from './scene';
+import { chain, brokerNode, unique, webhook } from './support';
+
+const EVERY_SECOND = { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } };
+const SCHEDULE = 'n8n-nodes-base.scheduleTrigger';
+/** A Thursday on which the market trades, whatever day this runs on. */
+const AT = { options: { at: '2026-11-26 10:00' } };
+
+/** An example with own credentials, a schedule that fires at once, and a market that is open. */
+async function scheduled(
+	scene: ServerScene,
+	file: Example,
+	traders: Trader[],
+): Promise<WorkflowFile> {
+	const example = withParameters(await scene.stage.example(file), SCHEDULE, EVERY_SECOND);
+	const own = withCredentials(example, ({ type }) => {
+		return traders.find(({ broker }) => type.endsWith(`.${broker}`))?.credential;
+	});
+	const nodes = own.nodes.map((node) =>
+		node.parameters.operation === 'getStatus'
+			? { ...node, parameters: { ...node.parameters, ...AT } }
+			: node,
+	);
+	return { ...own, nodes };
+}
+
+/** Its first execution by the schedule. */
+async function firstRun(scene: ServerScene, workflow: WorkflowFile): Promise<Execution> {
+	const saved = await scene.publish(workflow);
+	const { id } = await scene.firstExecution(saved);
+	await scene.retire(saved);
+	await scene.endedExecutions(saved, 1);
+	return await scene.client.execution(id);
+}
+
+const fileOf = (execution: Execution, node: string) => {
+	const run = execution.data.resultData.runData[node]?.at(-1);
+	return Object.values(run?.data?.main[0]?.[0]?.binary ?? {})[0];
+};
+
+const morning: Scenario<ServerScene> = {
+	name: 'the morning report has both accounts in one table, as text, as HTML and as a file',
+	play: async (scene) => {
+		const traders = [];
+		for (const broker of BROKERS) traders.push(await scene.newTrader(broker));
+		const workflow = await scheduled(scene, 'morning-report.json', traders);
+		const execution = await firstRun(scene, workflow);
+		assert.equal(execution.status, 'success');
+		const [{ rows, text, html }] = outputOf(execution, 'Report') as Array<{
+			rows: IDataObject[];
+			text: string;
+			html: string;
+		}>;
+		assert.deepEqual(
+			rows.map(({ account, problem }) => [account, problem]),
+			[
+				['Angel One', ''],
+				['Groww', ''],
+			],
+		);
+		for (const [index, { account }] of traders.entries()) {
+			const row = rows[index];
+			assert.equal(row.availableCash, account.cash);
+			for (const figure of ['holdingsValue', 'holdingsPnl', 'dayChange', 'positionsPnl'])
+				assert.equal(typeof row[figure], 'number', `${String(row.account)}: ${figure}`);
+			assert.ok(Number(row.holdingsValue) > 0);
+		}
+		assert.match(text, /^<pre>\nAccount[^]*Angel One[^]*Groww/);
+		assert.match(html, /^<table[^]*Angel One[^]*Groww[^]*<\/table>$/);
+		assert.equal(fileOf(execution, 'Report as a File')?.fileName, 'morning-report.html');
+	},
+};
+
+const optionChain: Scenario<ServerScene> = {
+	name: 'the option chain example puts calls and puts of a strike side by side',
+	play: async (scene) => {
+		const trader = await scene.newTrader('groww');
+		const execution = await firstRun(scene, await scheduled(scene, 'option-chain.json', [trader]));
+		assert.equal(execution.status, 'success');
+		const table = outputOf(execution, 'Table');
+		const strikes = table.map(({ strike }) => Number(strike));
+		assert.ok(table.length > 5, `${table.length} strikes`);
+		assert.deepEqual(
+			strikes,
+			[...strikes].sort((one, other) => one - other),
+		);
+		for (const row of table) {
+			assert.equal(row.underlying, 'NIFTY');
+			for (const column of ['CE LTP', 'PE LTP', 'CE IV', 'PE Delta'])
+				assert.equal(typeof row[column], 'number', JSON.stringify(row));
+		}
+		assert.equal(fileOf(execution, 'Table as CSV')?.fileName, 'option-chain.csv');
+	},
+};
+
+const gttFate: Scenario<ServerScene> = {
+	name: 'the GTT example creates one once, and tells once that it no longer waits',
+	play: async (scene) => {
+		const trader = await scene.newTrader('angelOne');
+		const path = unique('gtt');
+		const example = await scheduled(scene, 'gtt-fate.json', [trader]);
+		const own = withParameters(example, 'n8n-nodes-base.webhook', { path, authentication: 'none' });
+		const nodes = own.nodes.map((node) =>
+			node.name === 'New GTT' ? { ...node, webhookId: path, credentials: undefined } : node,
+		);
+		const workflow = await scene.publish({ ...own, nodes });
+		const request = { symbol: 'SBIN', side: 'BUY', quantity: 1, triggerPrice: 700, price: 701 };
+		const body = { ...request, reference: unique('dip'), live: true };
+		const created = await scene.call(path, body);
+		assert.equal(created.status, 200, JSON.stringify(created.body));
+		assert.deepEqual([created.body.status, created.body.duplicate], ['active', false]);
+		const again = await scene.call(path, body);
+		assert.deepEqual([again.body.gttId, again.body.duplicate], [created.body.gttId, true]);
+		const refused = await scene.call(path, { ...body, reference: unique('dip'), quantity: -1 });
+		assert.deepEqual([refused.status, refused.body.outcome], [422, 'notPlaced']);
+
+		const cancelPath = unique('cancel');
+		const cancel = { resource: 'gtt', operation: 'cancel', gttId: String(created.body.gttId) };
+		const canceller = await scene.publish(
+			chain(`Cancel a GTT, ${cancelPath}`, webhook(cancelPath), brokerNode(trader, cancel)),
+		);
+		assert.equal((await scene.call(cancelPath, {})).status, 200);
+		await new Promise((resolve) => setTimeout(resolve, 4000));
+		for (const each of [workflow, canceller]) await scene.retire(each);
+
+		const told: unknown[] = [];
+		for (const { id } of await scene.endedExecutions(workflow, 5))
+			told.push(
+				...outputOf(await scene.client.execution(id), 'Its Fate in Words').map(({ text }) => text),
+			);
+		assert.deepEqual(told, [
+			`GTT ${String(created.body.gttId)}: BUY 1 SBIN-EQ at 701 was cancelled.`,
+		]);
+	},
+};
+
+export const reportScenarios: Array<Scenario<ServerScene>> = [morning, optionChain, gttFate];
