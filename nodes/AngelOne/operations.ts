@@ -24,7 +24,12 @@ export const resources: Array<Resource<AngelOne>> = [
 		defaultOperation: 'getProfile',
 		operations: [checkAccount, getProfile, getRms],
 	},
-	{ name: 'GTT Order', value: 'gtt', operations: gttOperations(gttForm) },
+	{
+		name: 'GTT Order',
+		value: 'gtt',
+		defaultOperation: 'create',
+		operations: gttOperations(gttForm),
+	},
 	{
 		name: 'Instrument',
 		value: 'instrument',
@@ -34,6 +39,7 @@ export const resources: Array<Resource<AngelOne>> = [
 	{
 		name: 'Market',
 		value: 'market',
+		defaultOperation: 'getQuote',
 		operations: [
 			getCandles(orderForm, candleIntervals),
 			getMarketStatus(orderForm),

@@ -43,6 +43,7 @@ export const resources: Array<Resource<Groww>> = [
 	{
 		name: 'GTT Order',
 		value: 'gtt',
+		defaultOperation: 'create',
 		operations: [...gttOperations(gttForm), createOco(gttForm, ocoLegs)].sort((one, other) =>
 			alphabetical(one.name, other.name),
 		),
@@ -60,6 +61,7 @@ export const resources: Array<Resource<Groww>> = [
 	{
 		name: 'Market',
 		value: 'market',
+		defaultOperation: 'getQuote',
 		operations: [
 			getCandles(candleForm, candleIntervals, '; Groww has none before 2020'),
 			getMarketStatus(orderForm),
@@ -76,6 +78,7 @@ export const resources: Array<Resource<Groww>> = [
 	{
 		name: 'Portfolio',
 		value: 'portfolio',
+		defaultOperation: 'getHoldings',
 		operations: [getHoldings, getPositions(orderForm.manyOrders)],
 	},
 	{ name: 'Session', value: 'session', operations: [forgetToken] },
