@@ -1,4 +1,2 @@
-// A module of third parties, loaded once for all test files of a worker; see one-realm.ts.
-const load = globalThis[Symbol.for('indian-brokers.require')];
-
-exports.once = (name) => load(name);
+// A module of third parties, loaded once for all test files of a worker where one-realm.ts says how.
+exports.once = (name) => (globalThis[Symbol.for('indian-brokers.require')] ?? require)(name);
