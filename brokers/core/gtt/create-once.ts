@@ -1,6 +1,6 @@
 import { BrokerError, type BrokerId } from '../errors';
 import type { JournalRequest, Look, ReferenceJournal } from '../journal/journal';
-import { inTurn } from '../journal/turn';
+import { runExclusively } from '../journal/exclusively';
 import { type Placed, placeOnce } from '../orders/place';
 import type { JsonObject } from '../wire';
 import type { BrokerGtt, GttApi, PreparedGtt } from './gtt-api';
@@ -29,13 +29,16 @@ interface Note {
  * @throws BrokerError whose `outcome` is the truth
  */
 export async function createOnce(creation: GttCreation): Promise<Placed<BrokerGtt>> {
-	const turn = { ...creation, what: 'a GTT order' };
-	return await inTurn(turn, async (assertTurn) => await create(creation, assertTurn));
+	const exclusive = { ...creation, what: 'a GTT order' };
+	return await runExclusively(
+		exclusive,
+		async (assertAlone) => await create(creation, assertAlone),
+	);
 }
 
 async function create(
 	creation: GttCreation,
-	assertTurn: () => Promise<void>,
+	assertAlone: () => Promise<void>,
 ): Promise<Placed<BrokerGtt>> {
 	const { broker, gtts, prepared } = creation;
 	const { bookLagMs, lookUpHint } = gtts.facts;
@@ -51,7 +54,7 @@ async function create(
 			note = await unsent(async () => await noteFor(creation, note));
 			const written = JSON.stringify(note);
 			return await gtts.create(prepared, request, async () => {
-				await assertTurn();
+				await assertAlone();
 				await lastCheck(written);
 			});
 		},

@@ -162,7 +162,7 @@ test('before it leaves it is written down, with what to look for', async () => {
 	await jest.advanceTimersByTimeAsync(1_000);
 	expect(file.rows()).toMatchObject([
 		{ key: 'a', state: 'sent', label: 'label-of-a', placed: null },
-		{ state: 'sent', label: 'turn: a GTT order' },
+		{ state: 'sent', label: 'lock: a GTT order' },
 	]);
 	expect(file.notes()).toEqual([JSON.stringify({ terms: TERMS, before: ['rule 1'] })]);
 });
@@ -241,7 +241,7 @@ describe('after a lost reply', () => {
 		void process.createOnce(creation(rules, 'a'));
 		await jest.advanceTimersByTimeAsync(100);
 		rules.byHand(TERMS);
-		// Nobody keeps its entry or its turn alive any more.
+		// Nobody keeps its entry or its lock alive any more.
 		jest.clearAllTimers();
 		const found = await creating(rules, 'a', { journal: file.another() });
 		expect(found.duplicate).toBe(true);
@@ -378,6 +378,17 @@ test('and in all processes', async () => {
 	expect(rules.log.join(' ')).toBe('read send read read send');
 });
 
+test('where another process does not come to an end, nothing is sent', async () => {
+	const rules = new Rules();
+	rules.sends = ['dies'];
+	const other = await anotherProcess();
+	void other.createOnce(creation(rules, 'a', { journal: file.another() }));
+	await jest.advanceTimersByTimeAsync(100);
+	const failure = await failureOf(running(createOnce(creation(rules, 'b')), 200_000));
+	expect(failure).toMatchObject({ code: 'OTHERS_UNDER_WAY', outcome: 'notPlaced' });
+	expect(sent(rules)).toBe(1);
+});
+
 test('the same reference at the same moment: one, and the other is told of it', async () => {
 	const rules = new Rules();
 	const both = await running(
@@ -390,7 +401,7 @@ test('the same reference at the same moment: one, and the other is told of it', 
 	expect(rules.rules).toHaveLength(1);
 });
 
-test('a process that stood still while another one took its turn sends nothing', async () => {
+test('a process that stood still while another one took its lock sends nothing', async () => {
 	const rules = new Rules();
 	const slow = creation(rules, 'a');
 	const { request } = slow.prepared;
@@ -399,7 +410,7 @@ test('a process that stood still while another one took its turn sends nothing',
 			file.path,
 			() => undefined,
 		);
-		db.exec("UPDATE entries SET holder = 'another' WHERE label LIKE 'turn%'");
+		db.exec("UPDATE entries SET holder = 'another' WHERE label LIKE 'lock%'");
 		db.close();
 		return await request(label);
 	};
