@@ -302,11 +302,17 @@ describe.each(BROKERS)('%s', (name) => {
 		expect(trader.kept()).toHaveLength(1);
 	});
 
-	test('an expired token is renewed in the middle', async () => {
+	test('an expired token is renewed in the middle, and a pace that is refused is waited out', async () => {
 		const trader = await GttTrader.at(world(), name);
 		const { gttId } = await trader.create();
 		trader.simulator.expireSessions();
 		expect(await trader.many()).toMatchObject([{ gttId }]);
+		const path = /ruleList$|order-advance\/list$/;
+		const skip = name === 'groww' ? 5 : 0;
+		for (const kind of ['tokenRefused', 'status429'] as const) {
+			trader.simulator.addFault({ kind, path, skip });
+			expect(await trader.many()).toMatchObject([{ gttId }]);
+		}
 		trader.simulator.addFault({ kind: 'tokenRefused', path: /createRule$|order-advance\/create$/ });
 		await trader.create({ quantity: 2 });
 		expect(trader.kept()).toHaveLength(2);

@@ -102,15 +102,12 @@ describe('a rule as the broker shows it', () => {
 });
 
 describe('the list', () => {
-	test('is read by pages, until one is short', async () => {
-		const { ids, transport } = await listOf(ok(rules(1, 50)), ok(rules(51, 50)), ok(rules(101, 9)));
-		expect(ids).toHaveLength(109);
+	test('is read by pages, until one brings nothing new', async () => {
+		const pages = [1, 51, 101, 151, 201].map((from) => ok(rules(from, 50)));
+		const { ids, transport } = await listOf(...pages, ok([]));
+		expect(ids).toHaveLength(250);
 		expect(bodiesOf(transport)).toEqual(
-			[1, 2, 3].map((page) => ({
-				status: ['NEW', 'ACTIVE'],
-				page,
-				count: 50,
-			})),
+			[1, 2, 3, 4, 5, 6].map((page) => ({ status: ['NEW', 'ACTIVE'], page, count: 50 })),
 		);
 	});
 

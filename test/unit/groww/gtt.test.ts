@@ -249,14 +249,14 @@ describe('the list', () => {
 	});
 
 	test('has every page, and every row once', async () => {
-		const rows = Array.from({ length: 120 }, (_, n) => brief(`${n}`));
+		const rows = Array.from({ length: 250 }, (_, n) => brief(`${n}`));
 		const { gtt } = listing(({ segment, smart_order_type: type, page }) =>
 			segment === 'FNO' && type === 'GTT'
 				? rows.slice(Number(page) * 50, Number(page) * 50 + 50)
 				: [],
 		);
 		expect(await running(gtt.list({ statuses: ACTIVE, limit: null }, notRefused))).toHaveLength(
-			120,
+			250,
 		);
 	});
 
