@@ -32,6 +32,17 @@ export class NodesPanel {
 		await this.search(node);
 		await this.entry(node).click();
 		await this.settle();
+		await this.showActions();
+	}
+
+	/** On an empty canvas n8n shows what triggers do, and folds the actions away. */
+	private async showActions(): Promise<void> {
+		const title = this.root.getByText(/^Actions \(\d+\)/).first();
+		if (!(await title.isVisible())) return;
+		const count = Number(/\d+/.exec(await title.innerText())?.[0]);
+		if ((await this.root.getByTestId('item-iterator-item').count()) >= count) return;
+		await title.click();
+		await this.settle();
 	}
 
 	/** Goes back from a node's actions to the search. */
