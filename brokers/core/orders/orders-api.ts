@@ -127,7 +127,7 @@ export interface OrdersApi {
 	list(onRefused: OnRefused): Promise<BrokerOrder[]>;
 	/** The same order, read again in the cheapest way. */
 	refresh(order: BrokerOrder): Promise<BrokerOrder>;
-	/** Today's trades, of one order where the key is given. `onRefused` is told of missing prices too. */
+	/** Today's trades, newest last, of one order where the key is given. `onRefused` is told of missing prices too. */
 	trades(key: OrderKey | null, onRefused: OnRefused): Promise<Array<Reading<Trade>>>;
 	/** Checks the order against its instrument's rules. @throws BrokerError `input`, naming the field */
 	prepare(asked: AskedOrder, orderReference: string): PreparedOrder;

@@ -62,9 +62,15 @@ export class NodeWindow extends Form {
 			const before = await labels.count();
 			const isAdded = async () => (await labels.count()) > before;
 			const entry = this.page.getByRole('option').filter({ visible: true }).first();
-			await buttons.first().click();
-			// The only entry of a collection is added without being chosen.
-			await eventually(async () => assert.ok((await isAdded()) || (await entry.isVisible())));
+			// The list of the entry before closes slowly, and a click would close it once more.
+			await entry.waitFor({ state: 'hidden' });
+			await eventually(async () => {
+				await buttons.first().click();
+				// The only entry of a collection is added without being chosen.
+				const answered = async () =>
+					assert.ok((await isAdded()) || (await entry.isVisible()), 'a list, or a field');
+				await eventually(answered, 3_000);
+			});
 			if (!(await isAdded())) await entry.click();
 			await eventually(async () => assert.ok(await isAdded(), 'a field is added'));
 		}

@@ -7,6 +7,7 @@ import { exampleScenarios } from './examples';
 import { findingScenarios } from './finding';
 import { operationScenarios } from './operations';
 import { orderScenarios } from './orders';
+import { readScenarios } from './reads';
 import type { EditorScene } from './scene';
 
 /** What a user does with the mouse. */
@@ -23,7 +24,7 @@ export const editorSuite: Suite<EditorScene> = {
 		findingScenarios,
 		credentialScenarios,
 		orderScenarios,
-		operationScenarios,
+		[...operationScenarios, ...readScenarios],
 		exampleScenarios,
 	],
 };

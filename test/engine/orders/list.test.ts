@@ -7,11 +7,11 @@ const INTRADAY: Record<BrokerName, string> = { angelOne: 'INTRADAY', groww: 'MIS
 const ids = (orders: IDataObject[]) => orders.map(({ orderId }) => orderId);
 
 describe.each(BROKERS)('%s: many orders', (name) => {
-	test('oldest first, whatever the order of the broker’s list', async () => {
+	test('newest first, whatever the order of the broker’s list', async () => {
 		const trader = await Trader.at(world(), name);
 		const placed: unknown[] = [];
 		for (let n = 0; n < 3; n++) {
-			placed.push((await trader.place({ price: 800 + n })).orderId);
+			placed.unshift((await trader.place({ price: 800 + n })).orderId);
 			await new Promise((resolve) => setTimeout(resolve, 1_500));
 		}
 		expect(ids(await trader.items('getMany'))).toEqual(placed);
@@ -32,7 +32,7 @@ describe.each(BROKERS)('%s: many orders', (name) => {
 			ids(await trader.items('getMany', { filters, returnAll: true }));
 		const symbol = name === 'angelOne' ? 'TCS-EQ' : 'TCS';
 		expect(await filtered({ status: ['partiallyFilled'] })).toEqual([buy.orderId]);
-		expect(await filtered({ status: ['open', 'filled'] })).toEqual([tcs.orderId, sale.orderId]);
+		expect(await filtered({ status: ['open', 'filled'] })).toEqual([sale.orderId, tcs.orderId]);
 		expect(await filtered({ product: INTRADAY[name] })).toEqual([sale.orderId]);
 		expect(await filtered({ tradingSymbol: ` ${symbol.toLowerCase()} ` })).toEqual([tcs.orderId]);
 		expect(await filtered({ transactionType: 'BUY', tradingSymbol: symbol })).toEqual([
@@ -143,11 +143,11 @@ describe.each(BROKERS)('%s: trades', (name) => {
 			{
 				broker: name,
 				orderId,
-				quantity: 3,
-				price: 799.5,
+				quantity: 7,
+				price: 799,
 				tradedAt: expect.stringMatching(/^2026-11-20T.*\+05:30$/) as string,
 			},
-			{ broker: name, orderId, quantity: 7, price: 799 },
+			{ broker: name, orderId, quantity: 3, price: 799.5 },
 		]);
 		expect(new Set(trades.map(({ tradeId }) => tradeId)).size).toBe(2);
 		expect(await trader.items('getTrades', { limit: 1 })).toHaveLength(1);
@@ -238,11 +238,11 @@ describe('Groww', () => {
 		trader.simulator.fill((await trader.place()).orderId, 1, 0.95);
 		const result = await trader.run('getTrades', { returnAll: true });
 		const prices = result.items.map(({ json }) => json.price);
-		expect(prices).toEqual([799.5, null, 0.95]);
+		expect(prices).toEqual([0.95, null, 799.5]);
 		expect(hintsOf(result)).toEqual([
 			expect.stringMatching(/in rupees or in paise is not known, so its price is empty/),
 		]);
-		const [raw] = await trader.items('getTrades', { orderId, simplify: false });
+		const [, raw] = await trader.items('getTrades', { orderId, simplify: false });
 		expect(raw.price).toBe(tradePrices === 'paise' ? 79950 : 799.5);
 	});
 

@@ -154,7 +154,7 @@ export function gttOperations(form: GttForm): Array<Operation<GttBroker>> {
 		readOperation({
 			name: 'Get Many',
 			value: 'getMany',
-			action: 'Get many GTT orders',
+			action: 'Get many GTTs',
 			description: 'Get GTT orders, the newest first',
 			fields: [
 				{

@@ -32,7 +32,7 @@ export function getManyOrders(
 		name: 'Get Many',
 		value: 'getMany',
 		action: 'Get many orders',
-		description: 'Get the orders of today',
+		description: 'Get the orders of today, the newest first',
 		fields: [...scope, ...returnAllFields, filterField(words, true)],
 		read: async ({ broker, field, warn, note }) => {
 			const { nonePasses, passes, readFilters } = await import('./filters.run');
@@ -41,7 +41,7 @@ export function getManyOrders(
 			const found = orders.filter((order) => passes(order, filters));
 			if (orders.length === 0) note('The broker lists no order of today.');
 			else if (found.length === 0) note(`Of the ${nonePasses(orders, 'order', ' of today')}.`);
-			return found.map(({ order, raw }) => ({ value: order, raw }));
+			return found.reverse().map(({ order, raw }) => ({ value: order, raw }));
 		},
 	});
 }
@@ -61,12 +61,13 @@ export function getTrades(scope: INodeProperties[]): Operation<Has<'orders'>> {
 		name: 'Get Trades',
 		value: 'getTrades',
 		action: 'Get trades',
-		description: 'Get the executions of today, of all orders or of one',
+		description: 'Get the executions of today, of all orders or of one, the newest first',
 		fields: [...scope, ofOrder, ...returnAllFields],
 		read: async ({ broker, field, warn }) => {
 			const orderId = String(field('orderId', '')).trim();
 			const orders = broker.orders.within(field);
-			return await orders.trades(orderId === '' ? null : { by: 'orderId', value: orderId }, warn);
+			const key = orderId === '' ? null : { by: 'orderId' as const, value: orderId };
+			return (await orders.trades(key, warn)).reverse();
 		},
 	});
 }
