@@ -33,7 +33,7 @@ const oneRealm = {
 module.exports = {
 	// Nothing of the user's own n8n is read or written.
 	projects: [
-		{ ...suite('unit'), setupFiles: ['<rootDir>/test/unit/support/userFolder.ts'] },
+		{ ...suite('unit'), ...oneRealm, setupFiles: ['<rootDir>/test/unit/support/userFolder.ts'] },
 		{ ...suite('simulators'), ...oneRealm },
 		{ ...suite('engine'), ...oneRealm },
 		{ ...suite('matrix'), ...oneRealm },
