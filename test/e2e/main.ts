@@ -1,7 +1,7 @@
 /**
  * The package where it lives: a real n8n, the packed tarball, simulated brokers. `npm run test:e2e`
- * plays everything on n8n's current version and the essential scenarios on the oldest one;
- * `-- --all` all of them on both; words after `--` only scenarios whose names ("suite: scenario")
+ * plays what does not take minutes on n8n's current version and the essential scenarios on the oldest
+ * one; `-- --all` all of them on both; words after `--` only scenarios whose names ("suite: scenario")
  * hold one of them.
  */
 import { parseArgs } from 'node:util';
@@ -29,7 +29,8 @@ async function main(cleanup: Cleanup): Promise<void> {
 	const play = async <Scene>(suite: Suite<Scene>, essentialOnly = false) => {
 		const stage = new Cleanup();
 		cleanup.add(async () => await stage.run());
-		const score = await playSuite(suite, { words, essentialOnly }, progress, stage);
+		const choice = { words, essentialOnly, long: values.all };
+		const score = await playSuite(suite, choice, progress, stage);
 		await stage.run();
 		total.passed += score.passed;
 		total.failed += score.failed;

@@ -6,6 +6,8 @@ export interface Scenario<Scene> {
 	name: string;
 	/** Played on every run, also where the others of its suite are left to a run of everything. */
 	essential?: boolean;
+	/** Takes minutes: left to a run of everything, and to one that names it. */
+	long?: boolean;
 	play(scene: Scene): Promise<void>;
 }
 
@@ -28,6 +30,8 @@ export interface Choice {
 	words: string[];
 	/** Of those, the essential ones alone. */
 	essentialOnly: boolean;
+	/** Those that take minutes too. */
+	long: boolean;
 }
 
 /** What a suite came to. */
@@ -41,12 +45,13 @@ export interface Score {
 /** Plays the chosen scenarios of a suite. One that fails stops no other. */
 export async function playSuite<Scene>(
 	suite: Suite<Scene>,
-	{ words, essentialOnly }: Choice,
+	{ words, essentialOnly, long }: Choice,
 	progress: Progress,
 	cleanup: Cleanup,
 ): Promise<Score> {
 	const isChosen = (scenario: Scenario<Scene>) => {
 		if (essentialOnly && !scenario.essential) return false;
+		if (scenario.long && !long && words.length === 0) return false;
 		const fullName = `${suite.name}: ${scenario.name}`.toLowerCase();
 		return words.length === 0 || words.some((word) => fullName.includes(word.toLowerCase()));
 	};

@@ -104,6 +104,7 @@ const kb = (bytes: number) => `${Math.round(bytes / 1024)} KB`;
 
 export const memoryScenario: Scenario<QueueScene> = {
 	name: 'the memory of a worker does not grow with 2,000 executions',
+	long: true,
 	play: async (scene) => {
 		const worker = survivorOf(scene);
 		const before = (await jobsOf(worker)).started.length;
