@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 /** Reads with many figures can be had as the broker sent them. */
 export const simplify: INodeProperties = {
@@ -128,3 +128,36 @@ export const returnAllFields: INodeProperties[] = [
 		description: 'Max number of results to return',
 	},
 ];
+
+/** The exchanges of the calendar, whatever a broker's forms have. */
+export const calendarExchange: INodeProperties = {
+	displayName: 'Exchange',
+	name: 'exchange',
+	type: 'options',
+	options: [
+		{ name: 'BFO (BSE Futures and Options)', value: 'BFO' },
+		{ name: 'BSE', value: 'BSE' },
+		{ name: 'CDS (Currency)', value: 'CDS' },
+		{ name: 'MCX (Commodities)', value: 'MCX' },
+		{ name: 'NFO (NSE Futures and Options)', value: 'NFO' },
+		{ name: 'NSE', value: 'NSE' },
+	],
+	default: 'NSE',
+	description: 'The market whose hours and holidays count',
+};
+
+/** @param form the broker's own products */
+export function productField(form: {
+	products: INodePropertyOptions[];
+	defaultProduct: string;
+}): INodeProperties {
+	// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the broker's
+	return {
+		displayName: 'Product',
+		name: 'product',
+		type: 'options',
+		options: form.products,
+		default: form.defaultProduct,
+		description: 'How the position is held',
+	};
+}

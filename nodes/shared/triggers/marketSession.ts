@@ -1,4 +1,5 @@
 import type { Has } from '../../../brokers/core/broker';
+import { calendarExchange } from '../fields';
 import type { TriggerEvent } from '../trigger';
 
 /** The market opens or closes: by the calendar, without a log-in. */
@@ -8,21 +9,7 @@ export const marketSession: TriggerEvent<Has<'instruments'>> = {
 	action: 'On market session',
 	description: 'Runs before or after a market opens or closes, on its trading days alone',
 	fields: [
-		{
-			displayName: 'Exchange',
-			name: 'exchange',
-			type: 'options',
-			options: [
-				{ name: 'BFO (BSE Futures and Options)', value: 'BFO' },
-				{ name: 'BSE', value: 'BSE' },
-				{ name: 'CDS (Currency)', value: 'CDS' },
-				{ name: 'MCX (Commodities)', value: 'MCX' },
-				{ name: 'NFO (NSE Futures and Options)', value: 'NFO' },
-				{ name: 'NSE', value: 'NSE' },
-			],
-			default: 'NSE',
-			description: 'The market whose hours and holidays count',
-		},
+		calendarExchange,
 		{
 			displayName: 'Moment',
 			name: 'moment',

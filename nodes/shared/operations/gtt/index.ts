@@ -4,6 +4,7 @@ import {
 	confirmWithin,
 	dryRun,
 	orderReference,
+	productField,
 	quantity,
 	returnAllFields,
 	transactionType,
@@ -56,17 +57,6 @@ const triggerPrice = rupees(
 );
 
 const price = rupees('Price', 'price', 'Limit price in rupees, a multiple of the tick size');
-
-const productField = (form: GttForm): INodeProperties =>
-	// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the broker's
-	({
-		displayName: 'Product',
-		name: 'product',
-		type: 'options',
-		options: form.products,
-		default: form.defaultProduct,
-		description: 'How the position is held',
-	});
 
 /** @param own the options that it has beside those of all changes */
 const options = (...own: INodeProperties[]): INodeProperties => ({

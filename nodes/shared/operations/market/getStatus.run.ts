@@ -10,7 +10,7 @@ import { needMoment } from '../../../../brokers/core/moment';
 import { checkChoice } from '../../../../brokers/core/orders/order-rules';
 import type { MarketStatus } from '../../../../brokers/core/outputs';
 import type { Reading } from '../../../../brokers/core/reading';
-import { calendarInUse } from '../../market-hours';
+import { calendarInUse } from '../../calendar';
 import type { ReadContext } from '../../read-operation';
 
 const EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'MCX', 'CDS'] as const;

@@ -1,24 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
+import { calendarExchange } from '../../fields';
 import { type InstrumentForm, instrumentField } from '../../instrument-field';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import { underlying } from '../instrument';
 
-/** The calendar's own words, whatever exchanges a broker's forms have. */
 const exchange: INodeProperties = {
-	displayName: 'Exchange',
-	name: 'exchange',
-	type: 'options',
-	options: [
-		{ name: 'BFO (BSE Futures and Options)', value: 'BFO' },
-		{ name: 'BSE', value: 'BSE' },
-		{ name: 'CDS (Currency)', value: 'CDS' },
-		{ name: 'MCX (Commodities)', value: 'MCX' },
-		{ name: 'NFO (NSE Futures and Options)', value: 'NFO' },
-		{ name: 'NSE', value: 'NSE' },
-	],
-	default: 'NSE',
+	...calendarExchange,
 	description:
 		'Exchange whose market is meant. NSE and BSE are shares: those with derivatives, which go into the closing auction at 15:15, unless an instrument is given.',
 };

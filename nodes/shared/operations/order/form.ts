@@ -4,6 +4,7 @@ import {
 	dryRun,
 	orderReference,
 	priceFields,
+	productField,
 	quantity,
 	transactionType,
 	whenMarketClosed,
@@ -37,15 +38,7 @@ export function orderFields(form: OrderForm): INodeProperties[] {
 		...instrumentFields(form, 'What to trade'),
 		transactionType,
 		quantity,
-		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the broker's
-		{
-			displayName: 'Product',
-			name: 'product',
-			type: 'options',
-			options: form.products,
-			default: form.defaultProduct,
-			description: 'How the position is held',
-		},
+		productField(form),
 		{
 			displayName: 'Order Type',
 			name: 'orderType',
