@@ -1,7 +1,7 @@
 /** Updates of orders as Angel One pushes them ("Websocket Order Status" of SmartAPI's documentation). */
 import type { BrokerCredential } from '../core/broker';
 import type { Order, OrderStatus } from '../core/outputs';
-import type { OpenedSocket, SocketEvents } from '../core/stream/connection';
+import type { OpenedSocket, StreamEvents } from '../core/stream/connection';
 import type { OrderMessage, OrderStreamApi } from '../core/stream/order-stream-api';
 import type { SocketOpener } from '../core/stream/session-socket';
 import type { Frame } from '../core/stream/socket';
@@ -17,26 +17,21 @@ const LONGEST = 64 * 1024;
 
 /** The order updates of one client. */
 export class AngelOneOrderStream implements OrderStreamApi {
-	readonly ping = 'ping';
-
 	constructor(
 		private readonly credential: BrokerCredential,
 		private readonly socket: SocketOpener,
 	) {}
 
-	async open(events: SocketEvents, refused: string | null): Promise<OpenedSocket> {
-		const { baseUrl } = this.credential;
+	async open(events: StreamEvents<OrderMessage>, refused: string | null): Promise<OpenedSocket> {
+		const { baseUrl, clientCode } = this.credential;
+		const { onMessage, ...signs } = events;
 		const live = API_HOSTS.includes(new URL(baseUrl).hostname);
-		const address = { origin: live ? LIVE_ORIGIN : baseUrl, path: PATH };
+		const address = { origin: live ? LIVE_ORIGIN : baseUrl, path: PATH, ping: 'ping' };
 		return await this.socket.open(
 			({ accessToken }) => ({ ...address, headers: { Authorization: `Bearer ${accessToken}` } }),
-			events,
+			{ ...signs, onFrame: (frame) => onMessage(readOrderMessage(frame, clientCode)) },
 			refused,
 		);
-	}
-
-	read(frame: Frame): OrderMessage {
-		return readOrderMessage(frame, this.credential.clientCode);
 	}
 }
 

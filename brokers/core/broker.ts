@@ -30,6 +30,7 @@ import type { ConversionsApi } from './portfolio/conversions-api';
 import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
 import type { OrderStreamApi } from './stream/order-stream-api';
 import type { SocketOpener } from './stream/session-socket';
+import type { TickStreamApi } from './stream/tick-stream-api';
 import type { JsonObject } from './wire';
 
 /** A decrypted credential, read once at the edge. */
@@ -139,6 +140,7 @@ export interface Abilities {
 	portfolio: PortfolioApi;
 	quotes: QuotesApi;
 	session: SessionApi;
+	tickStream: TickStreamApi;
 }
 
 /** A connected broker that is able to do these. */

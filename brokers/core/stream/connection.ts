@@ -1,9 +1,10 @@
 import { wait } from '../wait';
-import type { Frame, StreamSocket } from './socket';
+import type { StreamSocket } from './socket';
 
 /** What a connection is told of by its socket while it is open. */
-export interface SocketEvents {
-	onFrame(frame: Frame): void;
+export interface StreamEvents<Message> {
+	onMessage(message: Message): void;
+	/** The other side is there. */
 	onSign(): void;
 	signal: AbortSignal;
 }
@@ -15,17 +16,17 @@ export interface OpenedSocket {
 	token: string;
 	/** Epoch milliseconds; it is opened anew then, with a session of the new day. */
 	validUntil: number | null;
+	/** Sent as text to keep it alive, beside a control ping: brokers answer the one or the other. */
+	ping: string;
 }
 
-export interface ConnectionOptions {
+export interface ConnectionOptions<Message, Opened extends OpenedSocket> {
 	/** Opens a socket with a session that is good now. */
-	open(events: SocketEvents): Promise<OpenedSocket>;
-	onFrame(frame: Frame): void;
-	onUp(): void;
+	open(events: StreamEvents<Message>): Promise<Opened>;
+	onMessage(message: Message): void;
+	onUp(opened: Opened): void;
 	/** @param error why it could not be opened; null for one that was open and ended */
 	onDown(error: unknown): void;
-	/** Sent as text, beside a control ping: brokers answer the one or the other. */
-	ping: string;
 	/** 0 to 1 (tests). */
 	random?(): number;
 }
@@ -39,13 +40,13 @@ const PING_EVERY_MS = 10_000;
 const SILENT_MS = 25_000;
 
 /** One socket, opened again without end: after 1 s, doubling to 60 s, each shortened by chance by up to a half. */
-export class StreamConnection {
+export class StreamConnection<Message, Opened extends OpenedSocket = OpenedSocket> {
 	private readonly stopping = new AbortController();
 	private socket: StreamSocket | null = null;
 	private hurry: AbortController | null = null;
 	private failures = 0;
 
-	constructor(private readonly options: ConnectionOptions) {
+	constructor(private readonly options: ConnectionOptions<Message, Opened>) {
 		void this.run();
 	}
 
@@ -80,26 +81,27 @@ export class StreamConnection {
 
 	/** From the opening of one socket to its end. */
 	private async once(): Promise<void> {
-		const { open, onFrame, onUp } = this.options;
+		const { open, onMessage, onUp } = this.options;
 		let lastSign = performance.now();
-		const { socket, validUntil } = await open({
-			onFrame,
+		const opened = await open({
+			onMessage,
 			onSign: () => {
 				lastSign = performance.now();
 			},
 			signal: this.stopping.signal,
 		});
+		const { socket, validUntil, ping } = opened;
 		this.socket = socket;
 		if (this.stopping.signal.aborted) socket.end();
 		lastSign = performance.now();
-		onUp();
+		onUp(opened);
 		const beat = setInterval(() => {
 			const over = validUntil !== null && Date.now() >= validUntil;
 			if (over || performance.now() - lastSign > SILENT_MS) {
 				socket.end();
 				return;
 			}
-			socket.send(this.options.ping);
+			socket.send(ping);
 			socket.ping();
 		}, PING_EVERY_MS);
 		try {

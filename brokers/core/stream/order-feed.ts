@@ -5,6 +5,7 @@ import { KEPT_MS } from '../journal/memory';
 import type { Order } from '../outputs';
 import { wait } from '../wait';
 import { StreamConnection } from './connection';
+import type { OrderMessage } from './order-stream-api';
 import { OrderStates, type Witness } from './order-states';
 
 type FeedBroker = Has<'orders' | 'orderStream'>;
@@ -34,7 +35,7 @@ const RENEW_EVERY_MS = 600_000;
 /** The order updates of one account: its socket, and its book wherever the socket may have missed something. */
 export class OrderFeed {
 	private readonly members = new Set<FeedMember>();
-	private readonly connection: StreamConnection;
+	private readonly connection: StreamConnection<OrderMessage>;
 	private readonly states = new OrderStates();
 	private readonly stopping = new AbortController();
 	private broker: FeedBroker | null = null;
@@ -52,7 +53,6 @@ export class OrderFeed {
 	constructor(first: FeedMember) {
 		this.members.add(first);
 		this.connection = new StreamConnection({
-			ping: 'ping',
 			open: async (events) => {
 				this.broker = await this.anyMember().connect();
 				const opened = await this.broker.orderStream.open(events, this.refused);
@@ -60,7 +60,7 @@ export class OrderFeed {
 				this.token = opened.token;
 				return opened;
 			},
-			onFrame: (frame) => this.receive(frame),
+			onMessage: (message) => this.receive(message),
 			onUp: () => {
 				this.up = true;
 				this.silentSince = null;
@@ -105,13 +105,12 @@ export class OrderFeed {
 		return member;
 	}
 
-	private receive(frame: string | Buffer): void {
-		const message = this.broker?.orderStream.read(frame);
-		if (message?.kind === 'refused') {
+	private receive(message: OrderMessage): void {
+		if (message.kind === 'refused') {
 			this.refused = this.token;
 			this.connection.renew();
 		}
-		if (message?.kind !== 'order') return;
+		if (message.kind !== 'order') return;
 		this.heardSinceBook = true;
 		this.states.take(message.order, 'stream');
 		this.tell([message.order], 'stream');

@@ -1,8 +1,7 @@
 import type { Order } from '../outputs';
-import type { OpenedSocket, SocketEvents } from './connection';
-import type { Frame } from './socket';
+import type { OpenedSocket, StreamEvents } from './connection';
 
-/** What one frame says. */
+/** What the socket says. */
 export type OrderMessage =
 	| { kind: 'order'; order: Order }
 	/** The session is not good, or no more. */
@@ -14,13 +13,9 @@ export type OrderMessage =
 
 /** The updates of an account's orders, as the broker pushes them. */
 export interface OrderStreamApi {
-	/** What keeps the socket alive. */
-	readonly ping: string;
 	/**
 	 * @param refused the token that the socket was last refused with
 	 * @throws BrokerError
 	 */
-	open(events: SocketEvents, refused: string | null): Promise<OpenedSocket>;
-	/** Never throws, whatever the frame. */
-	read(frame: Frame): OrderMessage;
+	open(events: StreamEvents<OrderMessage>, refused: string | null): Promise<OpenedSocket>;
 }

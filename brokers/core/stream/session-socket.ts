@@ -5,14 +5,16 @@ import type { Route } from '../http/route';
 import { cleared } from '../redact';
 import type { Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
-import type { OpenedSocket, SocketEvents } from './connection';
-import { HandshakeRefused, openSocket } from './socket';
+import type { OpenedSocket } from './connection';
+import { type FrameEvents, HandshakeRefused, openSocket } from './socket';
 
 /** Where a socket is, and what it is opened with. */
 export interface SocketAddress {
 	origin: string;
 	path: string;
 	headers: Record<string, string>;
+	/** See `OpenedSocket`. */
+	ping: string;
 }
 
 export interface SessionSocketOptions {
@@ -31,7 +33,7 @@ export interface SocketOpener {
 	 */
 	open(
 		address: (session: Session) => SocketAddress,
-		events: SocketEvents,
+		events: FrameEvents,
 		refused?: string | null,
 	): Promise<OpenedSocket>;
 }
@@ -61,18 +63,18 @@ export function socketOpener(options: SessionSocketOptions): SocketOpener {
 async function openOnce(
 	{ sessions, route }: SessionSocketOptions,
 	address: (session: Session) => SocketAddress,
-	{ onFrame, onSign, signal }: SocketEvents,
+	{ onFrame, onSign, signal }: FrameEvents,
 	token: string,
 ): Promise<OpenedSocket> {
 	const session = sessions.peek();
 	const given = { ...(session ?? NO_FEED), accessToken: token };
-	const { origin, path, headers } = address(given);
+	const { origin, path, headers, ping } = address(given);
 	const socket = await openSocket({
 		...{ route: { ...route, origin }, path, headers, timeoutMs: TIMEOUT_MS },
 		...{ onFrame, onSign, signal },
 	});
 	const ends = Date.parse(session?.sessionExpiresAt ?? '');
-	return { socket, token, validUntil: Number.isNaN(ends) ? null : ends };
+	return { socket, token, ping, validUntil: Number.isNaN(ends) ? null : ends };
 }
 
 const NO_FEED = {

@@ -7,7 +7,15 @@ import { agentOf, type Route } from '../http/route';
 /** A frame, as it came. */
 export type Frame = string | Buffer;
 
-export interface SocketOptions {
+/** What an open socket tells. */
+export interface FrameEvents {
+	onFrame(frame: Frame): void;
+	/** The other side is there: any frame, or the reply to a control ping. */
+	onSign(): void;
+	signal?: AbortSignal;
+}
+
+export interface SocketOptions extends FrameEvents {
 	route: Route;
 	/** With its leading slash. */
 	path: string;
@@ -15,10 +23,6 @@ export interface SocketOptions {
 	headers: Record<string, string>;
 	/** From the call to the open socket, milliseconds. */
 	timeoutMs: number;
-	onFrame(frame: Frame): void;
-	/** The other side is there: any frame, or the reply to a control ping. */
-	onSign(): void;
-	signal?: AbortSignal;
 }
 
 /** An open socket. */

@@ -1,6 +1,6 @@
 import {
 	type OpenedSocket,
-	type SocketEvents,
+	type StreamEvents,
 	StreamConnection,
 } from '../../../../brokers/core/stream/connection';
 
@@ -12,7 +12,7 @@ class FakeSocket {
 		this.end = () => resolve(1006);
 	});
 
-	constructor(readonly events: SocketEvents) {}
+	constructor(readonly events: StreamEvents<string>) {}
 
 	send(text: string): void {
 		this.sent.push(text);
@@ -28,7 +28,7 @@ let opened: number[];
 let sockets: FakeSocket[];
 let downs: unknown[];
 let ups: number;
-let connection: StreamConnection;
+let connection: StreamConnection<string>;
 
 function begin(
 	fails: (attempt: number) => unknown = () => null,
@@ -36,7 +36,6 @@ function begin(
 	random = () => 0,
 ): void {
 	connection = new StreamConnection({
-		ping: 'ping',
 		random,
 		open: async (events): Promise<OpenedSocket> => {
 			opened.push(Date.now() - START);
@@ -44,9 +43,9 @@ function begin(
 			if (failure !== null) throw failure;
 			const socket = new FakeSocket(events);
 			sockets.push(socket);
-			return { socket, token: 't', validUntil };
+			return { socket, token: 't', validUntil, ping: 'ping' };
 		},
-		onFrame: () => undefined,
+		onMessage: () => undefined,
 		onUp: () => {
 			ups += 1;
 		},

@@ -71,6 +71,7 @@ function open(refused: string | null = null) {
 		({ accessToken }) => ({
 			...{ origin: `http://127.0.0.1:${port}`, path: '/' },
 			headers: { Authorization: accessToken },
+			ping: 'ping',
 		}),
 		{ onFrame: () => undefined, onSign: () => undefined, signal: new AbortController().signal },
 		refused,
