@@ -34,6 +34,7 @@ export class Market {
 	private byKey: DayList['byKey'] = new Map();
 	private readonly prices = new Map<string, number>();
 	private readonly delisted = new Set<string>();
+	private readonly listeners = new Set<(instrument: MarketInstrument) => void>();
 
 	/** @param rows how many rows the instrument files have; default, and at least, the real names alone */
 	constructor(
@@ -87,6 +88,16 @@ export class Market {
 
 	setPrice(instrument: MarketInstrument, paise: number): void {
 		this.prices.set(keyOfContract(instrument), paise);
+		for (const listener of this.listeners) listener(instrument);
+	}
+
+	/**
+	 * Tells of each price that is set, also where it is the one before.
+	 * @returns ends it
+	 */
+	onPrice(listener: (instrument: MarketInstrument) => void): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
 	}
 
 	/** Suspended since the day's files were made: these have it, and no call knows it any more. */
