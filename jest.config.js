@@ -1,4 +1,17 @@
-const { availableParallelism } = require('node:os');
+const { accessSync, constants } = require('node:fs');
+const { availableParallelism, tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+const cacheDirectory = join(tmpdir(), 'indian-brokers-jest');
+
+// Journals wait for the disk at each commit. Tests lose no power, so theirs lie in memory where there is any.
+const inMemory = '/dev/shm';
+try {
+	accessSync(inMemory, constants.W_OK);
+	process.env.TMPDIR = inMemory;
+} catch {
+	// On other systems than Linux they lie where all temporary files do.
+}
 
 const swc = (syntax) => [
 	'@swc/jest',
@@ -38,6 +51,7 @@ module.exports = {
 		{ ...suite('engine'), ...oneRealm },
 		{ ...suite('matrix'), ...oneRealm },
 	],
+	cacheDirectory,
 	testTimeout: 30_000,
 	// The engine tests wait more than they work.
 	maxWorkers: Math.max(4, availableParallelism()),
