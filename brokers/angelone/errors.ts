@@ -6,7 +6,7 @@ import { isObject, type JsonObject, parseJson, readText } from '../core/wire';
 import { ANGEL_ONE } from './api';
 
 /** Refusals for the session alone: gateway codes, the two of the order system, and that of GTT. */
-const TOKEN_CODES = [
+export const TOKEN_CODES = [
 	'AG8001',
 	'AG8002',
 	'AG8003',

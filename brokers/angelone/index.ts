@@ -24,6 +24,7 @@ import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
 import { AngelOnePortfolio } from './portfolio';
 import { angelOneQuotes } from './quotes';
+import { AngelOneTickStream } from './smart-stream';
 import { AngelOneOrderStream } from './stream';
 
 /** Angel One by its SmartAPI. */
@@ -70,6 +71,7 @@ export const angelOne = defineBroker({
 				revoke: async () =>
 					void (await api.call('logout', { body: { clientcode: credential.clientCode } })),
 			},
+			tickStream: new AngelOneTickStream(credential, socket),
 		};
 	},
 });

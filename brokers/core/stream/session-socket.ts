@@ -28,7 +28,8 @@ export interface SessionSocketOptions {
 /** Opens a socket with a session of the account. Every method throws BrokerError. */
 export interface SocketOpener {
 	/**
-	 * A session that the handshake refuses is renewed once.
+	 * A session that the handshake refuses is renewed once; so is one that `address` refuses, by a
+	 * BrokerError `tokenRefused`, because it does not hold what this socket needs.
 	 * @param refused the token that the last socket was refused with, which is renewed first
 	 */
 	open(
@@ -83,11 +84,12 @@ const NO_FEED = {
 };
 
 function isTokenRefusal(error: unknown): boolean {
+	if (error instanceof BrokerError) return error.failure === 'tokenRefused';
 	return error instanceof HandshakeRefused && [401, 403].includes(error.status);
 }
 
 function asBrokerError(
-	{ broker, displayName, secrets }: SessionSocketOptions,
+	{ broker, displayName, secrets, sessions }: SessionSocketOptions,
 	error: unknown,
 	token: string,
 ): unknown {
@@ -108,5 +110,5 @@ function asBrokerError(
 				? 'The account has too many sockets open: end other programs that use its feed. It is tried again by itself.'
 				: 'It is tried again by itself. If it goes on, check the credential with its Test.',
 	});
-	return cleared(refusal, [...secrets, token]);
+	return cleared(refusal, [...secrets, token, sessions.peek()?.feedToken ?? '']);
 }
