@@ -2,15 +2,18 @@ import { firewallPage, jsonReply, startBroker } from '../core';
 import type { BrokerFault, BrokerSimulator, SimReply, SimulatorOptions } from '../core';
 import { angelOneDemoAccount, angelOneSecondAccount, copyOfAccount } from './accounts';
 import type { AngelOneAccount } from './accounts';
+import type { SocketControl } from './accountSocket';
 import { failure, MESSAGES, rateRefusal, success, tokenRefusal } from './envelopes';
 import { admission, guards } from './gateway';
 import type { GttBook } from './gtt';
 import type { AngelOneOrder } from './orders';
-import { OrderSockets, type OrderSocketControl } from './orderSocket';
+import { OrderSockets } from './orderSocket';
 import { defaultAngelOneQuirks } from './quirks';
 import type { AngelOneQuirks } from './quirks';
 import { routes } from './routes';
+import { socketsByPath } from './sockets';
 import { AngelOneState } from './state';
+import { TickSockets } from './tickSocket';
 
 export { angelOneDemoAccount, angelOneSecondAccount } from './accounts';
 export type { AngelOneAccount, AngelOneHolding } from './accounts';
@@ -33,7 +36,9 @@ export interface AngelOneSimulator
 	/** The rules of a client, of every state. */
 	readonly gtt: Pick<GttBook, 'of'>;
 	/** The sockets of order updates that are open, and what came in on them. */
-	readonly orderSocket: OrderSocketControl;
+	readonly orderSocket: SocketControl;
+	/** Those of prices; `subscriptions`: how many each of them has. */
+	readonly tickSocket: SocketControl & { readonly subscriptions: number[] };
 }
 
 /** Starts a simulated Angel One SmartAPI on loopback, built from the public record of that API alone. */
@@ -52,9 +57,13 @@ export async function startAngelOneSimulator(
 		faultReply: (kind: BrokerFault) => faultReply(kind, quirks),
 		notFound: firewallPage,
 	};
-	const orderSocket = new OrderSockets(state);
-	const simulator = await startBroker(state, { ...front, sockets: orderSocket }, options);
-	return Object.assign(simulator, { gtt: state.gtt, orderSocket });
+	const [orderSocket, tickSocket] = [new OrderSockets(state), new TickSockets(state)];
+	const sockets = socketsByPath({
+		'/smart-order-update': orderSocket,
+		'/smart-stream': tickSocket,
+	});
+	const simulator = await startBroker(state, { ...front, sockets }, options);
+	return Object.assign(simulator, { gtt: state.gtt, orderSocket, tickSocket });
 }
 
 function faultReply(kind: BrokerFault, quirks: AngelOneQuirks): SimReply | null {

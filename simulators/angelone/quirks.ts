@@ -1,7 +1,7 @@
 import type { LoginClockQuirks } from '../core';
 import { defaultGttQuirks } from './gttQuirks';
 import type { GttQuirks } from './gttQuirks';
-import { orderSocketQuirks, type OrderSocketQuirks } from './orderSocketQuirks';
+import { socketQuirks, type SocketQuirks } from './socketQuirks';
 
 /** How the gateway refuses a token. `http401`: the AG8001 body under status 401. */
 export type TokenRefusal = 'AG8001' | 'AG8002' | 'AB1010' | 'AB1011' | 'http401';
@@ -14,7 +14,7 @@ export type RateLimitRefusal = 'text403' | 'status429' | 'AB1021' | 'AB1019' | '
  * IP and market orders, 14 open questions). All can be changed at any time; `defaultAngelOneQuirks()`
  * follows the documentation where it speaks, and live reports where it does not.
  */
-export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, OrderSocketQuirks {
+export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, SocketQuirks {
 	/** 2: calls without X-UserType, X-SourceID, the two IP headers or X-MACAddress get the firewall's page. */
 	requireAllHeaders: boolean;
 	/** 3: failures of shape A with strings for false and null, as the docs' own example prints them. */
@@ -176,7 +176,7 @@ export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, OrderSocket
 /** The documented behaviour, and where the documentation is silent, what was seen live. */
 export function defaultAngelOneQuirks(): AngelOneQuirks {
 	return {
-		...{ loginClock: 'machine', clockSkewMs: 0, ...orderSocketQuirks },
+		...{ loginClock: 'machine', clockSkewMs: 0, ...socketQuirks },
 		requireAllHeaders: false,
 		stringBooleans: false,
 		shuffledKeys: false,

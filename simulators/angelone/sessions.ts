@@ -99,8 +99,11 @@ export class Sessions implements SessionStore {
 	}
 
 	/** The client of a token, whatever its key, as the sockets know it: 401 for no such token, 403 for one that has ended. */
-	forSocket(authorization: string | undefined): AngelOneAccount | 401 | 403 {
-		const claims = this.verified(bare(authorization ?? ''), 'access');
+	forSocket(
+		token: string | undefined,
+		kind: Claims['kind'] = 'access',
+	): AngelOneAccount | 401 | 403 {
+		const claims = this.verified(bare(token ?? ''), kind);
 		const session = claims === null ? undefined : this.sessions.get(claims.jti);
 		if (session === undefined) return 401;
 		return session.revoked || session.endsAt <= this.clock.now() ? 403 : session.account;

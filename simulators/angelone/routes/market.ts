@@ -1,15 +1,8 @@
-import {
-	circuitLimits,
-	emptyReply,
-	firewallPage,
-	istStamp,
-	jsonReply,
-	rangeAround,
-	streamReply,
-} from '../../core';
+import { emptyReply, firewallPage, istStamp, jsonReply, streamReply } from '../../core';
 import type { MarketInstrument } from '../../core';
 import { MESSAGES, Refusal, success } from '../envelopes';
 import { bodyOf, rupees, textOf, wordOf } from '../fields';
+import { figuresOf, type Level } from '../figures';
 import { freezeFile } from '../freezeFile';
 import type { Call, OpenCall } from '../gateway';
 import { exchangeOf, tradingSymbol } from '../scrips';
@@ -17,8 +10,6 @@ import type { AngelOneState } from '../state';
 
 const MODES = ['LTP', 'OHLC', 'FULL'] as const;
 const MAX_TOKENS = 50;
-/** Percent either side of the last close that a quote shows where no circuit is kept. */
-const CONTRACT_CIRCUIT = 10;
 
 /** Chapter 7.11: the instrument master, on this origin. */
 export function masterFile({ state }: OpenCall) {
@@ -42,8 +33,9 @@ export function ltpData({ request, state }: Call) {
 	if (instrument === undefined || tradingSymbol(instrument) !== textOf(body, 'tradingsymbol')) {
 		throw new Refusal('AB1018');
 	}
-	const day = dayOf(instrument, state);
-	const figure = (value: number) => (quirks.ltpTyping === 'strings' ? value.toFixed(2) : value);
+	const day = figuresOf(instrument, state);
+	const figure = (paise: number) =>
+		quirks.ltpTyping === 'strings' ? (paise / 100).toFixed(2) : paise / 100;
 	return success({
 		exchange,
 		tradingsymbol: tradingSymbol(instrument),
@@ -116,25 +108,15 @@ function unfetchedRow(exchange: string, symbolToken: string): object {
 	return { exchange, symbolToken, message: MESSAGES[errorCode], errorCode };
 }
 
-/** The day's figures in rupees. `close` is yesterday's. */
-function dayOf(instrument: MarketInstrument, { market }: AngelOneState) {
-	const ltp = market.price(instrument);
-	const close = instrument.basePaise;
-	return {
-		ltp: ltp / 100,
-		open: close / 100,
-		high: Math.max(ltp, Math.round(close * 1.004)) / 100,
-		low: Math.min(ltp, Math.round(close * 0.996)) / 100,
-		close: close / 100,
-	};
-}
-
 function quoteRow(
 	instrument: MarketInstrument,
 	mode: (typeof MODES)[number],
 	state: AngelOneState,
 ): object {
-	const { ltp, open, high, low, close } = dayOf(instrument, state);
+	const figures = figuresOf(instrument, state);
+	const [ltp, open, high, low, close] = (['ltp', 'open', 'high', 'low', 'close'] as const).map(
+		(name) => figures[name] / 100,
+	);
 	const head = {
 		exchange: exchangeOf(instrument),
 		tradingSymbol: tradingSymbol(instrument),
@@ -145,36 +127,25 @@ function quoteRow(
 	const ohlc = { ...head, open, high, low, close };
 	if (mode === 'OHLC') return ohlc;
 	const now = istStamp(state.clock.now());
-	const circuit =
-		circuitLimits(instrument, state.quirks) ?? rangeAround(instrument.basePaise, CONTRACT_CIRCUIT);
-	const percent = (rate: number): number => Math.round(close * rate * 100) / 100;
 	return {
 		...ohlc,
-		lastTradeQty: 1,
+		lastTradeQty: figures.lastQuantity,
 		exchFeedTime: now,
 		exchTradeTime: now,
 		netChange: Math.round((ltp - close) * 100) / 100,
 		percentChange: Math.round(((ltp - close) / close) * 10_000) / 100,
 		avgPrice: ltp,
-		tradeVolume: 3_556_150,
-		opnInterest: instrument.expiry === null ? 0 : instrument.lotSize * 40,
-		lowerCircuit: rupees(circuit.lower),
-		upperCircuit: rupees(circuit.upper),
-		totBuyQuan: 839_549,
-		totSellQuan: 1_284_767,
-		'52WeekLow': percent(0.7),
-		'52WeekHigh': percent(1.2),
+		tradeVolume: figures.volume,
+		opnInterest: figures.openInterest,
+		lowerCircuit: rupees(figures.lowerCircuit),
+		upperCircuit: rupees(figures.upperCircuit),
+		totBuyQuan: figures.buyTotal,
+		totSellQuan: figures.sellTotal,
+		'52WeekLow': rupees(figures.low52),
+		'52WeekHigh': rupees(figures.high52),
 		...(state.quirks.quoteReferenceLimitPrice ? { referenceLimitPrice: ltp } : {}),
-		depth: depthAround(ltp, instrument.tickPaise / 100),
+		depth: { buy: figures.buy.map(levelRow), sell: figures.sell.map(levelRow) },
 	};
 }
 
-function depthAround(ltp: number, tick: number): object {
-	const levels = (direction: 1 | -1): object[] =>
-		[0, 1, 2, 3, 4].map((level) => ({
-			price: Math.round((ltp + direction * level * tick) * 100) / 100,
-			quantity: 500 + level * 137,
-			orders: 2 + level,
-		}));
-	return { buy: levels(-1), sell: levels(1) };
-}
+const levelRow = ({ price, ...rest }: Level): object => ({ price: price / 100, ...rest });

@@ -55,6 +55,7 @@ export function code(account: AngelOneAccount = angelOneDemoAccount, at = Date.n
 export class Client {
 	jwt = '';
 	refreshToken = '';
+	feedToken = '';
 
 	constructor(
 		private readonly simulator: AngelOneSimulator,
@@ -94,6 +95,7 @@ export class Client {
 		if (answer.json?.status === true) {
 			this.jwt = answer.json.data.jwtToken;
 			this.refreshToken = answer.json.data.refreshToken;
+			this.feedToken = answer.json.data.feedToken;
 		}
 		return answer;
 	}

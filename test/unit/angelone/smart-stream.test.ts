@@ -323,7 +323,11 @@ test('whatever comes, nothing is thrown, and figures are figures', () => {
 function isSound(tick: Tick): boolean {
 	const quote = tick.quote(INSTRUMENT);
 	const levels = [...(quote.depth?.buy ?? []), ...(quote.depth?.sell ?? [])];
-	const figures = [tick.lastPrice, tick.time, ...levels.flatMap(Object.values<number | null>)];
+	const figures = [
+		tick.lastPrice,
+		tick.time,
+		...levels.flatMap(({ price, quantity, orders }) => [price, quantity, orders]),
+	];
 	const numbers = [...figures, ...Object.values(quote)].filter((one) => typeof one === 'number');
 	const time = quote.lastTradedAt ?? '2000-01-01T00:00:00+05:30';
 	return numbers.every(Number.isFinite) && /^20\d\d-\d\d-\d\dT[\d:]{8}\+05:30$/.test(time);
