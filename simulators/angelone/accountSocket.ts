@@ -59,6 +59,7 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 	private readonly server = new WebSocketServer({
 		...{ noServer: true, autoPong: false, perMessageDeflate: false },
 	});
+	private readonly unanswered = new Set<Duplex>();
 	private readonly halves = new WeakMap<WebSocket, Duplex>();
 	private timer: NodeJS.Timeout | undefined;
 
@@ -94,6 +95,7 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 	end(): void {
 		clearInterval(this.timer);
 		this.cut();
+		for (const socket of this.unanswered) socket.destroy();
 		this.server.close();
 	}
 
@@ -104,7 +106,10 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 		head: Buffer,
 	): void {
 		const answer = this.answerTo(request);
-		if (answer === 'silence') return;
+		if (answer === 'silence') {
+			this.unanswered.add(socket);
+			return;
+		}
 		if (answer === 'reset') {
 			(socket as Duplex & { resetAndDestroy?(): void }).resetAndDestroy?.();
 			return;
