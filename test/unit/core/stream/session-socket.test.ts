@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { BrokerError } from '../../../../brokers/core/errors';
 import { closePools } from '../../../../brokers/core/http/agents';
 import {
 	NO_SESSION,
@@ -15,17 +16,20 @@ let sockets: WebSocketServer;
 let tokens: string[];
 /** What the server answers to each token; an open socket where it says nothing. */
 let refusals: Record<string, number>;
+/** Tokens whose session lacks what the socket needs. */
+let lacking: string[];
 
 beforeEach(async () => {
 	tokens = [];
 	refusals = {};
+	lacking = [];
 	server = createServer();
 	sockets = new WebSocketServer({ noServer: true });
 	server.on('upgrade', (request, socket, head) => {
 		const token = String(request.headers.authorization);
 		tokens.push(token);
 		const status = refusals[token];
-		const said = `x-error-message: Invalid token ${token}`;
+		const said = `x-error-message: Invalid token ${token}, feed-of-${token}`;
 		if (status === undefined) sockets.handleUpgrade(request, socket, head, () => undefined);
 		else socket.end(`HTTP/1.1 ${status} No\r\n${said}\r\nContent-Length: 0\r\n\r\n`);
 	});
@@ -39,7 +43,12 @@ afterEach(() => {
 
 const sessionOf = (accessToken: string): Session => ({
 	...NO_SESSION,
-	...{ accessToken, sessionOwner: 'owner', sessionExpiresAt: '2099-01-01T00:00:00+05:30' },
+	...{ accessToken, feedToken: `feed-of-${accessToken}`, sessionOwner: 'owner' },
+	sessionExpiresAt: '2099-01-01T00:00:00+05:30',
+});
+
+const lack = new BrokerError({
+	...{ broker: 'some', failure: 'tokenRefused', code: 'LACKING', message: 'Something is missing.' },
 });
 
 /** Logs in as token-2, token-3, …; token-1 is stored. */
@@ -68,11 +77,14 @@ function open(refused: string | null = null) {
 	});
 	const { port } = server.address() as AddressInfo;
 	return opener.open(
-		({ accessToken }) => ({
-			...{ origin: `http://127.0.0.1:${port}`, path: '/' },
-			headers: { Authorization: accessToken },
-			ping: 'ping',
-		}),
+		({ accessToken }) => {
+			if (lacking.includes(accessToken)) throw lack;
+			return {
+				...{ origin: `http://127.0.0.1:${port}`, path: '/' },
+				headers: { Authorization: accessToken },
+				ping: 'ping',
+			};
+		},
 		{ onFrame: () => undefined, onSign: () => undefined, signal: new AbortController().signal },
 		refused,
 	);
@@ -95,8 +107,17 @@ test('a second refusal is an error, without the token', async () => {
 	const failure = await failureOf(open());
 	expect(failure).toMatchObject({ failure: 'tokenRefused', code: 'SOCKET_401', httpStatus: 401 });
 	expect(failure.message).toMatch(/^Some Broker refused the socket for updates \(HTTP 401\): Inv/);
-	expect(`${failure.message} ${failure.hint}`).not.toContain('token-2');
+	expect(`${failure.message} ${failure.hint}`).not.toMatch(/token-2|feed-of/);
 	expect(tokens).toEqual(['token-1', 'token-2']);
+});
+
+test('one that lacks what the socket needs is renewed once, before anything is sent', async () => {
+	lacking = ['token-1'];
+	expect((await open()).token).toBe('token-2');
+	expect(tokens).toEqual(['token-2']);
+	lacking = ['token-1', 'token-2'];
+	expect(await failureOf(open())).toMatchObject({ failure: 'tokenRefused', code: 'LACKING' });
+	expect(tokens).toEqual(['token-2']);
 });
 
 test('one that was refused in the middle is renewed first', async () => {
