@@ -160,6 +160,17 @@ describe('what a level says of itself goes before its place', () => {
 		expect(quoteOf(changed('S1', flag(flags))).depth).toEqual(plain);
 	});
 
+	test('the best price comes first, wherever it lies', () => {
+		const shuffled = changed('S1', (bytes) => {
+			for (const half of [147, 247]) {
+				const best = Buffer.from(bytes.subarray(half, half + 20));
+				bytes.copy(bytes, half, half + 80, half + 100);
+				best.copy(bytes, half + 80);
+			}
+		});
+		expect(quoteOf(shuffled)).toEqual(quoteOf(bytesOf('S1')));
+	});
+
 	test('a book of one side alone', () => {
 		const buyersOnly = changed('S1', (bytes) => bytes.fill(0, 247, 347));
 		expect(quoteOf(buyersOnly).depth).toEqual({ buy: plain?.buy, sell: [] });

@@ -291,6 +291,12 @@ describe('the session', () => {
 		expect(simulator.tickSocket.handshakes.length).toBe(since);
 	});
 
+	test('one that was renewed for its refusal, and lacks a feed token, is not renewed for that too', async () => {
+		const client = clientOf({}, (session) => ({ ...session, feedToken: '' }));
+		const failure = await failureOf(open(client.stream(), 'refused before'));
+		expect([failure.code, client.logins()]).toEqual(['NO_FEED_TOKEN', 1]);
+	});
+
 	test('too many connections are told as such', async () => {
 		simulator.quirks.tickSocketHandshake = 429;
 		const failure = await failureOf(open(clientOf().stream()));
