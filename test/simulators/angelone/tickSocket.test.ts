@@ -37,7 +37,9 @@ const headers = (changes: Record<string, string | undefined> = {}) => ({
 
 async function listen(sent: object = headers(), url = address()): Promise<Heard> {
 	const given = Object.entries(sent).filter(([, value]) => value !== undefined);
-	const socket = new WebSocket(url, { headers: Object.fromEntries(given) as Record<string, string> });
+	const socket = new WebSocket(url, {
+		headers: Object.fromEntries(given) as Record<string, string>,
+	});
 	const heard: Heard = { socket, texts: [], packets: [] };
 	socket.on('message', (data: Buffer, isBinary) => {
 		if (isBinary) heard.packets.push(data);
@@ -136,11 +138,11 @@ describe('the handshake', () => {
 		simulator.quirks.tickSocketAboveMost = 'reset';
 		await expect(listen()).rejects.toThrow(/ECONNRESET|hang up/);
 		simulator.quirks.tickSocketAboveMost = 429;
-		simulator.quirks.tickSocketReleaseMs = 60;
+		simulator.quirks.tickSocketReleaseMs = 600_000;
 		three[0].socket.terminate();
 		await until(() => simulator.tickSocket.open === 2);
 		await expect(listen()).rejects.toThrow('429');
-		await pause(70);
+		simulator.quirks.tickSocketReleaseMs = 0;
 		const fourth = await listen();
 		fourth.socket.close(1000);
 		await until(() => simulator.tickSocket.open === 2);
@@ -287,7 +289,8 @@ describe('packets', () => {
 		await until(() => heard.packets.length >= 3);
 		expect(new Set(prices(heard)).size).toBe(1);
 		simulator.quirks.market = 'closed';
-		await pause(30);
+		heard.socket.send('ping');
+		await until(() => heard.texts.length === 1);
 		const quiet = heard.packets.length;
 		await pause(50);
 		expect(heard.packets.length).toBe(quiet);
@@ -327,8 +330,10 @@ describe('packets', () => {
 	});
 
 	test('tell the whole second of the simulated clock, or one of before', async () => {
-		simulator.clock.set('2026-09-24T15:27:33.931+05:30');
+		const moment = '2026-09-24T15:27:33.001+05:30';
+		simulator.clock.set(moment);
 		const heard = await subscribed(1, { tickSocketLagMs: 428_000 });
+		simulator.clock.set(moment);
 		simulator.setPrice('3045', 880);
 		await until(() => heard.packets.length === 2);
 		const [at, late] = heard.packets.map((packet) => Number(packet.readBigInt64LE(35)));
@@ -428,7 +433,8 @@ describe('the connection', () => {
 			simulator.quirks.tickSocketPong = form;
 			heard.socket.ping();
 			heard.socket.send('ping');
-			await pause(15);
+			await until(() => heard.texts.length >= text && pongs >= control);
+			await pause(5);
 			expect([heard.texts.length, pongs]).toEqual([text, control]);
 		}
 		simulator.quirks.tickSocketIdleMs = 20;
