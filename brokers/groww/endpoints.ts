@@ -68,6 +68,10 @@ export const ENDPOINTS = {
 		rows: 'contracts',
 		blankIsNone: true,
 	},
+	/** Credentials of the feed for a key pair; undocumented, as the official SDKs call it. Nothing changes by it. */
+	socketToken: post('/v1/api/apex/v1/socket/token/create/', 'nonTrading'),
+	/** The same where the other form only redirects. */
+	socketTokenUnslashed: post('/v1/api/apex/v1/socket/token/create', 'nonTrading'),
 	/** Of no type in the documentation. */
 	optionChain: get('/v1/option-chain/exchange/{exchange}/underlying/{underlying}', 'liveData'),
 } as const satisfies Record<string, Endpoint>;

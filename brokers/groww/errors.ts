@@ -34,6 +34,9 @@ export function readReply(reply: HttpReply): ReplyMeaning {
 	if (!isObject(body)) return failed(errorOfText(reply));
 	if (reply.status < 300 && body.status === 'SUCCESS')
 		return { ok: true, data: body.payload ?? null };
+	// The socket's token comes without an envelope.
+	if (reply.status < 300 && body.status === undefined && readText(body.token) !== null)
+		return { ok: true, data: body };
 	return failed(errorOfRefusal(body, reply.status));
 }
 

@@ -8,6 +8,8 @@ import { GrowwCandles } from './candles';
 import { readCredential } from './credential';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
+import { GrowwOrderStream } from './feed/order-stream';
+import { GrowwTickStream } from './feed/tick-stream';
 import { GrowwGtt, growwOco } from './gtt';
 import { INSTRUMENT_NAMING } from './instrument-naming';
 import { growwInstruments } from './instruments';
@@ -20,6 +22,7 @@ import { readFunds, readProfile } from './parse';
 import { GrowwPastContracts } from './past-contracts';
 import { GrowwPortfolio } from './portfolio';
 import { growwQuotes } from './quotes';
+import { SEGMENTS } from './segments';
 
 /** Groww by its Trading API. */
 export const groww = defineBroker({
@@ -51,12 +54,14 @@ export const groww = defineBroker({
 			market: new GrowwMarket(api),
 			oco: growwOco(api),
 			optionChain: new GrowwOptionChain(api, load),
-			orders: new GrowwOrders(api, lastingApi),
+			orders: new GrowwOrders(api, lastingApi, SEGMENTS),
+			orderStream: new GrowwOrderStream(context),
 			pastContracts: new GrowwPastContracts(api),
 			portfolio: new GrowwPortfolio({ api, instruments: load }, quotes),
 			quotes,
 			// Groww has no call that ends a session.
 			session: { revoke: null },
+			tickStream: new GrowwTickStream(context),
 		};
 	},
 });

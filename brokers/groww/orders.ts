@@ -46,7 +46,7 @@ export class GrowwOrders implements OrdersApi {
 	constructor(
 		private readonly api: BrokerApi<GrowwEndpoints>,
 		private readonly lastingApi: BrokerApi<GrowwEndpoints>,
-		private readonly segments: string[] = [],
+		private readonly segments: readonly string[] = [],
 	) {}
 
 	/** Those of the form's field `segments`, or of its one `segment`. */
@@ -182,7 +182,7 @@ function byTime(one: BrokerOrder, other: BrokerOrder): number {
 }
 
 /** The segment is what Groww wants back with every call about the order. */
-function toBrokerOrder(raw: JsonObject, segment: string): BrokerOrder {
+export function toBrokerOrder(raw: JsonObject, segment: string): BrokerOrder {
 	const row = { ...raw, segment: readText(raw.segment) ?? segment };
 	return { order: readOrder(row), raw: row };
 }

@@ -4,7 +4,7 @@ import { checkChoice } from '../core/orders/order-rules';
 import type { ReadField } from '../core/reading';
 import { GROWW } from './api';
 
-const SEGMENTS = ['CASH', 'FNO', 'COMMODITY'] as const;
+export const SEGMENTS = ['CASH', 'FNO', 'COMMODITY'] as const;
 
 /** Those of the form's field `segments`, or of its one `segment`. */
 export function segmentsOf(read: ReadField): string[] {
@@ -24,7 +24,7 @@ export function checkedSegments(read: ReadField): string[] {
  * @param what "orders", for messages
  */
 export async function inSegments<T>(
-	segments: string[],
+	segments: readonly string[],
 	what: string,
 	list: (segment: string) => Promise<T[]>,
 	onRefused: OnRefused,

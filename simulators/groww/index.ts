@@ -10,6 +10,7 @@ import {
 } from './failures';
 import { admission, guards } from './gateway';
 import { createOrder } from './placing';
+import { Feed, type FeedControl } from './feed';
 import { defaultQuirks } from './quirks';
 import type { GrowwQuirks } from './quirks';
 import { routes } from './routes';
@@ -20,6 +21,8 @@ import type { GrowwAccount, GrowwSimOrder } from './types';
 export { growwAccount, growwDemoAccount } from './accounts';
 export { PUBLISHED_LIMITS } from './limits';
 export type { RateLimitName } from './limits';
+export type { FeedControl } from './feed';
+export type { FeedQuirks } from './feedQuirks';
 export { defaultQuirks } from './quirks';
 export type { GrowwQuirks } from './quirks';
 export type { SmartOrder, SmartStatus } from './smartOrders';
@@ -35,6 +38,8 @@ export interface GrowwSimulatorOptions extends SimulatorOptions {
 
 export interface GrowwSimulator extends BrokerSimulator<GrowwQuirks, GrowwAccount, GrowwSimOrder> {
 	readonly smartOrders: SmartOrder[];
+	/** The connections of the feed that are open, and what came in on them. */
+	readonly feed: FeedControl;
 }
 
 /**
@@ -55,8 +60,9 @@ export async function startGrowwSimulator(
 		faultReply: (kind: BrokerFault) => faultReply(kind, quirks),
 		notFound: () => failureReply(notFound(), quirks),
 	};
-	const simulator = await startBroker(state, front, options);
-	return Object.assign(simulator, { smartOrders: state.smart.all });
+	const feed = new Feed(state);
+	const simulator = await startBroker(state, { ...front, sockets: feed }, options);
+	return Object.assign(simulator, { smartOrders: state.smart.all, feed });
 }
 
 /** Groww's own words for faults; null where any gateway would say the same. */

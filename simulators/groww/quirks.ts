@@ -1,4 +1,5 @@
 import type { LoginClockQuirks } from '../core';
+import { feedQuirks, type FeedQuirks } from './feedQuirks';
 import { defaultSmartQuirks } from './smartQuirks';
 import type { SmartQuirks } from './smartQuirks';
 import type { OrderStatus } from './types';
@@ -21,7 +22,7 @@ export type TextOrJson = 'json' | 'text';
  * 2 authentication, 3 orders, 4 smart orders, 5 portfolio, 6 margin, 7 market data, 10 static IP).
  * All can be changed at any time; `defaultQuirks()` follows the documentation where it speaks.
  */
-export interface GrowwQuirks extends LoginClockQuirks, SmartQuirks {
+export interface GrowwQuirks extends LoginClockQuirks, SmartQuirks, FeedQuirks {
 	/** 1.2: failures arrive with HTTP 200 and the FAILURE envelope. */
 	failureWith200: boolean;
 	/** 1.2: `error.code` is the HTTP status as a string ("400", "401", "403", "429"). */
@@ -217,7 +218,7 @@ export function defaultQuirks(): GrowwQuirks {
 		appWords: {},
 		extraExchangeOrderId: false,
 		zuluTimes: 'utc',
-		...defaultSmartQuirks,
+		...{ ...defaultSmartQuirks, ...structuredClone(feedQuirks) },
 		commodityAllowed: false,
 		tradePrices: 'rupees',
 		positionPrices: 'rupees',

@@ -10,6 +10,16 @@ interface Session {
 	revoked: boolean;
 }
 
+/** What a token of the feed stands for. */
+export interface SocketSession {
+	account: GrowwAccount;
+	/** The public key that it was issued for. */
+	socketKey: string;
+	subscriptionId: string;
+	/** Epoch ms. */
+	expires: number;
+}
+
 /** The hour (IST) at which every access token ends. */
 const EXPIRY_HOUR = 6;
 
@@ -20,6 +30,7 @@ export class Sessions implements SessionStore {
 	/** Tokens of log-ins, as they were issued. */
 	readonly issuedTokens: string[] = [];
 	private readonly byToken = new Map<string, Session>();
+	private readonly socketSessions = new Map<string, SocketSession>();
 	private readonly spentCodes = new Set<string>();
 
 	constructor(
@@ -37,11 +48,19 @@ export class Sessions implements SessionStore {
 		return { token, expires: session.expires };
 	}
 
-	/** A token for the socket, which nothing else takes. */
-	issueSocketToken(): { token: string; expires: number } {
+	/** A token for the feed, which nothing else takes, for the holder of this key alone. */
+	issueSocketToken(session: Omit<SocketSession, 'expires'>): { token: string; expires: number } {
 		const token = tokenText();
+		const expires = nextIstTime(this.clock.now(), EXPIRY_HOUR);
 		this.issuedTokens.push(token);
-		return { token, expires: nextIstTime(this.clock.now(), EXPIRY_HOUR) };
+		this.socketSessions.set(token, { ...session, expires });
+		return { token, expires };
+	}
+
+	/** Whom a token of the feed was issued to; null for one that is unknown or has ended. */
+	forSocket(token: string): SocketSession | null {
+		const session = this.socketSessions.get(token);
+		return session && session.expires > this.clock.now() ? session : null;
 	}
 
 	/** The owner of a token that is good now; null for any other. */
@@ -67,13 +86,15 @@ export class Sessions implements SessionStore {
 		this.logins = 0;
 		this.issuedTokens.length = 0;
 		this.byToken.clear();
+		this.socketSessions.clear();
 		this.spentCodes.clear();
 	}
 
 	/** All known tokens are past their end from now on. */
 	expireAll(): void {
 		const now = this.clock.now();
-		for (const session of this.everySession()) session.expires = Math.min(session.expires, now);
+		for (const session of [...this.everySession(), ...this.socketSessions.values()])
+			session.expires = Math.min(session.expires, now);
 	}
 
 	/** All known tokens are revoked, as by a click in Groww's web page. */

@@ -114,7 +114,8 @@ function stateOf(order: Order, before: KnownState | undefined): KnownState {
 		price: price ?? before?.price ?? null,
 		triggerPrice: triggerPrice ?? before?.triggerPrice ?? null,
 		orderType: orderType ?? before?.orderType ?? null,
-		updatedAt: updatedAt ?? before?.updatedAt ?? null,
+		// Without it nothing would tell when the order may be forgotten.
+		updatedAt: updatedAt ?? before?.updatedAt ?? order.placedAt,
 		// A witness that leaves the label out does not take it away.
 		orderReference: order.orderReference ?? before?.orderReference ?? null,
 	};

@@ -37,6 +37,8 @@ export interface SocketOpener {
 		events: FrameEvents,
 		refused?: string | null,
 	): Promise<OpenedSocket>;
+	/** Opens one that proves itself by a protocol of its own: nothing of the session is in its handshake. */
+	dial(address: Omit<SocketAddress, 'headers'>, events: FrameEvents): Promise<OpenedSocket>;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -56,6 +58,14 @@ export function socketOpener(options: SessionSocketOptions): SocketOpener {
 				return await openOnce(options, address, events, fresh);
 			} catch (error) {
 				throw asBrokerError({ ...options, broker }, error, fresh);
+			}
+		},
+		dial: async (address, events) => {
+			const token = sessions.peek()?.accessToken ?? '';
+			try {
+				return await openOnce(options, () => ({ ...address, headers: {} }), events, token);
+			} catch (error) {
+				throw asBrokerError(options, error, token);
 			}
 		},
 	};

@@ -79,8 +79,10 @@ export class OrderMemory {
 		await this.store?.write(this.owner, [[SEEN, String(now)]]);
 	}
 
-	private isFromBefore({ updatedAt }: Order): boolean {
+	/** A broker that does not tell when an order changed tells when it was placed. */
+	private isFromBefore({ updatedAt, placedAt }: Order): boolean {
 		if (this.knowsTheDay) return false;
-		return updatedAt === null || Date.parse(updatedAt) < this.since - SECOND_MS;
+		const time = updatedAt ?? placedAt;
+		return time === null || Date.parse(time) < this.since - SECOND_MS;
 	}
 }

@@ -1,5 +1,6 @@
-import type { GrowwQuirks } from '../../../simulators/groww';
+import type { FeedQuirks, GrowwQuirks } from '../../../simulators/groww';
 import { defaultQuirks } from '../../../simulators/groww';
+import { feedQuirks } from '../../../simulators/groww/feedQuirks';
 import type { Caller, DataQuirk, Json } from './support';
 import {
 	apiKey,
@@ -35,7 +36,10 @@ const tomorrow = () => {
 };
 const reference = { order_reference_id: 'ref-00000001' };
 /** Each switch: what it is without, and what it is with. A switch without a test does not compile. */
-const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> = {
+const cases: Record<
+	Exclude<keyof GrowwQuirks, DataQuirk | keyof FeedQuirks>,
+	() => Promise<void>
+> = {
 	failureWith200: async () => {
 		expect(verdict(await unknownOrder())).toBe('404 GA004');
 		quirks.failureWith200 = true;
@@ -467,6 +471,6 @@ const cases: Record<Exclude<keyof GrowwQuirks, DataQuirk>, () => Promise<void>> 
 test.each(Object.entries(cases))('%s', (_name, run) => run());
 
 test('there is a test for each switch', () => {
-	const tested = [...Object.keys(cases), ...DATA_QUIRKS];
+	const tested = [...Object.keys(cases), ...DATA_QUIRKS, ...Object.keys(feedQuirks)];
 	expect(tested.sort()).toEqual(Object.keys(defaultQuirks()).sort());
 });
