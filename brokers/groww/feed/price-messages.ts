@@ -2,7 +2,7 @@
 import { toIstIso } from '../../core/ist';
 import { withChange } from '../../core/market/quote';
 import type { Quotable } from '../../core/market/quotes-api';
-import type { DepthLevel, Quote } from '../../core/outputs';
+import type { Depth, DepthLevel, Quote } from '../../core/outputs';
 import { GarbledMessage, ProtoMessage } from '../../core/stream/protobuf';
 import type { Tick } from '../../core/stream/tick-stream-api';
 import { GROWW } from '../api';
@@ -14,7 +14,17 @@ const SCALE = 10_000;
 /** The documentation's samples hold seconds, live messages milliseconds. */
 const SECONDS_BELOW = 1e11;
 
-type Part = 'price' | 'depth' | 'index';
+/** A later time is none. */
+const LAST_TIME = Date.UTC(2100, 0);
+
+/** The parts of a message, of which it has one. */
+interface Parts {
+	price: ProtoMessage | null;
+	index: ProtoMessage | null;
+	depth: Depth | null;
+	/** Epoch milliseconds. */
+	time: number | null;
+}
 
 /**
  * What one message of a subject says; null for what is no such message.
@@ -23,19 +33,16 @@ type Part = 'price' | 'depth' | 'index';
 export function readTick(payload: Buffer, key: string): Tick | null {
 	if (payload.length > LONGEST) return null;
 	try {
-		const message = new ProtoMessage(payload);
-		const [price, depth, index] = [4, 5, 6].map((field) => message.message(field));
-		const body = price ?? index ?? depth;
-		if (!body) return null;
-		const part: Part = price ? 'price' : index ? 'index' : 'depth';
-		const time = body.double(1);
 		// A copy: what is kept of a tick is not the frame that it came in.
-		const kept = Buffer.from(payload);
+		const parts = partsOf(new ProtoMessage(Buffer.from(payload)));
+		if (!parts) return null;
+		const lastPrice = lastPriceOf(parts);
+		const scaled = lastPrice === null ? null : Math.round(lastPrice * SCALE);
 		return {
 			key,
-			lastPrice: scaled(lastPriceOf(body, part)),
-			time: time === null || time <= 0 ? null : Math.round(inMilliseconds(time)),
-			quote: (instrument) => quoteOf(instrument, new ProtoMessage(kept)),
+			lastPrice: Number.isSafeInteger(scaled) ? scaled : null,
+			time: parts.time,
+			quote: (instrument) => quoteOf(instrument, parts),
 		};
 	} catch (error) {
 		if (error instanceof GarbledMessage) return null;
@@ -43,39 +50,42 @@ export function readTick(payload: Buffer, key: string): Tick | null {
 	}
 }
 
-function lastPriceOf(body: ProtoMessage, part: Part): number | null {
-	return part === 'depth' ? null : body.double(part === 'price' ? 13 : 2);
+function partsOf(message: ProtoMessage): Parts | null {
+	const [price, depth, index] = [4, 5, 6].map((field) => message.message(field));
+	const body = price ?? index ?? depth;
+	if (!body) return null;
+	const levels = depth && { buy: levelsOf(depth, 2), sell: levelsOf(depth, 3) };
+	return { price, index, depth: levels, time: timeOf(body.double(1) ?? 0) };
 }
 
-function scaled(rupees: number | null): number | null {
-	if (rupees === null || rupees <= 0) return null;
-	const value = Math.round(rupees * SCALE);
-	return Number.isSafeInteger(value) ? value : null;
+function timeOf(value: number): number | null {
+	const time = Math.round(value < SECONDS_BELOW ? value * 1000 : value);
+	return time > 0 && time < LAST_TIME ? time : null;
 }
 
-const inMilliseconds = (time: number) => (time < SECONDS_BELOW ? time * 1000 : time);
+function lastPriceOf({ price, index }: Parts): number | null {
+	const value = price?.double(13) ?? index?.double(2) ?? 0;
+	return value > 0 ? value : null;
+}
 
-/** Prices are rupees as the message has them; a zero is not on the wire, and reads as null. */
-function quoteOf(instrument: Quotable, message: ProtoMessage): Quote {
-	const price = message.message(4);
-	const index = message.message(6);
-	const depth = message.message(5);
-	const figure = (field: number) => price?.double(field) ?? null;
-	const time = (price ?? index ?? depth)?.double(1) ?? null;
+/** Prices are rupees as the message has them; one that is zero, on the wire or not, is none. */
+function quoteOf(instrument: Quotable, parts: Parts): Quote {
+	const figure = (field: number) => parts.price?.double(field) ?? null;
+	const priceAt = (field: number) => figure(field) || null;
 	return withChange({
 		broker: GROWW,
 		exchange: instrument.exchange,
 		tradingSymbol: instrument.tradingSymbol,
 		instrumentToken: instrument.token || null,
-		lastPrice: figure(13) ?? index?.double(2) ?? null,
-		open: figure(2),
-		high: figure(3),
-		low: figure(4),
-		previousClose: figure(5),
+		lastPrice: lastPriceOf(parts),
+		open: priceAt(2),
+		high: priceAt(3),
+		low: priceAt(4),
+		previousClose: priceAt(5),
 		change: null,
 		changePercent: null,
 		volume: figure(6),
-		averagePrice: figure(10),
+		averagePrice: priceAt(10),
 		bidPrice: null,
 		bidQuantity: figure(8),
 		askPrice: null,
@@ -86,8 +96,8 @@ function quoteOf(instrument: Quotable, message: ProtoMessage): Quote {
 		lowerCircuit: null,
 		week52High: null,
 		week52Low: null,
-		lastTradedAt: time === null || time <= 0 ? null : toIstIso(inMilliseconds(time)),
-		depth: depth && { buy: levelsOf(depth, 2), sell: levelsOf(depth, 3) },
+		lastTradedAt: parts.time === null ? null : toIstIso(parts.time),
+		depth: parts.depth,
 	});
 }
 
@@ -98,7 +108,7 @@ function levelsOf(depth: ProtoMessage, field: number): DepthLevel[] {
 		.map((entry) => ({ level: entry.integer(1) ?? 0, row: entry.message(2) }))
 		.sort((one, other) => one.level - other.level)
 		.map(({ row }) => ({
-			price: row?.double(1) ?? null,
+			price: row?.double(1) || null,
 			quantity: row?.double(2) ?? null,
 			orders: null,
 		}))
