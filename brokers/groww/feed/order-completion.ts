@@ -102,7 +102,7 @@ export class OrderCompletion {
 	private async round(due: Array<[string, Pending]>): Promise<number> {
 		const [rows, calls] = await this.read(due).catch((error: unknown) => {
 			if (!(error instanceof BrokerError)) throw error;
-			return [null, due.length] as const;
+			return [null, FEW] as const;
 		});
 		if (this.stopping.signal.aborted) return 0;
 		for (const [orderId, entry] of due) this.settle(orderId, entry, rows?.get(orderId) ?? null);

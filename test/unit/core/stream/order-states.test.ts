@@ -155,3 +155,12 @@ test('whatever the witnesses say, in any order: fills never fall, final is final
 		}),
 	);
 });
+
+test('an order of which nobody tells when it changed is forgotten by when it was placed', () => {
+	const untold = { updatedAt: null, placedAt: at('10:00:00') };
+	expect(told(order('open', 0, untold), order('partiallyFilled', 4, untold))).toHaveLength(2);
+	states.forgetBefore(at('10:00:00'));
+	expect(states.has('1')).toBe(true);
+	states.forgetBefore(at('10:00:01'));
+	expect(states.has('1')).toBe(false);
+});
