@@ -287,6 +287,23 @@ describe('with time', () => {
 	});
 });
 
+test('an order whose read is under way when the part ends is not told any more', async () => {
+	let answer!: (row: object) => void;
+	const read = new Promise<object>((resolve) => (answer = resolve));
+	const { orders, heard, transport } = account(TOKEN, async () =>
+		reply({ status: 'SUCCESS', payload: await read }),
+	);
+	const one = await orders();
+	server.sockets[0].publish('stocks/order/updates.apex.c3Vi=', '12063a04474d4b31');
+	await new Promise(setImmediate);
+	expect(transport.paths()[1]).toBe('/v1/order/detail/GMK1');
+	one.socket.end();
+	await one.socket.closed;
+	answer({ groww_order_id: 'GMK1', order_status: 'OPEN' });
+	await new Promise(setImmediate);
+	expect(heard).toEqual([]);
+});
+
 test('one that is given up while it opens leaves no socket', async () => {
 	const { orders, ticks } = account(TOKEN, TOKEN);
 	const [one, other] = [failureOf(orders()), ticks()];
