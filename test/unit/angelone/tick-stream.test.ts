@@ -157,6 +157,7 @@ test('what is live is dialled at its own host, anything else at the base URL', a
 				addresses.push(address(session));
 				return await Promise.reject(new Error('far enough'));
 			},
+			dial: async () => await Promise.reject(new Error('not dialled here')),
 		});
 		await open(stream).catch(() => undefined);
 		return addresses.map(({ origin, path, ping, headers }) => [origin + path, ping, headers]);

@@ -1,4 +1,4 @@
-import { NatsClient, NatsError } from '../../../../../brokers/core/stream/nats/client';
+import { NatsClient, type NatsError } from '../../../../../brokers/core/stream/nats/client';
 import { newUserKey, userKeyOf } from '../../../../../brokers/core/stream/nats/nkey';
 
 const SEED = Buffer.from(Array.from({ length: 32 }, (_, place) => place));
