@@ -182,7 +182,7 @@ function byTime(one: BrokerOrder, other: BrokerOrder): number {
 }
 
 /** The segment is what Groww wants back with every call about the order. */
-export function toBrokerOrder(raw: JsonObject, segment: string): BrokerOrder {
+function toBrokerOrder(raw: JsonObject, segment: string): BrokerOrder {
 	const row = { ...raw, segment: readText(raw.segment) ?? segment };
 	return { order: readOrder(row), raw: row };
 }
