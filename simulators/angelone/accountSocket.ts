@@ -62,6 +62,7 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 	private readonly unanswered = new Set<Duplex>();
 	private readonly halves = new WeakMap<WebSocket, Duplex>();
 	private timer: NodeJS.Timeout | undefined;
+	private soon: NodeJS.Immediate | undefined;
 
 	/** @param lookEveryMs listeners are looked at this often, while there are any */
 	constructor(private readonly lookEveryMs: number) {}
@@ -183,7 +184,13 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 		});
 	}
 
+	/** Looks once the present work is done. */
+	protected lookSoon(): void {
+		if (this.listeners.size > 0) this.soon ??= setImmediate(() => this.look());
+	}
+
 	private look(): void {
+		this.soon = undefined;
 		for (const listener of this.listeners) {
 			if (Date.now() - listener.lastPingAt > this.lifeSigns().idleMs) listener.socket.terminate();
 			else this.tell(listener);

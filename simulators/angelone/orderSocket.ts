@@ -5,8 +5,8 @@ import type { AngelOneAccount } from './accounts';
 import { garbage, greeting, refusalInText, updateOf } from './orderMessages';
 import type { AngelOneState } from './state';
 
-/** Orders move by the clock, so they are looked at this often while anybody listens. */
-const LOOK_EVERY_MS = 5;
+/** Orders move by the clock too, so they are looked at this often while anybody listens. */
+const LOOK_EVERY_MS = 25;
 const LATE_GREETING_MS = 200;
 const NO_TOKEN = 'Invalid Header - Invalid Auth token';
 
@@ -20,6 +20,7 @@ interface OrderListener extends Listener {
 export class OrderSockets extends AccountSockets<OrderListener> {
 	constructor(private readonly state: AngelOneState) {
 		super(LOOK_EVERY_MS);
+		state.exchange.onChange(() => this.lookSoon());
 	}
 
 	protected override answerTo(request: IncomingMessage): AngelOneAccount | Refused {

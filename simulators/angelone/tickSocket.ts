@@ -9,7 +9,7 @@ import { framesOf } from './tickFrames';
 import { clientOf, type Credentials, credentialsOf, hasEnded } from './tickHandshake';
 import { exchangeTypeOf, type Subscription, Subscriptions } from './tickSubscriptions';
 
-const LOOK_EVERY_MS = 10;
+const LOOK_EVERY_MS = 25;
 const MODES = [1, 2, 3] as const;
 const NO_CLOSING_FRAME = 1006;
 

@@ -19,6 +19,8 @@ export interface Draft<Own> {
 export class OrderBook<Own> {
 	readonly all: Array<Order<Own>> = [];
 	readonly live = new Map<Order<Own>, Ahead>();
+	/** Told of each new state of an order. */
+	readonly listeners = new Set<() => void>();
 	private readonly byId = new Map<string, Order<Own>>();
 
 	find(id: string): Order<Own> | undefined {
@@ -45,6 +47,7 @@ export class OrderBook<Own> {
 		this.all.push(order);
 		this.byId.set(order.id, order);
 		this.live.set(order, { matchFrom: draft.opensAt, cancelAt: null, change: null });
+		this.changed();
 		return order;
 	}
 
@@ -65,6 +68,11 @@ export class OrderBook<Own> {
 		order.state = { ...order.state, ...change, updatedAt: at };
 		order.history.push(order.state);
 		if (isFinal(order.state)) this.live.delete(order);
+		this.changed();
+	}
+
+	private changed(): void {
+		for (const listener of this.listeners) listener();
 	}
 
 	/** Nothing more happens to an order. */

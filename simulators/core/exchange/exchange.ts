@@ -57,6 +57,11 @@ export class Exchange<Own> {
 		return this.book.all;
 	}
 
+	/** Tells that some order has a new state, in the midst of the work on it. */
+	onChange(listener: () => void): void {
+		this.book.listeners.add(listener);
+	}
+
 	find(id: string): Order<Own> | undefined {
 		this.settle();
 		return this.book.find(id);

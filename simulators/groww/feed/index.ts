@@ -7,8 +7,8 @@ import type { BookedOrder } from '../orders';
 import { priceOf, updatesOf } from './messages';
 import { type FeedHost, NatsConnection } from './natsConnection';
 
-/** Orders move by the clock, so they are looked at this often while anybody listens. */
-const LOOK_EVERY_MS = 5;
+/** Orders move by the clock too, so they are looked at this often while anybody listens. */
+const LOOK_EVERY_MS = 25;
 /** Commodities have none. */
 const ORDER_SUBJECTS: Record<string, string | undefined> = {
 	CASH: 'stocks/order/updates.apex.',
@@ -44,9 +44,11 @@ export class Feed implements FeedControl, FeedHost {
 	private readonly told = new WeakMap<NatsConnection, Map<string, number>>();
 	private readonly stopPrices: () => void;
 	private timer: NodeJS.Timeout | undefined;
+	private soon: NodeJS.Immediate | undefined;
 
 	constructor(private readonly state: GrowwState) {
 		this.stopPrices = state.market.onPrice((instrument) => this.tellPrice(instrument));
+		state.exchange.onChange(() => this.lookSoon());
 	}
 
 	get quirks() {
@@ -141,7 +143,12 @@ export class Feed implements FeedControl, FeedHost {
 		return session ? [...this.state.exchange.ordersOf(session.account.vendorUserId)] : [];
 	}
 
+	private lookSoon(): void {
+		if (this.connections.size > 0) this.soon ??= setImmediate(() => this.look());
+	}
+
 	private look(): void {
+		this.soon = undefined;
 		for (const connection of this.loggedIn()) this.tellOrders(connection);
 	}
 
