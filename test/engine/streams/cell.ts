@@ -66,7 +66,7 @@ export async function runStreamCell(
 			parameters: { event: story.event, ...story.parameters(testRun, slot) },
 		}),
 	);
-	const runs = testRun ? all.map(async (one) => await one.testRun()) : [];
+	const runs = (testRun ? all : []).map(async (one) => await shown(one, story, fault));
 	for (const one of testRun ? [] : all) await one.start();
 	try {
 		await pass(CONNECTS_WITHIN_MS);
@@ -75,10 +75,27 @@ export async function runStreamCell(
 			inTheMiddle: () => fault.happens?.(slot),
 			heal: () => slot.calm(),
 		});
-		const shown = (await Promise.all(runs)).flatMap(([items]) => story.testRun(items ?? []));
 		const broken = all.flatMap(({ givenUp }) => givenUp.map(({ message }) => message));
-		return { ...verdict, wrong: [...verdict.wrong, ...shown, ...broken] };
+		return {
+			...verdict,
+			wrong: [...verdict.wrong, ...(await Promise.all(runs)).flat(), ...broken],
+		};
 	} finally {
 		for (const one of all) await one.stop();
+	}
+}
+
+/** What is wrong with what a test run shows. */
+async function shown(
+	one: ActiveTrigger,
+	story: StreamStory,
+	{ ends }: StreamSwitch,
+): Promise<string[]> {
+	try {
+		const [items] = await one.testRun();
+		return story.testRun(items ?? []);
+	} catch (error) {
+		const { message } = error as Error;
+		return ends?.test(message) ? [] : [`the test run ended with: ${message}`];
 	}
 }

@@ -9,7 +9,11 @@ export interface StreamSwitch {
 	quirks?: object;
 	/** In the middle of the story, between two fills or two prices. */
 	happens?(slot: StreamSlot): void;
+	/** A person who executes the step is told, and that is the end of the test run. */
+	ends?: RegExp;
 }
+
+const REFUSED = /accepts the log-in and then refuses the session/;
 
 const angelOne = (slot: StreamSlot) => slot.simulator as unknown as AngelOneSimulator;
 const groww = (slot: StreamSlot) => slot.simulator as unknown as GrowwSimulator;
@@ -52,7 +56,8 @@ const sessionsEndAndCut = (slot: StreamSlot) => {
 /** Every switch of Angel One's socket of order updates. */
 export const ANGEL_ONE_ORDERS: StreamSwitch[] = [
 	CALM,
-	...ofAngelOne('orderSocketHandshake', 401, 403, 429, 502, 'reset', 'silence'),
+	...ofAngelOne('orderSocketHandshake', 401, 403).map((one) => ({ ...one, ends: REFUSED })),
+	...ofAngelOne('orderSocketHandshake', 429, 502, 'reset', 'silence'),
 	...ofAngelOne('orderSocketBearer', 'required'),
 	...ofAngelOne('orderSocketMost', 0),
 	...ofAngelOne('orderSocketPong', 'text', 'control', 'none'),
@@ -74,10 +79,12 @@ export const ANGEL_ONE_ORDERS: StreamSwitch[] = [
 /** Every switch of Angel One's smart-stream that a client can meet; it asks for no mode 4. */
 export const ANGEL_ONE_PRICES: StreamSwitch[] = [
 	CALM,
-	...ofAngelOne('tickSocketHandshake', 401, 'bare401', 429, 502, 'reset', 'silence'),
+	...ofAngelOne('tickSocketHandshake', 401, 'bare401').map((one) => ({ ...one, ends: REFUSED })),
+	...ofAngelOne('tickSocketHandshake', 429, 502, 'reset', 'silence'),
 	...ofAngelOne('tickSocketHandshakeDelayMs', 3_000, 20_000),
 	...ofAngelOne('tickSocketAuth', 'headers', 'lenient'),
-	...ofAngelOne('tickSocketBearer', 'required', 'forbidden'),
+	...ofAngelOne('tickSocketBearer', 'required'),
+	...ofAngelOne('tickSocketBearer', 'forbidden').map((one) => ({ ...one, ends: REFUSED })),
 	...ofAngelOne('tickSocketMost', 0),
 	{
 		name: 'tickSocketAboveMost reset',
