@@ -3,6 +3,8 @@ import { LIVE_BASE_URL } from '../brokers/angelone/api';
 import { connectionFields, sessionFields } from './shared/fields';
 import { authenticateWith, preAuthenticationWith } from './shared/lazy';
 
+const showFor = (method: string) => ({ displayOptions: { show: { authMethod: [method] } } });
+
 /** Angel One SmartAPI: the user enters what logs in; the session is kept by the package. */
 export class AngelOneApi implements ICredentialType {
 	name = 'angelOneApi';
@@ -15,6 +17,32 @@ export class AngelOneApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName: 'Log In With',
+			name: 'authMethod',
+			type: 'options',
+			options: [
+				{
+					name: 'Browser, Once a Day (Publisher App)',
+					value: 'publisher',
+					description: 'A person logs in each day; neither MPIN nor TOTP secret is stored',
+				},
+				{
+					name: 'MPIN and TOTP',
+					value: 'totp',
+					description: 'Logs in by itself. Best for workflows that run unattended.',
+				},
+			],
+			default: 'totp',
+		},
+		{
+			displayName:
+				'Publish a workflow with the node <b>Angel One Webhook Trigger</b> and its event <b>On publisher login</b>, and register the Production URL of that node as the Redirect URL of a <b>Publisher</b> app. <b>Session → Get Login Link</b> gives the link that a person opens each day.',
+			name: 'publisherNotice',
+			type: 'notice',
+			default: '',
+			...showFor('publisher'),
+		},
+		{
 			displayName: 'API Key',
 			name: 'apiKey',
 			type: 'string',
@@ -22,7 +50,7 @@ export class AngelOneApi implements ICredentialType {
 			required: true,
 			default: '',
 			hint: 'On smartapi.angelone.in under My APIs',
-			description: 'The API key of your app',
+			description: 'The API key of your app; for the browser that of a Publisher app',
 		},
 		{
 			displayName: 'Client Code',
@@ -41,6 +69,7 @@ export class AngelOneApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			...showFor('totp'),
 			hint: 'The four digits that open the Angel One app',
 			description: 'Not the password of the website',
 		},
@@ -51,12 +80,16 @@ export class AngelOneApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			...showFor('totp'),
 			hint: 'The key beside the QR code on smartapi.angelone.in/enable-totp, not the six digits',
 			description:
 				'The whole otpauth:// address will do too. Where its code is refused, the next one is tried, 30 seconds later; a test may take that long.',
 		},
 		...connectionFields('Angel One', LIVE_BASE_URL),
-		...sessionFields('refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'),
+		...sessionFields(
+			...['refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'],
+			...['loginUrl', 'loginStateKey'],
+		),
 	];
 
 	authenticate = authenticateWith(broker);

@@ -23,6 +23,7 @@ import { readOrderBody } from './order-request';
 import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
 import { AngelOnePortfolio } from './portfolio';
+import { postbacksOf } from './postback';
 import { angelOneQuotes } from './quotes';
 import { AngelOneTickStream } from './smart-stream';
 import { AngelOneOrderStream } from './stream';
@@ -32,7 +33,7 @@ export const angelOne = defineBroker({
 	id: ANGEL_ONE,
 	displayName: 'Angel One',
 	credentialType: 'angelOneApi',
-	secretFields: ['apiKey', 'mpin', 'totpSecret', 'proxyUrl'],
+	secretFields: ['apiKey', 'mpin', 'totpSecret', 'proxyUrl', 'loginStateKey'],
 	endpoints: ENDPOINTS,
 	rateLimits: RATE_LIMITS,
 	readCredential,
@@ -65,6 +66,7 @@ export const angelOne = defineBroker({
 			orders,
 			orderStream: new AngelOneOrderStream(credential, socket),
 			portfolio,
+			postbacks: postbacksOf(credential.clientCode ?? ''),
 			quotes,
 			session: {
 				/** Logout (User): ends the API session of the client. */

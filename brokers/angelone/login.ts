@@ -13,8 +13,9 @@ import {
 	type Session,
 	sessionOwner,
 } from '../core/session/session-manager';
+import { jwtClaims } from '../core/session/browser-login';
 import { sameTotpSecret, TotpSecretError, totpCode } from '../core/session/totp';
-import { isObject, parseJson, readText } from '../core/wire';
+import { isObject, readText } from '../core/wire';
 import { ANGEL_ONE, angelOneHeaders } from './api';
 import { ENDPOINTS } from './endpoints';
 import { angelOneError, readReply } from './errors';
@@ -203,14 +204,10 @@ export function clientCodeOf(typed: string): string {
 
 /** What a token of this account is issued for. */
 export function angelOneOwner(
-	account: Pick<AngelOneSecrets, 'baseUrl' | 'apiKey' | 'clientCode'>,
+	{ baseUrl, apiKey, clientCode }: Pick<AngelOneSecrets, 'baseUrl' | 'apiKey' | 'clientCode'>,
+	...way: string[]
 ): string {
-	return sessionOwner(
-		ANGEL_ONE,
-		account.baseUrl,
-		account.apiKey.trim(),
-		clientCodeOf(account.clientCode),
-	);
+	return sessionOwner(ANGEL_ONE, baseUrl, apiKey.trim(), clientCodeOf(clientCode), ...way);
 }
 
 /** The client itself, whatever its API key: the broker's limits count for each client code. */
@@ -221,12 +218,8 @@ export function angelOneClientKey(
 }
 
 /** Sessions end at midnight in India, or with the token's own `exp` where that comes first. */
-function tokenEnd(jwt: string, now: number): number {
-	const midnight = nextIstHour(now, 0);
-	const payload = parseJson(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
-	const exp =
-		isObject(payload) && typeof payload.exp === 'number'
-			? payload.exp * 1000
-			: Number.POSITIVE_INFINITY;
-	return Math.min(midnight, exp);
+export function tokenEnd(jwt: string, now: number): number {
+	const { exp } = jwtClaims(jwt);
+	const end = typeof exp === 'number' ? exp * 1000 : Number.POSITIVE_INFINITY;
+	return Math.min(nextIstHour(now, 0), end);
 }

@@ -27,8 +27,10 @@ import type { OrderInBody, OrdersApi } from './orders/orders-api';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
 import type { ConversionsApi } from './portfolio/conversions-api';
+import type { BrowserLogin } from './session/browser-login';
 import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
 import type { OrderStreamApi } from './stream/order-stream-api';
+import type { PostbackApi } from './stream/postback-api';
 import type { SocketOpener } from './stream/session-socket';
 import type { TickStreamApi } from './stream/tick-stream-api';
 import type { JsonObject } from './wire';
@@ -46,6 +48,8 @@ export interface BrokerCredential extends ConnectionSettings {
 	clientCode: string | null;
 	/** Everything that must never be shown. */
 	secrets: string[];
+	/** Where a person logs in, in a browser; absent where the credential logs in by itself. */
+	browserLogin?: BrowserLogin;
 	/** @throws BrokerError when it logs in with secrets that are missing or refused */
 	authenticator(transport: HttpTransport, signal?: AbortSignal): Authenticator;
 	/** The headers of a call with this token. */
@@ -138,6 +142,7 @@ export interface Abilities {
 	orderStream: OrderStreamApi;
 	pastContracts: PastContractsApi;
 	portfolio: PortfolioApi;
+	postbacks: PostbackApi;
 	quotes: QuotesApi;
 	session: SessionApi;
 	tickStream: TickStreamApi;

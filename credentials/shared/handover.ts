@@ -1,16 +1,18 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import type { Session } from '../../brokers/core/session/session-manager';
+
+/** What is to be stored: fields of the credential, the token among them, without which n8n stores nothing. */
+export type StoredFields = Record<string, string> & { accessToken: string };
 
 /**
- * How a node stores a session. n8n writes to its credential store in one place alone: what
+ * How a node stores a session, or what belongs beside it. n8n writes to its credential store in one place alone: what
  * `preAuthentication` returns. So the node, which has logged in (or out) itself with its own client,
- * asks n8n for a request with a blank token and hands the session over inside the credential data:
+ * asks n8n for a request with a blank token and hands it over inside the credential data:
  * `preAuthentication` returns it, n8n stores it, and `authenticate` ends the request before it is
  * sent.
  */
 export interface Handover {
-	session: Session;
-	/** Set once n8n has stored the session. */
+	fields: StoredFields;
+	/** Set once n8n has stored them. */
 	stored: boolean;
 }
 
@@ -26,15 +28,15 @@ export class SessionStored extends Error {
 	override readonly name = 'SessionStored';
 }
 
-/** Credential data that makes n8n store the session. */
+/** Credential data that makes n8n store what is handed over. */
 export function withHandover(data: IDataObject, handover: Handover): WithHandover {
 	return { ...(data as ICredentialDataDecryptedObject), accessToken: '', [KEY]: handover };
 }
 
-/** The session a node handed over, as `preAuthentication` returns it. */
+/** What a node handed over, as `preAuthentication` returns it. */
 export function handedOver(credentials: ICredentialDataDecryptedObject): IDataObject | null {
 	const handover = read(credentials);
-	return handover ? { ...handover.session } : null;
+	return handover ? { ...handover.fields } : null;
 }
 
 /** Ends a request that was made for storing alone. @throws SessionStored */

@@ -27,6 +27,9 @@ export async function logInForN8n(
 ): Promise<IDataObject> {
 	const stored = readSession(credentials);
 	try {
+		const authenticator = makeLogin();
+		// Nobody logs in here, and the failure of a request shows itself: nothing is stored or sent again.
+		if (authenticator.inBrowser && isUsable(stored, authenticator.owner, Date.now())) return {};
 		let session = stored;
 		const store = {
 			id: '',
@@ -35,7 +38,7 @@ export async function logInForN8n(
 				session = fresh;
 			},
 		};
-		const manager = new SessionManager(makeLogin(), store, stored, Date.now, loginPeers());
+		const manager = new SessionManager(authenticator, store, stored, Date.now, loginPeers());
 		await manager.renew(stored.accessToken || null);
 		session = manager.peek() ?? session;
 		return { ...session };

@@ -11,7 +11,7 @@ import { orderOperations } from '../shared/operations/order';
 import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
-import { logout } from '../shared/operations/session/logout';
+import { getLoginLink, logout } from '../shared/operations/session';
 import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
@@ -68,5 +68,10 @@ export const resources: Array<Resource<AngelOne>> = [
 			getPositions(),
 		],
 	},
-	{ name: 'Session', value: 'session', operations: [{ ...logout, description }] },
+	{
+		name: 'Session',
+		value: 'session',
+		defaultOperation: 'logout',
+		operations: [getLoginLink, { ...logout, description }],
+	},
 ];

@@ -12,7 +12,7 @@ import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings, getPositions } from '../shared/operations/portfolio';
-import { logout } from '../shared/operations/session/logout';
+import { logout } from '../shared/operations/session';
 import {
 	candleForm,
 	candleIntervals,

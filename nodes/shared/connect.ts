@@ -2,7 +2,11 @@ import { readSession } from '../../brokers/core/credential';
 import type { BrokerModule, ConnectedBroker } from '../../brokers/core/broker';
 import { AxiosTransport } from '../../brokers/core/http/axios-transport';
 import { openBroker } from '../../brokers/core/open-broker';
-import { SessionManager } from '../../brokers/core/session/session-manager';
+import {
+	type Session,
+	SessionManager,
+	type SessionStore,
+} from '../../brokers/core/session/session-manager';
 import { loginPeers } from '../../credentials/shared/login-peers';
 import type { ConnectFunctions } from './connect-functions';
 import { egressFilterOf } from './egress';
@@ -12,13 +16,14 @@ import { coordinatorOf } from './redis';
 import { CredentialSessionStore } from './session-store';
 
 /**
- * Reads the node's credential once and connects its account. Nothing is sent: the log-in comes with the
+ * Reads the node's credential once and connects its account, with the stored session or the one given. Nothing is sent: the log-in comes with the
  * first call that needs one, so instruments can be looked up without.
  * @throws BrokerError `input` for a credential that cannot be used
  */
 export async function connect<A extends object>(
 	module: BrokerModule<A>,
 	functions: ConnectFunctions,
+	session?: Session,
 ): Promise<ConnectedBroker & A> {
 	const data = await functions.getCredentials(module.credentialType);
 	const credential = module.readCredential(data);
@@ -29,8 +34,8 @@ export async function connect<A extends object>(
 	const transport = new AxiosTransport({ origin: baseUrl, proxy, filter });
 	const sessions = new SessionManager(
 		credential.authenticator(transport, signal),
-		new CredentialSessionStore(functions, module.credentialType),
-		readSession(data),
+		session ? storeOf(session) : new CredentialSessionStore(functions, module.credentialType),
+		session ?? readSession(data),
 		Date.now,
 		loginPeers(coordinator),
 	);
@@ -47,4 +52,9 @@ export async function connect<A extends object>(
 	const transportTo = (origin: string) => new AxiosTransport({ origin, proxy, filter });
 	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };
 	return openBroker(module, { ...parts, route, transportTo });
+}
+
+/** One session that is not stored, and is in the place of no other. */
+function storeOf(session: Session): SessionStore {
+	return { id: '', read: async () => session, write: async () => undefined };
 }

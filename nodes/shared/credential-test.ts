@@ -5,7 +5,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import type { Abilities, BrokerModule } from '../../brokers/core/broker';
-import { readSecret } from '../../brokers/core/credential';
+import { readSecret, readSession } from '../../brokers/core/credential';
 import { openBroker } from '../../brokers/core/open-broker';
 import {
 	NO_SESSION,
@@ -49,9 +49,11 @@ export async function testCredential(
 		const { baseUrl, proxy } = credential;
 		const transport = loginTransport(baseUrl, proxy, asHttpRequest(helpers));
 		const authenticator = credential.authenticator(transport);
-		const store = storeOfThisTest();
+		// A person's log-in is tested by the session that it gave.
+		const stored = authenticator.inBrowser ? readSession(data) : NO_SESSION;
+		const store = storeOfThisTest(stored);
 		const peers = loginPeers(coordinatorOf(logger));
-		const sessions = new SessionManager(authenticator, store, NO_SESSION, Date.now, peers, true);
+		const sessions = new SessionManager(authenticator, store, stored, Date.now, peers, true);
 		await sessions.token();
 		const { account } = openBroker(module, {
 			credential,
@@ -72,8 +74,8 @@ export async function testCredential(
 }
 
 /** Nothing is kept after the test; within it, a refused token is known to be the one it had. */
-function storeOfThisTest(): SessionStore {
-	let kept = NO_SESSION;
+function storeOfThisTest(stored: Session): SessionStore {
+	let kept = stored;
 	return {
 		id: '',
 		read: async () => kept,

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ConnectFunctions } from './connect-functions';
 import { readSession } from '../../brokers/core/credential';
 import type { Session, SessionStore } from '../../brokers/core/session/session-manager';
-import { type Handover, withHandover } from '../../credentials/shared/handover';
+import { type Handover, type StoredFields, withHandover } from '../../credentials/shared/handover';
 
 /** n8n's encrypted credential as the store of sessions, shared by every worker. */
 export class CredentialSessionStore implements SessionStore {
@@ -24,7 +24,21 @@ export class CredentialSessionStore implements SessionStore {
 	 * that is a warning and no failure.
 	 */
 	async write(session: Session): Promise<void> {
-		const handover: Handover = { session, stored: false };
+		if (await this.keep({ ...session })) return;
+		this.functions.logger.warn(
+			'The broker session could not be stored; the next execution logs in again.',
+		);
+	}
+
+	/** Stores fields beside the session, which stays as it is. Whether they are stored. */
+	async keepBeside(fields: Record<string, string>): Promise<boolean> {
+		const { accessToken } = await this.read();
+		return await this.keep({ ...fields, accessToken });
+	}
+
+	/** Whether the fields are stored; never throws. */
+	async keep(fields: StoredFields): Promise<boolean> {
+		const handover: Handover = { fields, stored: false };
 		const { functions, credentialType } = this;
 		try {
 			const data = await functions.getCredentials(credentialType);
@@ -44,10 +58,8 @@ export class CredentialSessionStore implements SessionStore {
 				{ credentialsDecrypted },
 			);
 		} catch {
-			if (!handover.stored)
-				functions.logger.warn(
-					'The broker session could not be stored; the next execution logs in again.',
-				);
+			// It always ends so: see `endHandover`.
 		}
+		return handover.stored;
 	}
 }

@@ -37,8 +37,8 @@ export interface Watching {
 	stop(): void;
 }
 
-/** One event: its place in the editor, and what waits for it. */
-export interface TriggerEvent<C> {
+/** An event's place in the editor. */
+export interface EventForm {
 	name: string;
 	value: string;
 	/** Shown in the nodes panel. */
@@ -46,6 +46,10 @@ export interface TriggerEvent<C> {
 	description: string;
 	/** The event's own fields, shown for it alone. */
 	fields: INodeProperties[];
+}
+
+/** One event: its place in the editor, and what waits for it. */
+export interface TriggerEvent<C> extends EventForm {
 	/**
 	 * Reads the form, and sends nothing.
 	 * @throws BrokerError `input` for what no waiting mends: n8n gives a trigger that throws up for good
@@ -54,7 +58,7 @@ export interface TriggerEvent<C> {
 }
 
 /** The menu of events and every event's fields, made from the list. */
-export function eventProperties<C>(events: Array<TriggerEvent<C>>): INodeProperties[] {
+export function eventProperties(events: EventForm[]): INodeProperties[] {
 	return [
 		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the list's first
 		{
@@ -80,7 +84,7 @@ export function eventProperties<C>(events: Array<TriggerEvent<C>>): INodePropert
 }
 
 /** What the canvas shows under the node's name: broker and event in words. */
-export function eventSubtitle<C>(broker: string, events: Array<TriggerEvent<C>>): string {
+export function eventSubtitle(broker: string, events: EventForm[]): string {
 	const words = JSON.stringify(
 		Object.fromEntries(
 			events.map(({ value, action }) => [

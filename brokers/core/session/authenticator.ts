@@ -7,6 +7,8 @@ export interface Authenticator {
 	/** For errors. */
 	readonly broker?: BrokerId;
 	readonly owner: string;
+	/** A person logs in, in a browser: `login` says where, and a refusal rests nothing. */
+	readonly inBrowser?: true;
 	/** Tells two sets of secrets apart without keeping them. */
 	readonly secrets: string;
 	/**

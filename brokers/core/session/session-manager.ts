@@ -176,6 +176,7 @@ export class SessionManager {
 
 	private async login(previous: Session | null, refused: string | null): Promise<Session> {
 		const { byPerson, peers: notes } = this;
+		if (this.authenticator.inBrowser) return await this.authenticator.login(previous);
 		const { secrets } = this.authenticator;
 		const failures = await this.record.assertMayLogIn(refused, byPerson);
 		try {

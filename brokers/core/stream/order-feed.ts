@@ -1,5 +1,5 @@
-import type { Has } from '../broker';
-import { BrokerError } from '../errors';
+import type { BrokerCredential, Has } from '../broker';
+import { BrokerError, type BrokerId } from '../errors';
 import { toIstIso } from '../ist';
 import { KEPT_MS } from '../journal/memory';
 import type { Order } from '../outputs';
@@ -91,6 +91,11 @@ export class OrderFeed {
 			this.connection.stop();
 		}
 		return this.members.size;
+	}
+
+	/** A postback told of an order, and the broker's book confirmed it. What the socket misses is the book's to find. */
+	confirmed(order: Order): void {
+		this.tell([order], 'postback');
 	}
 
 	/** Opens the socket anew: the credential has changed. */
@@ -189,6 +194,19 @@ function guard(work: () => void): void {
 }
 
 const feeds = new Map<string, OrderFeed>();
+
+/** Whose feed it is: all credentials of one account share it. */
+export function feedAccount(
+	broker: BrokerId,
+	{ baseUrl, client }: Pick<BrokerCredential, 'baseUrl' | 'client'>,
+): string {
+	return JSON.stringify([broker, baseUrl, client]);
+}
+
+/** The feed of an account that somebody in this process has joined; null without. */
+export function orderFeedOf(account: string): OrderFeed | null {
+	return feeds.get(account) ?? null;
+}
 
 /**
  * Joins the feed of an account, which all who ask for it in this process share.

@@ -1,8 +1,11 @@
 import { isFinal } from '../orders/orders-api';
 import type { Order, OrderStatus } from '../outputs';
 
-/** Who tells of an order: the socket, or the broker's book where the socket may have missed it. */
-export type Witness = 'stream' | 'recovered';
+/**
+ * Who tells of an order: the socket, the broker's book where the socket may have missed it, or a call of the
+ * broker's that its book confirmed.
+ */
+export type Witness = 'stream' | 'recovered' | 'postback';
 
 /** An order in a state that it was not in before. */
 export interface OrderChange extends Order {
@@ -74,7 +77,7 @@ export class OrderStates {
 		const { orderId } = order;
 		if (orderId === null) return null;
 		const before = this.known.get(orderId);
-		const behind = source === 'recovered' && Date.now() - (this.heard.get(orderId) ?? 0) < LAG_MS;
+		const behind = source !== 'stream' && Date.now() - (this.heard.get(orderId) ?? 0) < LAG_MS;
 		if (source === 'stream') this.heard.set(orderId, Date.now());
 		if (before && !isNews(before, order, behind)) return null;
 		const state = stateOf(order, before);

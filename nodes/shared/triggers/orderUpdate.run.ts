@@ -5,6 +5,7 @@ import type { Order } from '../../../brokers/core/outputs';
 import { cleared } from '../../../brokers/core/redact';
 import { secretsFingerprint } from '../../../brokers/core/session/session';
 import {
+	feedAccount,
 	type FeedMember,
 	joinOrderFeed,
 	type OrderFeed,
@@ -66,8 +67,8 @@ class OrderWatch {
 	/** Joins the feed of the credential's account, and another one once the credential is another's. */
 	private async joinByCredential(): Promise<void> {
 		const { credential } = await this.connect();
-		const { owner, client, baseUrl, proxy, secrets } = credential;
-		const account = JSON.stringify([this.context.broker, baseUrl, client]);
+		const { owner, proxy, secrets } = credential;
+		const account = feedAccount(this.context.broker, credential);
 		const fingerprint = secretsFingerprint(account, owner, proxy?.href ?? '', ...secrets);
 		if (this.joined?.fingerprint === fingerprint) return;
 		if (this.joined?.account === account) {

@@ -9,7 +9,7 @@ import {
 import { credential, secrets, session } from '../support/credentials';
 
 describe('handing a session over for storing', () => {
-	const handover = () => ({ session, stored: false });
+	const handover = () => ({ fields: session, stored: false });
 
 	test('n8n is given a blank token, the session, and no request', () => {
 		const given = handover();

@@ -14,7 +14,7 @@ import { getProfile } from '../../../nodes/shared/operations/account';
 import { getOrder } from '../../../nodes/shared/operations/order/reads';
 import { place } from '../../../nodes/shared/operations/order/place';
 import { getHoldings } from '../../../nodes/shared/operations/portfolio';
-import { logout } from '../../../nodes/shared/operations/session/logout';
+import { logout } from '../../../nodes/shared/operations/session';
 
 const field = (name: string, show?: Record<string, string[]>): INodeProperties => ({
 	displayName: name,

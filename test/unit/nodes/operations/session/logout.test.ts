@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Has } from '../../../../../brokers/core/broker';
 import type { BrokerId } from '../../../../../brokers/core/errors';
 import type { SessionManager } from '../../../../../brokers/core/session/session-manager';
-import { logout } from '../../../../../nodes/shared/operations/session/logout';
+import { logout } from '../../../../../nodes/shared/operations/session';
 import { brokerError } from '../../../support/failures';
 
 async function logOut(

@@ -1,5 +1,17 @@
-import type { Has } from '../../../../brokers/core/broker';
+import type { ConnectedBroker, Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
+
+/** Sends nothing: the link is the address of a published workflow, which leads to the broker's page. */
+export const getLoginLink: Operation<ConnectedBroker> = {
+	name: 'Get Login Link',
+	value: 'getLoginLink',
+	action: 'Get login link',
+	description:
+		'Get the link that a person opens to log in for the day, and whether somebody has: to send it by a message',
+	fields: [],
+	onlyReads: true,
+	execute: async ({ broker }) => (await import('./loginLink.run')).loginLink(broker),
+};
 
 /**
  * Ends the session. The stored token is forgotten whatever the broker answers: nobody who asks to be
