@@ -30,6 +30,10 @@ export interface AngelOneAccount {
 	apiKey: string;
 	/** An inactive key is refused with AG8004. */
 	apiKeyActive: boolean;
+	/** Where the publisher log-in sends the browser back to; null: a Trading app, which has none. */
+	redirectUrl: string | null;
+	/** Where order updates are sent; null: nowhere. */
+	postbackUrl: string | null;
 	/** A key for the stream only: log-in works, everything else answers AG8004. */
 	feedOnlyKey: boolean;
 	name: string;
@@ -53,6 +57,8 @@ export const angelOneDemoAccount: AngelOneAccount = {
 	totpSecret: 'JBSWY3DPFQQFO33SNRSCC2DPMQQGM33P',
 	apiKey: 'aNgK8q2Z',
 	apiKeyActive: true,
+	redirectUrl: null,
+	postbackUrl: null,
 	feedOnlyKey: false,
 	name: 'DEMO TRADER',
 	email: 'demo.trader@example.com',
@@ -75,6 +81,8 @@ export const angelOneSecondAccount: AngelOneAccount = {
 	totpSecret: 'KRUGS4ZANFZSAYJANVQWIZJAOVYCA43F',
 	apiKey: 'bQr5TyW1',
 	apiKeyActive: true,
+	redirectUrl: null,
+	postbackUrl: null,
 	feedOnlyKey: false,
 	name: 'SECOND TRADER',
 	email: 'second.trader@example.com',

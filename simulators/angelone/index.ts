@@ -10,6 +10,7 @@ import type { AngelOneOrder } from './orders';
 import { OrderSockets } from './orderSocket';
 import { defaultAngelOneQuirks } from './quirks';
 import type { AngelOneQuirks } from './quirks';
+import type { SentPostback } from './postbacks';
 import { routes } from './routes';
 import { socketsByPath } from './sockets';
 import { AngelOneState } from './state';
@@ -39,6 +40,8 @@ export interface AngelOneSimulator
 	readonly orderSocket: SocketControl;
 	/** Those of prices; `subscriptions`: how many each of them has. */
 	readonly tickSocket: SocketControl & { readonly subscriptions: number[] };
+	/** Calls of postback URLs, oldest first. */
+	readonly postbacks: readonly SentPostback[];
 }
 
 /** Starts a simulated Angel One SmartAPI on loopback, built from the public record of that API alone. */
@@ -58,12 +61,17 @@ export async function startAngelOneSimulator(
 		notFound: firewallPage,
 	};
 	const [orderSocket, tickSocket] = [new OrderSockets(state), new TickSockets(state)];
-	const sockets = socketsByPath({
+	const { gtt, postbacks } = state;
+	const byPath = socketsByPath({
 		'/smart-order-update': orderSocket,
 		'/smart-stream': tickSocket,
 	});
-	const simulator = await startBroker(state, { ...front, sockets }, options);
-	return Object.assign(simulator, { gtt: state.gtt, orderSocket, tickSocket });
+	const end = () => {
+		byPath.end();
+		postbacks.end();
+	};
+	const simulator = await startBroker(state, { ...front, sockets: { ...byPath, end } }, options);
+	return Object.assign(simulator, { gtt, orderSocket, tickSocket, postbacks: postbacks.sent });
 }
 
 function faultReply(kind: BrokerFault, quirks: AngelOneQuirks): SimReply | null {

@@ -1,6 +1,7 @@
 import type { LoginClockQuirks } from '../core';
 import { defaultGttQuirks } from './gttQuirks';
 import type { GttQuirks } from './gttQuirks';
+import { publisherQuirks, type PublisherQuirks } from './publisherQuirks';
 import { socketQuirks, type SocketQuirks } from './socketQuirks';
 
 /** How the gateway refuses a token. `http401`: the AG8001 body under status 401. */
@@ -14,7 +15,11 @@ export type RateLimitRefusal = 'text403' | 'status429' | 'AB1021' | 'AB1019' | '
  * IP and market orders, 14 open questions). All can be changed at any time; `defaultAngelOneQuirks()`
  * follows the documentation where it speaks, and live reports where it does not.
  */
-export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, SocketQuirks {
+export interface AngelOneQuirks
+	extends LoginClockQuirks,
+		GttQuirks,
+		PublisherQuirks,
+		SocketQuirks {
 	/** 2: calls without X-UserType, X-SourceID, the two IP headers or X-MACAddress get the firewall's page. */
 	requireAllHeaders: boolean;
 	/** 3: failures of shape A with strings for false and null, as the docs' own example prints them. */
@@ -176,13 +181,11 @@ export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, SocketQuirk
 /** The documented behaviour, and where the documentation is silent, what was seen live. */
 export function defaultAngelOneQuirks(): AngelOneQuirks {
 	return {
-		...{ loginClock: 'machine', clockSkewMs: 0, ...socketQuirks },
+		...{ loginClock: 'machine', clockSkewMs: 0, ...socketQuirks, ...publisherQuirks },
 		requireAllHeaders: false,
-		stringBooleans: false,
-		shuffledKeys: false,
+		...{ stringBooleans: false, shuffledKeys: false },
 		quoteInShapeB: false,
-		bearerPrefixOnJwt: false,
-		emptyPinSaysTotp: true,
+		...{ bearerPrefixOnJwt: false, emptyPinSaysTotp: true },
 		wrongPinCode: 'AB1007',
 		totpRefusal: 'live',
 		wrongSymbolCode: 'AB1009',
@@ -191,10 +194,8 @@ export function defaultAngelOneQuirks(): AngelOneQuirks {
 		sessionEndHour: 0,
 		sessionHours: null,
 		refreshTokenHours: 48,
-		refreshPastSessionEnd: true,
-		refreshKeepsOldToken: false,
-		secondLoginKillsOld: false,
-		logoutKillsAllSessions: false,
+		...{ refreshPastSessionEnd: true, refreshKeepsOldToken: false },
+		...{ secondLoginKillsOld: false, logoutKillsAllSessions: false },
 		expiredTokenReply: 'AG8001',
 		revokedTokenReply: 'AG8001',
 		apiKeyRefusalShape: 'B',

@@ -74,6 +74,12 @@ export class Sessions implements SessionStore {
 		return this.open(account);
 	}
 
+	/** Of a person who is known at the broker's own page. */
+	loginInBrowser(account: AngelOneAccount): TokenSet {
+		this.lastLogins.set(account.clientCode, this.clock.now());
+		return this.open(account);
+	}
+
 	/** Replaces all three tokens. @throws Refusal AB8050, AB8051 or of the access token */
 	refresh(accessToken: string, apiKey: string, refreshToken: string): TokenSet {
 		const access = this.verified(accessToken, 'access');

@@ -7,6 +7,7 @@ import { sendRule } from './gttOrder';
 import { rateLimits } from './limits';
 import { afterMarketIdOf, orderIdOf, shown, TENURES } from './orders';
 import type { AngelOneOrder, BookedOrder, OwnRecord } from './orders';
+import { Postbacks } from './postbacks';
 import type { AngelOneQuirks } from './quirks';
 import { Scrips } from './scrips';
 import { Sessions } from './sessions';
@@ -30,6 +31,9 @@ export class AngelOneState extends BrokerState<
 	readonly scrips: Scrips;
 	readonly sessions: Sessions;
 	readonly gtt: GttBook;
+	readonly postbacks = new Postbacks(this);
+	/** What the publisher log-in was asked with last. */
+	lastPublisherState: string | undefined;
 	private serial = 0;
 
 	constructor(options: Omit<StateOptions<AngelOneQuirks, AngelOneAccount>, 'limits'>) {
@@ -89,7 +93,10 @@ export class AngelOneState extends BrokerState<
 
 	protected override forget(): void {
 		this.serial = 0;
+		this.lastPublisherState = undefined;
 		this.gtt.clear();
+		this.postbacks.end();
+		this.postbacks.sent.length = 0;
 	}
 
 	protected override settings(): ExchangeSettings {

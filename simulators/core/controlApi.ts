@@ -67,6 +67,14 @@ export function addControlApi(app: FastifyInstance, { simulator, limits }: Contr
 	command<{ orderId: string; reason: string }>('/__sim/reject', (body) =>
 		simulator.reject(body.orderId, body.reason),
 	);
+	command<{ account: string; set: object }>('/__sim/account', ({ account, set }) => {
+		const accounts = simulator.accounts as object[];
+		const found = accounts.find((one) => Object.values(one).includes(account));
+		if (found === undefined) throw new RangeError(`No account: ${account}`);
+		for (const name of Object.keys(set))
+			if (!(name in found)) throw new RangeError(`No such field: ${name}`);
+		Object.assign(found, set);
+	});
 	command<{ symbol: string; price: number }>('/__sim/price', (body) =>
 		simulator.setPrice(body.symbol, body.price),
 	);

@@ -16,6 +16,7 @@ import { optionGreek } from './greeks';
 import { cancelRule, createRule, modifyRule, ruleDetails, ruleList } from './gtt';
 import { candleData, oiData } from './historical';
 import { cancel, details, modify, orderBook, place, tradeBook } from './orders';
+import { publisherLogin } from './publisher';
 import { allHoldings, convert, holdings, positions } from './portfolio';
 
 const AUTH = '/rest/auth/angelbroking';
@@ -39,6 +40,7 @@ export const routes: AngelOneRoute[] = [
 	open('POST', `${AUTH}/jwt/v1/generateTokens`, 'token', refreshTokens),
 	open('GET', '/OpenAPI_File/files/OpenAPIScripMaster.json', null, masterFile),
 	open('GET', '/instruments/instrument.csv', null, freezeQuantities),
+	open('GET', '/publisher-login', null, publisherLogin),
 	session('POST', `${SECURE}/user/v1/logout`, 'logout', logOut),
 	session('GET', `${SECURE}/user/v1/getProfile`, 'profile', getProfile),
 	session('GET', `${SECURE}/user/v1/getRMS`, 'rms', getRMS),

@@ -24,6 +24,7 @@ export function place({ request, account, state }: Call) {
 		...{ ...wanted, id, own: { ...own, atExchange } },
 		account: account.clientCode,
 	});
+	state.postbacks.watch(order, account.postbackUrl);
 	const text = AT_NIGHT[state.quirks.amoAtNight];
 	if (order.afterHours && text !== null) state.exchange.reject(order, text);
 	const { orderId, uniqueOrderId, tradingSymbol } = shown(order);

@@ -12,6 +12,7 @@ import type { LogCollector } from './logs';
 import { twoNodeWorkflow } from './nodes';
 import { TypeRegistry } from './registry';
 import { ActiveTrigger, type TriggerOptions } from './triggers';
+import { WebhookNode, type WebhookOptions } from './webhooks';
 import type {
 	CredentialData,
 	CredentialTestResult,
@@ -194,6 +195,15 @@ export class Engine {
 		const { modules } = this.environment;
 		const parts = { modules, types: this.types, logs: this.logs, additionalData: this.data };
 		return new ActiveTrigger({ parts, records: this.records }, options);
+	}
+
+	// ---- webhooks ----------------------------------------------------------------------------
+
+	/** A workflow of one webhook node; it is to be published, and called. */
+	webhookNode(options: WebhookOptions): WebhookNode {
+		const { modules } = this.environment;
+		const parts = { modules, types: this.types, logs: this.logs, additionalData: this.data };
+		return new WebhookNode(parts, options);
 	}
 
 	// ---- the editor's lookups ----------------------------------------------------------------

@@ -13,6 +13,7 @@ import type { EngineOptions } from './types';
 export type { Engine } from './engine';
 export type { ActiveTrigger, TriggerOptions } from './triggers';
 export type * from './types';
+export type { WebhookNode, WebhookReply } from './webhooks';
 
 const repository = resolve(__dirname, '../../..');
 
