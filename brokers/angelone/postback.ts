@@ -23,7 +23,9 @@ function readPostback(body: string, clientCode: string): Postback | null {
 /** Text as JSON; objects as they are, else by what their fields hold. */
 function rowIn(value: unknown, depth: number): JsonObject | null {
 	const read = typeof value === 'string' ? parseJson(value) : value;
-	if (depth === 0 || !isObject(read)) return null;
+	if (depth === 0) return null;
+	if (typeof read === 'string') return rowIn(read, depth - 1);
+	if (!isObject(read)) return null;
 	if (readText(read.orderid) !== null) return read;
 	for (const inner of Object.values(read)) {
 		const row = rowIn(inner, depth - 1);

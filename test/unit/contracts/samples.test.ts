@@ -30,6 +30,8 @@ interface ByReader {
 	at?: string;
 	/** Keys beside the rows that nothing reads. */
 	beside?: string[];
+	/** Keys of the rows that are read where they come in. */
+	alsoRead?: string[];
 }
 
 /** Keys that are read one by one where the endpoint is called. */
@@ -59,6 +61,8 @@ const USES: Record<string, Record<string, Use>> = {
 			at: 'orderData',
 			beside: ['user-id', 'status-code', 'order-status', 'error-message'],
 		},
+		// The order's row, and whose it is.
+		postback: { reader: angelOne.readOrder, alsoRead: ['clientcode'] },
 		getTradeBook: { reader: angelOne.readTrade },
 		details: { reader: angelOne.readOrder },
 		getLtpData: {
@@ -194,8 +198,11 @@ describe.each(Object.keys(USES))('the samples of %s', (broker) => {
 	test.each(byReader)('%s: every key is read, or ignored by name', (name, use) => {
 		const { rows, beside } = rowsOf(contracts[name], use.at);
 		const { keys, ignored } = use.reader;
+		const { alsoRead = [] } = use;
 		expect(rows.length).toBeGreaterThan(0);
-		expect(keysOf(rows).filter((key) => ![...keys, ...ignored].includes(key))).toEqual([]);
+		expect(keysOf(rows).filter((key) => ![...keys, ...ignored, ...alsoRead].includes(key))).toEqual(
+			[],
+		);
 		expect(beside.filter((key) => !use.beside?.includes(key))).toEqual([]);
 		expect(ignored.filter((key) => keys.includes(key))).toEqual([]);
 	});
