@@ -10,6 +10,7 @@ import { lostReplyScenarios } from './lostReplies';
 import { operationScenarios } from './operations';
 import { orderScenarios } from './orders';
 import { probeSettings } from './probe';
+import { publisherScenarios } from './publisher';
 import { reportScenarios } from './reports';
 import { scheduleScenarios } from './schedule';
 import { ServerScene } from './scene';
@@ -41,6 +42,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...errorWorkflowScenarios,
 			...sessionScenarios,
 			...triggerScenarios,
+			publisherScenarios,
 			secretsScenario,
 		],
 	};

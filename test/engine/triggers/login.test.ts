@@ -238,11 +238,20 @@ describe('a log-in is not taken', () => {
 		await nothingStored(person);
 	});
 
+	test('with a made-up cookie and its state', async () => {
+		const person = await newPerson();
+		const state = `${Date.now() + 60_000}.nonce.${'a'.repeat(43)}`;
+		const planted = { ...person, cookie: `broker-login=${state}` };
+		const back = await atTheBroker(person);
+		expect((await visit(planted, { ...back, state })).status).toBe(403);
+		await nothingStored(person);
+	});
+
 	test('with the state and cookie of another credential', async () => {
 		const [mine, theirs] = [await newPerson(), await newPerson()];
 		const back = await atTheBroker(theirs);
 		const planted = { ...mine, cookie: theirs.cookie };
-		expect((await visit(planted, back)).status).toBe(403);
+		expect((await visit(planted, back)).body).toContain('not begun in this browser');
 		await nothingStored(mine);
 	});
 
