@@ -32,6 +32,8 @@ export const alertKey = { header: 'X-Alert-Key', value: 'demo-alert-key-8c41f0b7
 /** The credential that nodes of a type use. */
 const CREDENTIAL_TYPES: Record<string, string> = {
 	'n8n-nodes-indian-brokers.angelOne': 'angelOneApi',
+	'n8n-nodes-indian-brokers.angelOneTrigger': 'angelOneApi',
+	'n8n-nodes-indian-brokers.angelOneWebhookTrigger': 'angelOneApi',
 	'n8n-nodes-indian-brokers.groww': 'growwApi',
 	'n8n-nodes-base.webhook': 'httpHeaderAuth',
 };
@@ -45,6 +47,7 @@ export const EXAMPLES = [
 	'option-chain.json',
 	'gtt-fate.json',
 	'log-out.json',
+	'browser-login.json',
 ] as const;
 export type Example = (typeof EXAMPLES)[number];
 

@@ -38,7 +38,8 @@ export async function answerPostback(context: CallContext<Broker>): Promise<obje
 	const postback = broker.postbacks.read(body);
 	if (postback === null) return refuse(context, 400);
 	if (!postback.isOwn) return refuse(context, 403);
-	reply(200);
+	// Where this fails later, n8n drops the connection: no other call may be on its way on it.
+	reply(200, { connection: 'close' });
 	const order = await readBack(broker, postback.order);
 	if (order === null) return null;
 	const account = feedAccount(id, broker.credential);

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
+import { AngelOneTrigger } from '../../../nodes/AngelOne/AngelOneTrigger.node';
+import { AngelOneWebhookTrigger } from '../../../nodes/AngelOne/AngelOneWebhookTrigger.node';
 import { Groww } from '../../../nodes/Groww/Groww.node';
 
 interface Workflow {
@@ -13,23 +15,31 @@ interface Workflow {
 const folder = join(__dirname, '../../../examples');
 const descriptions: Record<string, INodeTypeDescription> = {
 	'n8n-nodes-indian-brokers.angelOne': new AngelOne().description,
+	'n8n-nodes-indian-brokers.angelOneTrigger': new AngelOneTrigger().description,
+	'n8n-nodes-indian-brokers.angelOneWebhookTrigger': new AngelOneWebhookTrigger().description,
 	'n8n-nodes-indian-brokers.groww': new Groww().description,
 };
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const load = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
 
+/** What is chosen of a menu; a trigger may leave out its event, which is the first. */
+const chosen = (menu: string, { type, parameters }: INode) => {
+	const { properties } = descriptions[type];
+	const first = menu === 'event' && properties.find(({ name }) => name === menu)?.default;
+	return (parameters[menu] ?? first) as string;
+};
+
 /** Whether a property belongs to this resource and operation. */
 const belongs = ({ displayOptions }: INodeProperties, node: INode) => {
-	const { resource, operation } = node.parameters;
-	const { resource: resources, operation: operations } = displayOptions?.show ?? {};
-	return (
-		(!resources || resources.includes(resource as string)) &&
-		(!operations || operations.includes(operation as string))
+	const show = displayOptions?.show ?? {};
+	return ['resource', 'operation', 'event'].every(
+		(menu) => !show[menu] || show[menu].includes(chosen(menu, node)),
 	);
 };
 
 it('covers the workflows the README speaks of', () => {
 	expect(files).toEqual([
+		'browser-login.json',
 		'funds-report.json',
 		'gtt-fate.json',
 		'log-out.json',
@@ -74,8 +84,9 @@ describe.each(files)('%s', (file) => {
 			expect(collection.map(({ name }) => name)).toEqual(
 				expect.arrayContaining(Object.keys(options ?? {})),
 			);
-			const menu = properties.find(({ name }) => name === 'operation')?.options ?? [];
-			expect(menu).toContainEqual(expect.objectContaining({ value: node.parameters.operation }));
+			const name = properties.some((one) => one.name === 'event') ? 'event' : 'operation';
+			const menu = properties.find((one) => one.name === name)?.options ?? [];
+			expect(menu).toContainEqual(expect.objectContaining({ value: chosen(name, node) }));
 		},
 	);
 });
