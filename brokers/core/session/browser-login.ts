@@ -70,12 +70,15 @@ export function jwtClaims(token: string): JsonObject {
 	return isObject(claims) ? claims : {};
 }
 
-/** Whether a token was issued after another, as both say: the same token is not newer than itself. */
+/**
+ * Whether a token was issued after another, as far as both say: another one that tells nothing counts as
+ * newer, the same one never does.
+ */
 export function isNewer(token: string, other: string): boolean {
 	const [now, then] = [jwtClaims(token), jwtClaims(other)];
 	for (const claim of ['iat', 'exp']) {
 		const [a, b] = [now[claim], then[claim]];
 		if (typeof a === 'number' && typeof b === 'number' && a !== b) return a > b;
 	}
-	return false;
+	return token !== other;
 }

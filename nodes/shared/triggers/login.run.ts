@@ -127,7 +127,10 @@ class Visit {
 		const problem = returned === null ? 'noToken' : await this.problemOf(returned);
 		if (problem === 'otherAccount' || problem === 'refused') failures.note(this.now);
 		if (returned === null || problem !== null) return this.page(problem ?? 'noToken');
-		if (!(await context.store.keep({ ...returned.session }))) return this.page('failed');
+		if (!(await context.store.keep({ ...returned.session }))) {
+			context.logger.error('The session of a log-in in the browser could not be stored.');
+			return this.page('failed');
+		}
 		const { clientCode, baseUrl, client } = await context.credential();
 		// Sockets that wait for a session try again at once.
 		orderFeedOf(feedAccount(context.broker, { baseUrl, client }))?.renew();

@@ -82,7 +82,8 @@ describe('what a token says', () => {
 		[{ iat: 1, exp: 9 }, { iat: 1, exp: 9 }, false],
 		[{ iat: 1, exp: 9 }, { iat: 1, exp: 8 }, true],
 		[{ exp: 9 }, { iat: 1, exp: 8 }, true],
-		[{ iat: '2' }, { iat: 1 }, false],
+		[{ iat: '2' }, { iat: 1 }, true],
+		[{ iat: 1, jti: 'b' }, { iat: 1, jti: 'a' }, true],
 		[{}, {}, false],
 	])('%j is newer than %j: %s', (one, other, expected) => {
 		expect(isNewer(token(one), token(other))).toBe(expected);
