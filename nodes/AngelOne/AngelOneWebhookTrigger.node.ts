@@ -40,8 +40,28 @@ export class AngelOneWebhookTrigger implements INodeType {
 	methods = { credentialTest: { angelOneApiTest: credentialTest(broker) } };
 
 	webhookMethods = {
-		default: { checkExists: hook('isSetUp'), create: hook('setUp'), delete: hook('takeDown') },
-		setup: { checkExists: hook('isSetUp'), create: hook('setUp'), delete: hook('takeDown') },
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await hook(this, 'isSetUp');
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await hook(this, 'setUp');
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await hook(this, 'takeDown');
+			},
+		},
+		setup: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await hook(this, 'isSetUp');
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await hook(this, 'setUp');
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await hook(this, 'takeDown');
+			},
+		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -50,11 +70,10 @@ export class AngelOneWebhookTrigger implements INodeType {
 	}
 }
 
-function hook(method: 'isSetUp' | 'setUp' | 'takeDown') {
-	return async function (this: IHookFunctions): Promise<boolean> {
-		const { runHook } = await import('../shared/triggers/webhook.run');
-		return await runHook(this, await broker(), events, method);
-	};
+/** Publishing, and taking off; each address has to name all three. */
+async function hook(functions: IHookFunctions, method: 'isSetUp' | 'setUp' | 'takeDown') {
+	const { runHook } = await import('../shared/triggers/webhook.run');
+	return await runHook(functions, await broker(), events, method);
 }
 
 /** Loaded when the node runs: n8n loads this file at every start, whether the node is used or not. */

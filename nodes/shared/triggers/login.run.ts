@@ -11,6 +11,7 @@ import {
 	STATE_LASTS_MS,
 } from '../../../brokers/core/session/browser-login';
 import { feedAccount, orderFeedOf } from '../../../brokers/core/stream/order-feed';
+import { normaliseError } from '../errors';
 import { failuresOf } from './login-failures';
 import { type PageName, sendPage } from './login-page';
 import type { CallContext, NodeContext } from './webhook';
@@ -149,9 +150,9 @@ class Visit {
 			const { clientCode } = (await account.profile()).value;
 			if (clientCode?.toUpperCase() !== credential.clientCode?.toUpperCase()) return 'otherAccount';
 		} catch (error) {
-			if (!(error instanceof BrokerError)) throw error;
-			context.logger.warn(`A log-in in the browser could not be verified (${error.code}).`);
-			const said = ['login', 'tokenRefused', 'refused'].includes(error.failure);
+			const { code, failure } = normaliseError(error, context.broker, []);
+			context.logger.warn(`A log-in in the browser could not be verified (${code}).`);
+			const said = ['login', 'tokenRefused', 'refused'].includes(failure);
 			return said ? 'refused' : 'unreachable';
 		}
 		return (await this.isNews(session.accessToken)) ? null : 'used';

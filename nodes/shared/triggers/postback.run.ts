@@ -1,5 +1,5 @@
 import type { Has } from '../../../brokers/core/broker';
-import { BrokerError } from '../../../brokers/core/errors';
+import type { BrokerError } from '../../../brokers/core/errors';
 import { toIstIso } from '../../../brokers/core/ist';
 import { KEPT_MS } from '../../../brokers/core/journal/memory';
 import { isFinal } from '../../../brokers/core/orders/orders-api';
@@ -7,6 +7,7 @@ import type { Order } from '../../../brokers/core/outputs';
 import { feedAccount, orderFeedOf } from '../../../brokers/core/stream/order-feed';
 import { OrderStates } from '../../../brokers/core/stream/order-states';
 import { wait } from '../../../brokers/core/wait';
+import { normaliseError } from '../errors';
 import { passes, readFilters } from '../operations/order/filters.run';
 import type { CallContext, NodeContext } from './webhook';
 
@@ -65,8 +66,8 @@ async function readBack(broker: Broker, hint: Order): Promise<Order | null> {
 			order = found?.order ?? order;
 			failure = null;
 		} catch (error) {
-			if (!(error instanceof BrokerError) || !error.retryable) throw error;
-			failure = error;
+			failure = normaliseError(error, broker.id, broker.credential.secrets);
+			if (!failure.retryable) break;
 		}
 		if (order !== null && hasCaughtUp(order, hint)) return order;
 	}

@@ -46,7 +46,7 @@ export interface WebhookReply {
 	answeredAfter: number;
 }
 
-const METHODS = ['checkExists', 'create', 'delete'] as const;
+type HookMethod = 'checkExists' | 'create' | 'delete';
 const WEBHOOK_ID = '44444444-4444-4444-8444-444444444444';
 
 /** A workflow of one webhook node, with n8n's own contexts for what it is asked. */
@@ -146,7 +146,7 @@ export class WebhookNode {
 
 	private async hook(
 		name: IWebhookDescription['name'],
-		method: (typeof METHODS)[number],
+		method: HookMethod,
 		mode: 'trigger' | 'manual',
 	) {
 		const found = this.type.webhookMethods?.[name]?.[method];
