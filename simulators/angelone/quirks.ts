@@ -15,11 +15,7 @@ export type RateLimitRefusal = 'text403' | 'status429' | 'AB1021' | 'AB1019' | '
  * IP and market orders, 14 open questions). All can be changed at any time; `defaultAngelOneQuirks()`
  * follows the documentation where it speaks, and live reports where it does not.
  */
-export interface AngelOneQuirks
-	extends LoginClockQuirks,
-		GttQuirks,
-		PublisherQuirks,
-		SocketQuirks {
+export interface AngelOneQuirks extends LoginClockQuirks, GttQuirks, PublisherQuirks, SocketQuirks {
 	/** 2: calls without X-UserType, X-SourceID, the two IP headers or X-MACAddress get the firewall's page. */
 	requireAllHeaders: boolean;
 	/** 3: failures of shape A with strings for false and null, as the docs' own example prints them. */
