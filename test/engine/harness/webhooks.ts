@@ -44,6 +44,8 @@ export interface WebhookReply {
 	thrown: Error | null;
 	/** Milliseconds from the call to its answer. */
 	answeredAfter: number;
+	/** Milliseconds until the node had done with it. */
+	endedAfter: number;
 }
 
 type HookMethod = 'checkExists' | 'create' | 'delete';
@@ -110,6 +112,7 @@ export class WebhookNode {
 		const started = performance.now();
 		const reply: WebhookReply = {
 			...{ status: 0, headers: {}, body: '', items: null, thrown: null, answeredAfter: 0 },
+			endedAfter: 0,
 		};
 		const response = {
 			writeHead: (status: number, given: Record<string, string>) => {
@@ -131,6 +134,7 @@ export class WebhookNode {
 				return undefined;
 			});
 			reply.items = result?.workflowData?.[0] ?? null;
+			reply.endedAfter = performance.now() - started;
 		});
 		return reply;
 	}
