@@ -2,6 +2,7 @@ import { type ConnectedBroker, defineBroker } from '../core/broker';
 import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
 import { checkApi } from '../core/check/check-api';
+import { OptionFinder } from '../core/market/option-finder';
 import { Quotes } from '../core/market/quotes';
 import { ANGEL_ONE, RATE_LIMITS } from './api';
 import { AngelOneBrackets } from './brackets';
@@ -19,6 +20,7 @@ import { AngelOneMargins } from './margins';
 import { AngelOneMarket } from './market';
 import { AngelOneMovers } from './movers';
 import { AngelOneOptionChain } from './option-chain';
+import { angelOneOptionMarket } from './option-market';
 import { readOrderBody } from './order-request';
 import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
@@ -57,6 +59,7 @@ export const angelOne = defineBroker({
 			market: new AngelOneMarket(api),
 			movers: new AngelOneMovers(api),
 			optionChain: new AngelOneOptionChain(api, quotes, load),
+			optionFinder: new OptionFinder(angelOneOptionMarket(api, quotes), load),
 			brackets: new AngelOneBrackets(orders),
 			conversions: new AngelOneConversions(api, portfolio),
 			charges: new AngelOneCharges(api, quotes),

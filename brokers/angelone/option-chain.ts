@@ -20,9 +20,9 @@ import { expiryText, greekKey, greeksByOption, readGreeks } from './greeks';
 import { readQuote } from './parse-quote';
 
 /** Where the indices and shares are that options are about. */
-const UNDERLYINGS_AT: Readonly<Record<string, string>> = { NFO: 'NSE', BFO: 'BSE' };
+export const UNDERLYINGS_AT: Readonly<Record<string, string>> = { NFO: 'NSE', BFO: 'BSE' };
 /** Option Greeks are of NSE's options alone (Market Data). */
-const WITH_GREEKS = 'NFO';
+export const WITH_GREEKS = 'NFO';
 
 /**
  * Angel One has no call for a chain: the contracts are the file's, their prices full quotes, and the greeks
@@ -102,7 +102,7 @@ export class AngelOneOptionChain implements OptionChainApi {
 }
 
 /** A quote that the broker does not have is none; everything else that stands in its way is a failure. */
-function valueOf(outcome: QuoteOutcome) {
+export function valueOf(outcome: QuoteOutcome) {
 	if (!(outcome instanceof BrokerError)) return outcome;
 	if (outcome.failure === 'refused' || outcome.code === 'NOT_QUOTED') return null;
 	throw outcome;

@@ -20,6 +20,7 @@ import type { FreezeSource, InstrumentIndex, InstrumentSource } from './instrume
 import type { CandlesApi } from './market/candles-api';
 import type { MoversApi } from './market/movers-api';
 import type { OptionChainApi } from './market/option-chain-api';
+import type { OptionFinderApi } from './market/option-finder-api';
 import type { QuotesApi } from './market/quotes-api';
 import type { BracketsApi } from './orders/brackets-api';
 import type { ChargesApi, MarginsApi } from './orders/costs-api';
@@ -138,6 +139,7 @@ export interface Abilities {
 	movers: MoversApi;
 	oco: OcoApi;
 	optionChain: OptionChainApi;
+	optionFinder: OptionFinderApi;
 	orders: OrdersApi;
 	orderStream: OrderStreamApi;
 	pastContracts: PastContractsApi;

@@ -2,6 +2,7 @@ import { type ConnectedBroker, defineBroker } from '../core/broker';
 import { reading } from '../core/reading';
 import { instrumentsApi } from '../core/instruments/choice';
 import { checkApi } from '../core/check/check-api';
+import { OptionFinder } from '../core/market/option-finder';
 import { Quotes } from '../core/market/quotes';
 import { GROWW, RATE_LIMITS } from './api';
 import { GrowwCandles } from './candles';
@@ -16,6 +17,7 @@ import { growwInstruments } from './instruments';
 import { GrowwMargins } from './margins';
 import { GrowwMarket } from './market';
 import { GrowwOptionChain } from './option-chain';
+import { growwOptionMarket } from './option-market';
 import { readOrderBody } from './order-request';
 import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
@@ -41,6 +43,7 @@ export const groww = defineBroker({
 		const { api, lastingApi, instruments: load } = context;
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(growwQuotes(api));
+		const optionChain = new GrowwOptionChain(api, load);
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
@@ -53,7 +56,8 @@ export const groww = defineBroker({
 			margins: new GrowwMargins(api),
 			market: new GrowwMarket(api),
 			oco: growwOco(api),
-			optionChain: new GrowwOptionChain(api, load),
+			optionChain,
+			optionFinder: new OptionFinder(growwOptionMarket(optionChain), load),
 			orders: new GrowwOrders(api, lastingApi, SEGMENTS),
 			orderStream: new GrowwOrderStream(context),
 			pastContracts: new GrowwPastContracts(api),

@@ -3,6 +3,7 @@ import { alphabetical, type Resource } from '../shared/operation';
 import { checkAccount, getProfile, getRms } from '../shared/operations/account';
 import { gttOperations } from '../shared/operations/gtt';
 import { instrumentOperations } from '../shared/operations/instrument';
+import { findOption } from '../shared/operations/instrument/findOption';
 import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
@@ -34,7 +35,7 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Instrument',
 		value: 'instrument',
 		defaultOperation: 'get',
-		operations: instrumentOperations(orderForm, contractExchange),
+		operations: [findOption(chainExchange), ...instrumentOperations(orderForm, contractExchange)],
 	},
 	{
 		name: 'Market',

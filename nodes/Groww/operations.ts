@@ -7,6 +7,7 @@ import {
 	getPastExpiries,
 	instrumentOperations,
 } from '../shared/operations/instrument';
+import { findOption } from '../shared/operations/instrument/findOption';
 import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
@@ -53,6 +54,7 @@ export const resources: Array<Resource<Groww>> = [
 		value: 'instrument',
 		defaultOperation: 'get',
 		operations: [
+			findOption(chainExchange),
 			...instrumentOperations(orderForm, contractExchange),
 			getPastContracts(pastExchanges),
 			getPastExpiries(pastExchanges, 2020),

@@ -59,6 +59,13 @@ export function chooseExpiry(
 	);
 }
 
+const DAY_MS = 86_400_000;
+
+/** Days by the calendar in India until a date, YYYY-MM-DD; 0 today. @param now epoch milliseconds */
+export function daysUntil(date: string, now: number): number {
+	return (Date.parse(date) - Date.parse(istDate(now))) / DAY_MS;
+}
+
 function givenDate(broker: BrokerId, dates: readonly string[], given: unknown): string {
 	const date = istDate(needMoment(broker, 'expiryDate', 'Expiry Date', given).at);
 	if (dates.includes(date)) return date;

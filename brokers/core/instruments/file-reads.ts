@@ -6,12 +6,10 @@ import type { Expiry, InstrumentDetails } from '../outputs';
 import { type Reading, reading } from '../reading';
 import { type JsonObject, readText } from '../wire';
 import { bareSymbol } from './derivatives';
-import { monthlyOf } from './expiry';
+import { daysUntil, monthlyOf } from './expiry';
 import type { InstrumentNaming } from './naming';
 import type { ContractExpiry, Instrument, InstrumentIndex, InstrumentScope } from './types';
 import { findUnderlying } from './underlying';
-
-const DAY_MS = 86_400_000;
 
 /** An instrument as the outputs name it; as received, it is what the package reads out of the file. */
 export function detailsOf(
@@ -73,13 +71,12 @@ export function listExpiries(
 	const monthly = new Set(
 		(['futures', 'options'] as const).flatMap((kind) => monthlyOf(datesOf(expiries, kind))),
 	);
-	const today = Date.parse(istDate(now));
 	return expiries.map((listed) => {
 		const { underlying, expiry, futures, options } = listed;
 		return reading({ ...listed } as JsonObject, () => ({
 			...{ broker, exchange, underlying, expiry },
 			kind: monthly.has(expiry) ? ('monthly' as const) : ('weekly' as const),
-			daysLeft: (Date.parse(expiry) - today) / DAY_MS,
+			daysLeft: daysUntil(expiry, now),
 			...{ futures, options },
 		}));
 	});

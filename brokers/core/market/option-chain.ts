@@ -24,6 +24,9 @@ export interface ListedChain {
 	strikesAround: number;
 }
 
+/** The options of one underlying and expiry, by strike, each call before its put. */
+export type ListedOptions = Omit<ListedChain, 'strikesAround'>;
+
 /**
  * Reads a chain out of the day's file.
  * @param exchanges those whose options the broker knows
@@ -35,8 +38,18 @@ export function listedChain(
 	asked: ChainRequest,
 	exchanges: readonly string[],
 ): ListedChain {
-	const exchange = checkChoice(broker, 'exchange', 'Exchange', asked.exchange, exchanges);
 	const each = wholeNumber(broker, asked.strikesAround);
+	return { ...listedOptions(broker, index, asked, exchanges), strikesAround: each };
+}
+
+/** The same without a word on how many of them are wanted. @throws BrokerError */
+export function listedOptions(
+	broker: BrokerId,
+	index: InstrumentIndex,
+	asked: Omit<ChainRequest, 'strikesAround'>,
+	exchanges: readonly string[],
+): ListedOptions {
+	const exchange = checkChoice(broker, 'exchange', 'Exchange', asked.exchange, exchanges);
 	try {
 		const { underlying, expiries } = findUnderlying(broker, index, asked.underlying, exchange);
 		const dates = datesOf(expiries, 'options');
@@ -44,7 +57,7 @@ export function listedChain(
 		const options = index
 			.contractsOf(underlying, exchange, expiry)
 			.filter(({ kind }) => kind !== 'FUT');
-		return { underlying, exchange, expiry, options, strikesAround: each };
+		return { underlying, exchange, expiry, options };
 	} catch (error) {
 		throw instrumentsUnavailable(broker, error);
 	}

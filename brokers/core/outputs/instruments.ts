@@ -25,6 +25,18 @@ export interface InstrumentDetails {
 	freezeQuantity: number | null;
 }
 
+/** An option found by a rule: the instrument, and what it was found by. */
+export interface FoundOption extends InstrumentDetails {
+	/** Last price of the underlying, rupees; null where there is none. */
+	spotPrice: number | null;
+	/** Last price of the option, rupees; null where there is none. */
+	premium: number | null;
+	/** Null unless it was chosen by its delta. */
+	delta: number | null;
+	/** Days by the calendar in India until it expires; 0 today. */
+	daysLeft: number;
+}
+
 /** A date on which contracts of an underlying expire. */
 export interface Expiry {
 	broker: BrokerId;

@@ -57,6 +57,7 @@ function stepsOf(broker: BrokerName): Step[] {
 		{ operation: 'instrument.search', parameters: { query: 'sbin' } },
 		{ operation: 'instrument.get', parameters: SBIN },
 		{ operation: 'instrument.getExpiries', parameters: chainOf },
+		{ operation: 'instrument.findOption', parameters: { ...chainOf, strikeRule: 'atm' } },
 		{ operation: 'market.getStatus' },
 		{ operation: 'market.getQuote', parameters: SBIN },
 		{
