@@ -34,6 +34,8 @@ export interface CheckApi {
 export interface InstrumentsApi {
 	/** The instrument that a form names. @throws BrokerError `input`, naming the field */
 	choose(read: ReadField): Promise<Instrument>;
+	/** The same, for an order that is split by its freeze quantity: that is waited for where another file states it. */
+	chooseToSplit(read: ReadField): Promise<Instrument>;
 	/** That of an order, for its lot and tick. @throws BrokerError */
 	ofOrder(order: NamesInstrument): Promise<Instrument>;
 	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */

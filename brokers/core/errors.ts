@@ -42,6 +42,8 @@ export interface BrokerErrorDetails {
 	outcome?: Outcome;
 	/** Beside `notPlaced`: this try placed no order, and another try at the same one may have. */
 	mayExist?: boolean;
+	/** Those that are known to be at the broker, of an order that goes out as several. */
+	orders?: readonly object[];
 	/** How far the broker's clock is ahead of this machine's, milliseconds, where both are known. */
 	clockSkewMs?: number | null;
 	/** No words of a broker or a library in it, or none that hold a secret; so without being told for `input`. */
@@ -60,6 +62,7 @@ export class BrokerError extends Error {
 	readonly field: string | null;
 	readonly outcome: Outcome | null;
 	readonly mayExist: boolean;
+	readonly orders: readonly object[] | null;
 	readonly clockSkewMs: number | null;
 	readonly cleared: boolean;
 
@@ -75,6 +78,7 @@ export class BrokerError extends Error {
 		this.field = details.field ?? null;
 		this.outcome = details.outcome ?? null;
 		this.mayExist = details.mayExist ?? false;
+		this.orders = details.orders ?? null;
 		this.clockSkewMs = details.clockSkewMs ?? null;
 		this.cleared = details.cleared ?? details.failure === 'input';
 	}
@@ -92,6 +96,7 @@ export class BrokerError extends Error {
 			field: this.field ?? undefined,
 			outcome: this.outcome ?? undefined,
 			mayExist: this.mayExist,
+			orders: this.orders ?? undefined,
 			clockSkewMs: this.clockSkewMs,
 			cleared: this.cleared,
 			...changes,

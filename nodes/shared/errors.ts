@@ -77,5 +77,6 @@ export function errorFields(error: BrokerError): IDataObject {
 		httpStatus: error.httpStatus,
 		retryable: error.retryable,
 		outcome: error.outcome,
+		...(error.orders ? { orders: [...error.orders] as IDataObject[] } : {}),
 	};
 }

@@ -29,10 +29,17 @@ export function instrumentsApi(
 			throw instrumentsUnavailable(broker, error);
 		}
 	};
-	const choice = async (read: ReadField) =>
-		choose(naming, await load(), scopeOf(read), read('instrument', {}) as Locator);
+	const chosenIn = (index: InstrumentIndex, read: ReadField) =>
+		choose(naming, index, scopeOf(read), read('instrument', {}) as Locator);
+	const choice = async (read: ReadField) => chosenIn(await load(), read);
 	return {
 		choose: choice,
+		chooseToSplit: async (read) => {
+			const index = await load();
+			const found = chosenIn(index, read);
+			const lacksFreeze = found.freezeQuantity === null && found.expiry !== null;
+			return lacksFreeze && index.withFreeze ? chosenIn(await index.withFreeze(), read) : found;
+		},
 		ofOrder: async (order) => {
 			const index = await load();
 			return lookUp(broker, () => naming.ofOrder(index, order));

@@ -107,6 +107,8 @@ export interface InstrumentIndex {
 	 * by strike, each call before its put. Without freeze quantities that another file states.
 	 */
 	contractsOf(underlying: string, exchange: string, expiry: string): Instrument[];
+	/** The same index once the file is there that states what its own lacks; absent where it lacks nothing. */
+	withFreeze?(): Promise<InstrumentIndex>;
 	/** The index or share that contracts of this name are about, at this exchange; null where it is in no row. */
 	underlyingAt(underlying: string, exchange: string): Instrument | null;
 }

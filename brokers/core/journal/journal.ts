@@ -73,4 +73,9 @@ export interface ReferenceJournal {
 	 * to another order, or a retried execution has no order on record.
 	 */
 	begin(request: JournalRequest, signal?: AbortSignal): Promise<JournalEntry>;
+	/**
+	 * What an earlier try wrote down of the order as it sent it; null where none is known to have.
+	 * @throws BrokerError as `begin`
+	 */
+	noteOf(request: JournalRequest, signal?: AbortSignal): Promise<string | null>;
 }

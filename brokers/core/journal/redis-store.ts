@@ -98,6 +98,11 @@ return redis.call('HSET', KEYS[1], 'book', ARGV[1])`;
 
 const OWNER = `return redis.call('GET', KEYS[1]) or ''`;
 
+const NOTE = `${LUA_NOW}
+local row = redis.call('HMGET', KEYS[1], 'state', 'holds', 'note')
+if not row[1] or row[1] == 'begun' or (row[1] == 'placed' and tonumber(row[2]) <= now) then return '' end
+return row[3] or ''`;
+
 const MEMBERS = `return redis.call('SMEMBERS', KEYS[1])`;
 
 const READ = `${LUA_NOW}
@@ -186,6 +191,10 @@ export class RedisJournalStore implements JournalStore {
 			if (owner === '' || owner === key) free.push(id);
 		}
 		return free;
+	}
+
+	async noteOf(account: string, key: string): Promise<string | null> {
+		return ((await this.run(NOTE, [keyOf(account, 'entry', key)], [])) as string) || null;
 	}
 
 	async completeBy(account: string, labels: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { durationInWords, istDate, nextIstHour } from '../ist';
 import { type JournalFile, openJournalFile } from './journal-file';
 import { LockedFile } from './locked-file';
-import { cleanTies, isFree, noteOf, own, writeNote } from './sqlite-ties';
+import { cleanTies, isFree, noteOf, noteOfOrder, own, writeNote } from './sqlite-ties';
 import {
 	DEAD_AFTER_MS,
 	type FoundEntry,
@@ -81,7 +81,8 @@ export class SqliteStore implements JournalStore {
 		await this.file.locked(({ db }) => {
 			if (id !== null) own(db, account, key, id, this.now(db));
 			if (order === NONE) {
-				db.prepare(`DELETE FROM entries ${MINE}`).run(account, key, holder);
+				const { changes } = db.prepare(`DELETE FROM entries ${MINE}`).run(account, key, holder);
+				if (changes === 1) writeNote(db, account, key, null);
 			} else if (order === null) {
 				const state = "CASE state WHEN 'sent' THEN 'unknown' ELSE state END";
 				db.prepare(`UPDATE entries SET state = ${state}, holder = NULL, until = 0 ${MINE}`).run(
@@ -100,6 +101,10 @@ export class SqliteStore implements JournalStore {
 
 	async unowned(account: string, key: string, ids: string[]): Promise<string[]> {
 		return await this.file.locked(({ db }) => ids.filter((id) => isFree(db, account, key, id)));
+	}
+
+	async noteOf(account: string, key: string): Promise<string | null> {
+		return await this.file.locked(({ db }) => noteOfOrder(db, account, key, this.now(db)));
 	}
 
 	async completeBy(account: string, labels: string[]): Promise<void> {

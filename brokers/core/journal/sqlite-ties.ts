@@ -13,6 +13,21 @@ export function noteOf(db: Database, account: string, key: string): string | nul
 	return row === undefined ? null : String(row.note);
 }
 
+/** The same of an entry that has an order, or may have: placed, and holding still, or its outcome open. */
+export function noteOfOrder(
+	db: Database,
+	account: string,
+	key: string,
+	now: number,
+): string | null {
+	const row = db
+		.prepare(
+			"SELECT 1 FROM entries WHERE account = ? AND key = ? AND (state IN ('sent', 'unknown') OR state = 'placed' AND holds > ?)",
+		)
+		.get(account, key, now);
+	return row === undefined ? null : noteOf(db, account, key);
+}
+
 /** From now on what the broker calls by this id is this entry's. */
 export function own(db: Database, account: string, key: string, id: string, at: number): void {
 	db.prepare('INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?)').run(account, id, key, at);

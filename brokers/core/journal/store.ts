@@ -67,6 +67,8 @@ export interface JournalStore {
 	): Promise<void>;
 	/** Those of these ids that belong to no other entry than this. */
 	unowned(account: string, key: string, ids: string[]): Promise<string[]>;
+	/** What was written down of the order that this key has; null where it has none, or holds no longer. */
+	noteOf(account: string, key: string): Promise<string | null>;
 	/** Notes all labels that the broker has, by which the journal is complete today. */
 	completeBy(account: string, labels: string[]): Promise<void>;
 	/** The entries of one item of an execution and its repetitions. */

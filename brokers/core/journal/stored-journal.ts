@@ -53,6 +53,14 @@ export class StoredJournal implements ReferenceJournal {
 		}
 	}
 
+	async noteOf(request: JournalRequest, signal?: AbortSignal): Promise<string | null> {
+		const account = hashOf(request.account);
+		return await this.patiently(request.broker, signal, async () => {
+			const key = await this.keyOf(account, request);
+			return await this.store.noteOf(account, key);
+		});
+	}
+
 	/** The key of the first try, where this is a repetition that n8n or a model has given another. */
 	private async keyOf(account: string, request: JournalRequest): Promise<string> {
 		const { key, run, retried, sameOrder } = request.reference;

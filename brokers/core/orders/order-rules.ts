@@ -65,7 +65,7 @@ export function checkQuantity(broker: BrokerId, value: unknown, rules: TradingRu
 			'quantity',
 			'NOT_A_LOT_MULTIPLE',
 			`Quantity ${quantity} is not a multiple of the lot of ${rules.tradingSymbol}, which is ${rules.lotSize} units.`,
-			'Quantity is in units, not in lots.',
+			'Quantity is in units, not in lots; Place Order takes lots by its option Quantity In.',
 		);
 	}
 	const most = mostUnits(rules);
@@ -75,14 +75,14 @@ export function checkQuantity(broker: BrokerId, value: unknown, rules: TradingRu
 			'quantity',
 			'ABOVE_FREEZE_QUANTITY',
 			`Quantity ${quantity} is above what the exchange takes in one order of ${rules.tradingSymbol}, ${most} units.`,
-			'Split the order.',
+			'Split the order: Place Order does it by its option Split Above Freeze Quantity.',
 		);
 	}
 	return quantity;
 }
 
 /** What one order may have at most: whole lots. */
-function mostUnits({ freezeQuantity, lotSize }: TradingRules): number {
+export function mostUnits({ freezeQuantity, lotSize }: TradingRules): number {
 	if (freezeQuantity === null || freezeQuantity <= 0) return Infinity;
 	const lot = Math.max(lotSize, 1);
 	return Math.floor(freezeQuantity / lot) * lot;

@@ -19,6 +19,8 @@ export interface OrderReference {
 	sent: string;
 	/** Whether the user gave the key; a derived one is unique to this execution. */
 	given: boolean;
+	/** The user's key as it is, where the user gave one. */
+	text?: string;
 	/** What n8n's repetitions of the execution have in common: a hash. */
 	run?: string;
 	/** n8n repeats an earlier execution, whose order is found by its `run` alone. */
@@ -68,7 +70,7 @@ export function readKey(broker: BrokerId, value: unknown): string {
 export function givenReference(key: string, rule: ReferenceRule, now: number): OrderReference {
 	const text = key.trim();
 	const sent = rule.legal.test(text) ? text : shortHash(['given', istDate(now), text], rule.length);
-	return { key: hash(['given', text]).toString('hex'), sent, given: true };
+	return { key: hash(['given', text]).toString('hex'), sent, given: true, text };
 }
 
 /** A name that a repetition of the same execution finds again, and nothing else does. */
@@ -81,6 +83,30 @@ export function derivedReference(parts: RunParts, rule: ReferenceRule): OrderRef
 		...(repeatable ? { run: hash(['run', ...repeatable]).toString('hex') } : {}),
 		...(retried ? { retried } : {}),
 		...(sameOrder ? { sameOrder: hash(['same', ...sameOrder]).toString('hex') } : {}),
+	};
+}
+
+/**
+ * The reference of one of the orders that an order is split into: `-n` behind the user's key, by the rule of
+ * any key. That of a derived one follows from the label under which the journal knows the whole, which all
+ * repetitions have in common.
+ * @param label of the whole
+ * @param n from 1 up
+ */
+export function childReference(
+	{ text, sameOrder }: OrderReference,
+	label: string,
+	n: number,
+	rule: ReferenceRule,
+	now: number,
+): OrderReference {
+	if (text !== undefined) return givenReference(`${text}-${n}`, rule, now);
+	const child = (of: string) => ['child', of, String(n)];
+	return {
+		key: hash(child(label)).toString('hex'),
+		sent: shortHash(child(label), rule.length),
+		given: false,
+		...(sameOrder === undefined ? {} : { sameOrder: hash(child(sameOrder)).toString('hex') }),
 	};
 }
 

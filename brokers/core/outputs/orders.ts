@@ -47,6 +47,11 @@ export interface Order {
 	duplicate: boolean;
 }
 
+/** An order that went out as several: the sum of them, and each. `orderId` is null where there are several. */
+export interface SplitOrder extends Order {
+	orders: Order[];
+}
+
 /** One execution of an order at the exchange. */
 export interface Trade {
 	broker: BrokerId;

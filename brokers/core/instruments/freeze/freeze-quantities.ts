@@ -1,10 +1,12 @@
 import { untilNextInstrumentDay } from '../day';
 import type { InstrumentLibrary } from '../library';
 import type { FreezeSource, InstrumentIndex } from '../types';
-import { IndexWithFreeze } from './index-with-freeze';
+import { IndexWithFreeze, type StatedContracts } from './index-with-freeze';
 
 /** Whoever looks a contract up is about to order it; what fetches the file is started after that. */
 const SOON_MS = 1_000;
+/** An order that is to be split by the file is worth nothing much later. */
+const MOST_WAIT_MS = 15_000;
 /** The files of n8ns all over the country are not fetched in the same second. */
 const SPREAD_MS = 10 * 60_000;
 /** Over a weekend with holidays the file of each morning is still fetched for the next trading day. */
@@ -18,8 +20,8 @@ interface Use {
 }
 
 /**
- * The freeze quantities of a process. No order ever waits for one: what this machine has of the day
- * is used, and what it has not is fetched in the background once a contract has been looked up. While
+ * The freeze quantities of a process. No order waits for one but that which is to be split by it: what this
+ * machine has of the day is used, and what it has not is fetched in the background once a contract has been looked up. While
  * contracts are in use the next day's file is fetched in the morning, before the market opens.
  */
 export class FreezeQuantities {
@@ -42,7 +44,18 @@ export class FreezeQuantities {
 		const stated = await this.library.atHand(source).catch(() => null);
 		const { exchanges } = source;
 		const wanted = () => this.use(source, stated !== null);
-		return new IndexWithFreeze(index, { exchanges, stated, wanted });
+		const fetched = async () => await this.fetched(source);
+		return new IndexWithFreeze(index, { exchanges, stated, wanted, fetched });
+	}
+
+	private async fetched(source: FreezeSource): Promise<StatedContracts | null> {
+		let timer: NodeJS.Timeout | undefined;
+		const timeOver = new Promise<void>((resolve) => {
+			timer = setTimeout(resolve, MOST_WAIT_MS);
+		});
+		await Promise.race([this.fetch(source), timeOver]).catch(() => undefined);
+		clearTimeout(timer);
+		return await this.library.atHand(source).catch(() => null);
 	}
 
 	private use(source: FreezeSource, atHand: boolean): void {
@@ -56,12 +69,12 @@ export class FreezeQuantities {
 	private soon(source: FreezeSource, use: Use): NodeJS.Timeout {
 		return setTimeout(() => {
 			use.soon = null;
-			this.fetch(source);
+			void this.fetch(source);
 		}, SOON_MS).unref();
 	}
 
-	private fetch(source: FreezeSource): void {
-		void this.library.fetch(source, (reason) => this.tell(source, reason));
+	private async fetch(source: FreezeSource): Promise<void> {
+		await this.library.fetch(source, (reason) => this.tell(source, reason));
 	}
 
 	/** Does not keep the process alive. */
@@ -70,7 +83,7 @@ export class FreezeQuantities {
 		return setTimeout(() => {
 			const inUse = this.now() - use.at < IN_USE_MS;
 			use.morning = inUse ? this.nextMorning(source, use) : null;
-			if (inUse) this.fetch(source);
+			if (inUse) void this.fetch(source);
 		}, wait).unref();
 	}
 

@@ -21,6 +21,8 @@ export interface Freeze {
 	stated: StatedContracts | null;
 	/** Told whenever a contract of these exchanges is looked up. */
 	wanted(): void;
+	/** Today's file, waited for; null where it does not come in time. Never throws. */
+	fetched(): Promise<StatedContracts | null>;
 }
 
 /**
@@ -76,6 +78,12 @@ export class IndexWithFreeze implements InstrumentIndex {
 
 	underlyingAt(underlying: string, exchange: string): Instrument | null {
 		return this.index.underlyingAt(underlying, exchange);
+	}
+
+	async withFreeze(): Promise<InstrumentIndex> {
+		if (this.freeze.stated !== null) return this;
+		const stated = await this.freeze.fetched();
+		return stated === null ? this : new IndexWithFreeze(this.index, { ...this.freeze, stated });
 	}
 
 	private joined(instrument: Instrument): Instrument {

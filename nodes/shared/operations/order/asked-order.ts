@@ -4,14 +4,19 @@ import type { AskedOrder } from '../../../../brokers/core/orders/orders-api';
 import type { ReadField } from '../../../../brokers/core/reading';
 import type { JsonObject } from '../../../../brokers/core/wire';
 
-/** As the form has it, the side in one spelling; the broker checks each value. @throws BrokerError `input` */
+/**
+ * As the form has it, the side in one spelling; the broker checks each value.
+ * @param toSplit it is split by its freeze quantity, which is waited for
+ * @throws BrokerError `input`
+ */
 export async function readAsked(
 	{ id, instruments }: Has<'instruments'>,
 	field: ReadField,
 	options: JsonObject,
+	toSplit = false,
 ): Promise<AskedOrder> {
 	return {
-		instrument: await instruments.choose(field),
+		instrument: await (toSplit ? instruments.chooseToSplit(field) : instruments.choose(field)),
 		transactionType: checkSide(id, field('transactionType')),
 		quantity: field('quantity'),
 		product: field('product'),

@@ -46,6 +46,44 @@ export const waitForFinal: INodeProperties = {
 		'How many seconds to wait for the order to be filled, rejected or cancelled. The output shows it as it is then.',
 };
 
+/** How much is ordered, and in how many orders: options of Place Order. */
+export const sizingOptions: INodeProperties[] = [
+	{
+		displayName: 'Market Protection (%)',
+		name: 'marketProtection',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 4 },
+		default: 1,
+		description:
+			'For market orders: sends a limit order instead, at most so many percent above the last price (buy) or below it (sell), on the tick and within the circuits. What does not fill by then stays open. Orders with a limit keep theirs.',
+	},
+	{
+		displayName: 'Quantity In',
+		name: 'quantityIn',
+		type: 'options',
+		options: [
+			{ name: 'Lots', value: 'lots', description: 'Whole lots; of shares a lot is one' },
+			{
+				name: 'Rupees',
+				value: 'rupees',
+				description:
+					'An amount, rounded down to whole lots by the limit price, or by the last price where there is none',
+			},
+			{ name: 'Units', value: 'units', description: 'Shares, or units of a contract' },
+		],
+		default: 'units',
+		description: 'What the quantity counts',
+	},
+	{
+		displayName: 'Split Above Freeze Quantity',
+		name: 'splitAboveFreeze',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to send several orders where the quantity is above what the exchange takes in one. The output is their sum, with each under orders. A repetition sends what is missing and no more.',
+	},
+];
+
 /** Options of modify (with waiting) and of the cancellations (without). */
 export function changeOptions(...more: INodeProperties[]): INodeProperties {
 	return {

@@ -11,7 +11,7 @@ import {
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import { alphabetical } from '../../operation';
-import { changesField, waitForFinal } from './fields';
+import { changesField, sizingOptions, waitForFinal } from './fields';
 
 /** What only one broker's forms of orders have. */
 export interface OrderForm extends InstrumentForm {
@@ -51,10 +51,18 @@ export function orderFields(form: OrderForm): INodeProperties[] {
 	];
 }
 
+/** Units, unless an option of Place Order says otherwise. */
+const placedQuantity: INodeProperties = {
+	...quantity,
+	hint: 'In units, unless Options → Quantity In says lots or rupees',
+	description:
+		'How much to trade. In units, for futures and options a multiple of the lot size, unless the option Quantity In says lots or rupees.',
+};
+
 /** The form of Place Order. */
 export function placeFields(form: OrderForm): INodeProperties[] {
 	return [
-		...orderFields(form),
+		...orderFields(form).map((field) => (field === quantity ? placedQuantity : field)),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -67,6 +75,7 @@ export function placeFields(form: OrderForm): INodeProperties[] {
 				orderReference,
 				waitForFinal,
 				whenMarketClosed,
+				...sizingOptions,
 				...form.options,
 			].sort((one, other) => alphabetical(one.displayName, other.displayName)),
 		},

@@ -22,6 +22,10 @@ export interface ChangeOptions extends IDataObject {
 export interface PlaceOptions extends ChangeOptions {
 	orderReference?: string;
 	whenMarketClosed?: string;
+	quantityIn?: string;
+	splitAboveFreeze?: boolean;
+	/** Percent. */
+	marketProtection?: number;
 }
 
 const DEFAULT_CONFIRM_SECONDS = 20;

@@ -6,71 +6,68 @@ import {
 	beforeSending,
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
+import { inOrder } from '../../../../brokers/core/in-order';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
-import {
-	type AskedOrder,
-	type BrokerOrder,
-	isLike,
-	isSince,
-	type PreparedOrder,
-	withPlacing,
-} from '../../../../brokers/core/orders/orders-api';
+import type { BrokerOrder, PreparedOrder } from '../../../../brokers/core/orders/orders-api';
 import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
-import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
-import type { OrderReference } from '../../../../brokers/core/orders/reference';
+import type { Placed } from '../../../../brokers/core/orders/place';
+import { childReference } from '../../../../brokers/core/orders/reference';
+import { readSizing } from '../../../../brokers/core/orders/sizing';
+import { splitOrder } from '../../../../brokers/core/orders/split-order';
+import { asOrdered } from '../../../../brokers/core/orders/terms';
 import type { Order } from '../../../../brokers/core/outputs';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { hint } from '../../hints';
-import { isAfterHours, referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
+import { isAfterHours, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { readAsked } from './asked-order';
-import { confirmMs, dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
-import { fingerprintOf, referenceFor } from './reference';
+import { dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
+import { type OrderToPlace, placePrepared, termsFor } from './placement.run';
+import { referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
-export type PlacingBroker = Has<'instruments' | 'market' | 'orders'>;
-
-interface OrderToPlace {
-	asked: AskedOrder;
-	prepared: PreparedOrder;
-	reference: OrderReference;
-}
+export type PlacingBroker = Has<'instruments' | 'market' | 'orders' | 'quotes'>;
 
 /** Checks the order, sends it, and finds out what became of it. @throws BrokerError */
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
 	const field = fieldReader(functions, itemIndex);
-	const order = await beforeSending(async () => {
+	const { options, ...order } = await beforeSending(async () => {
 		const options = readOptions<PlaceOptions>(broker.id, field);
 		return { options, ...(await prepare(context, field, options)) };
 	});
-	const { options, prepared, reference } = order;
-	if (options.dryRun) {
-		const { instrument, price, quantity, request } = prepared;
-		const sum = contractSum(instrument, price, quantity);
-		return dryRunOf(broker.id, request, reference.sent, orderValueOf(prepared), sum);
-	}
+	if (options.dryRun) return dryRun(broker, order);
 	const placed = await placePrepared(broker, order, options);
-	const latest = await latestOf(context, order, placed);
-	return outputOf(latest.order, placed.duplicate);
+	const latest = await latestOf(context, order, options, placed);
+	const orders = latest.map((each, at) => outputOf(each.order, placed[at].duplicate));
+	if (!order.sizing?.split) return { ...orders[0] };
+	return { ...splitOrder(orders, order.reference.text ?? order.reference.sent) };
 }
 
 /** Long enough for one read. */
 const AFTER_HOURS_MS = 500;
 const AFTER_HOURS =
 	'The market is closed. The broker has taken the order: it may hold it for the next session, or still refuse it. Read the order after the opening before you rely on it.';
+const READ_AT_ONCE = 6;
 
 /** An order that a broker has taken after hours is read once more before the user counts on it. */
 async function latestOf(
 	{ functions, broker }: ItemContext<PlacingBroker>,
-	{ options, prepared }: OrderToPlace & { options: PlaceOptions },
-	{ order, duplicate }: Placed<BrokerOrder>,
-): Promise<BrokerOrder> {
-	const isNew = !duplicate && broker.orders.facts.refusesAfterHours === true;
-	const inDoubt = isNew && (await isAfterHours(prepared.instrument));
+	{ whole }: OrderToPlace,
+	options: PlaceOptions,
+	placed: Array<Placed<BrokerOrder>>,
+): Promise<BrokerOrder[]> {
+	const { orders, signal } = broker;
+	const isNew = placed.some(({ duplicate }) => !duplicate);
+	const mayBeRefused = isNew && orders.facts.refusesAfterHours === true;
+	const inDoubt = mayBeRefused && (await isAfterHours(whole.instrument));
 	const maxWaitMs = Math.max(waitForFinalMs(options), inDoubt ? AFTER_HOURS_MS : 0);
-	const latest = await waitForFinal(broker.orders, order, maxWaitMs, broker.signal);
-	if (inDoubt && latest.order.status === 'accepted') hint(functions, AFTER_HOURS);
+	const latest = placed.map(({ order }) => order);
+	await inOrder(latest.length, READ_AT_ONCE, async (at) => {
+		latest[at] = await waitForFinal(orders, latest[at], maxWaitMs, signal);
+	});
+	if (inDoubt && latest.some(({ order }) => order.status === 'accepted'))
+		hint(functions, AFTER_HOURS);
 	return latest;
 }
 
@@ -82,55 +79,56 @@ async function prepare(
 	const { functions, itemIndex, broker } = context;
 	const { id, orders, market, credential } = broker;
 	const whenMarketClosed = readWhenMarketClosed(id, options);
-	const asked = await readAsked(broker, field, options);
+	const sizing = readSizing(id, options);
+	const asked = await readAsked(broker, field, options, sizing?.split);
 	const { instrument } = asked;
-	const reference = referenceFor(functions, itemIndex, id, asked, orders.facts.reference);
-	const prepared = orders.prepare(asked, reference.sent);
+	const rule = orders.facts.reference;
+	const reference = referenceFor(functions, itemIndex, id, asked, rule);
+	const terms = sizing && (await termsFor(broker, { asked, sizing, reference }, options));
+	const labelOf = (at: number) =>
+		sizing?.split
+			? childReference(reference, reference.sent, at + 1, rule, Date.now()).sent
+			: reference.sent;
+	const parts =
+		terms === null
+			? [orders.prepare(asked, reference.sent)]
+			: terms.quantities.map((units, at) =>
+					orders.prepare(asOrdered(asked, terms, units, orders.facts), labelOf(at)),
+				);
+	const whole = wholeOf(parts);
+	if (sizing?.split && instrument.freezeQuantity === null && instrument.expiry !== null)
+		hint(
+			functions,
+			`The freeze quantity of ${instrument.tradingSymbol} is not known, so the order is not split: above it the exchange refuses the order.`,
+		);
 	if (!options.dryRun) {
 		await assertAllowed(id, credential.permissions, {
-			...prepared,
+			...whole,
 			transactionType: String(asked.transactionType),
 			lastPrice: async () => await market.lastPrice(instrument),
 			upperCircuit: async () => await market.upperCircuit(instrument),
 		});
 		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
-	return { asked, prepared, reference };
+	return { asked, sizing, terms, parts, whole, reference };
 }
 
-async function placePrepared(
-	{ id, accountKey, orders, journal, signal }: PlacingBroker,
-	{ asked, prepared, reference }: OrderToPlace,
-	options: PlaceOptions,
-): Promise<Placed<BrokerOrder>> {
-	const { checksReference, bookLagMs, lookUpHint } = orders.facts;
-	const { instrument } = prepared;
-	const { exchange, tradingSymbol } = instrument;
-	const transactionType = String(asked.transactionType);
-	const as = (label: string) =>
-		label === reference.sent ? prepared : orders.prepare(asked, label);
-	return await placeOnce({
-		broker: id,
-		account: await beforeSending(accountKey),
-		holdsUntil: await referenceHoldsUntil(instrument),
-		reference,
-		fingerprint: fingerprintOf(asked),
-		journal: journal(),
-		brokerChecksReference: checksReference,
-		send: async (label, lastCheck) => await orders.send(as(label), lastCheck),
-		find: async (label) => await orders.findSent(as(label)),
-		isSince: ({ order }, day) => isSince(order, day),
-		withPlacing,
-		isAsked: ({ order }) => isLike(order, { exchange, tradingSymbol, transactionType }),
-		confirmMs: confirmMs(options),
-		bookLagMs,
-		signal,
-		lookUpHint,
-	});
+/** What the guard rails are about: the first of the orders with the units of all. */
+function wholeOf(parts: PreparedOrder[]): PreparedOrder {
+	const quantity = parts.reduce((total, part) => total + part.quantity, 0);
+	return { ...parts[0], quantity };
+}
+
+function dryRun({ id }: PlacingBroker, { parts, whole, reference, sizing }: OrderToPlace) {
+	const { instrument, price, quantity, request } = whole;
+	const sum = contractSum(instrument, price, quantity);
+	const result = dryRunOf(id, request, reference.sent, orderValueOf(whole), sum);
+	if (!sizing?.split) return result;
+	return { ...result, requests: parts.map((part) => ({ ...part.request })) };
 }
 
 /** An order that was there already, and came to nothing, says so. */
-function outputOf(order: Order, duplicate: boolean): IDataObject {
+function outputOf(order: Order, duplicate: boolean): Order {
 	const isOver = order.status === 'rejected' || order.status === 'cancelled';
 	if (!duplicate || !isOver) return { ...order, duplicate };
 	const message = `The order of this reference is ${order.status} already, and no other was placed${order.message ? `: ${order.message}` : '.'}`;

@@ -29,6 +29,7 @@ function joined(stated: ((token: string) => Instrument | null) | null) {
 		exchanges: ['NFO', 'BFO'],
 		stated: stated && { contract: (_exchange, token) => stated(token) },
 		wanted,
+		fetched: async () => await Promise.resolve(null),
 	});
 	return { index, wanted };
 }
