@@ -1,4 +1,5 @@
-import type { AskedOrder, OnRefused } from '../../../brokers/core/orders/orders-api';
+import type { AskedOrder, BrokerOrder, OnRefused } from '../../../brokers/core/orders/orders-api';
+import type { Order } from '../../../brokers/core/outputs';
 import { instrument } from './instruments';
 
 /** A limit order for ten shares of SBIN; override what matters. */
@@ -28,3 +29,16 @@ export const nothingToCheck = async () => await Promise.resolve();
 export const notRefused: OnRefused = (refusal) => {
 	throw refusal;
 };
+
+/** An order as a broker has it, of which nothing has filled. */
+export function orderAtBroker(changes: Partial<Order> = {}): BrokerOrder {
+	const nothing = { brokerStatus: null, averagePrice: null, triggerPrice: null, message: null };
+	const order: Order = {
+		...{ broker: 'b', orderId: '1', orderReference: 'ref', status: 'open', exchange: 'NFO' },
+		...{ tradingSymbol: 'X', instrumentToken: '1', transactionType: 'BUY', product: 'NRML' },
+		...{ orderType: 'LIMIT', quantity: 10, filledQuantity: 0, price: 5 },
+		...{ placedAt: null, updatedAt: null, duplicate: false, ...nothing },
+		...changes,
+	};
+	return { order, raw: {} };
+}
