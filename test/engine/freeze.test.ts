@@ -10,6 +10,7 @@ import {
 	MANY_LOG_INS,
 	bySymbol,
 } from './support';
+import { hintsOf } from './orders/support';
 import { pause, until } from './time';
 
 const world = useWorld(MANY_LOG_INS);
@@ -92,6 +93,21 @@ test('the first order goes at once; from the next on more than the exchange take
 	const worker = world().engine.anotherWorker();
 	expect(codeOf(await angelOne.order({}, worker))).toBe('ABOVE_FREEZE_QUANTITY');
 	expect(angelOne.asked()).toBe(1);
+});
+
+test('an order that is to be split waits for the file, even the first; without it, it goes in one piece and says so', async () => {
+	const sentTo = ({ simulator, broker }: Awaited<ReturnType<typeof start>>) =>
+		simulator
+			.requestsTo(broker.paths.place)
+			.map(({ body }) => Number((body as { quantity: unknown }).quantity));
+	const angelOne = await start();
+	await angelOne.order({ options: { splitAboveFreeze: true } });
+	expect([angelOne.asked(), sentTo(angelOne)]).toEqual([1, [MOST, ABOVE - MOST]]);
+
+	const without = await start('missing');
+	const result = await without.order({ options: { splitAboveFreeze: true } });
+	expect(sentTo(without)).toEqual([ABOVE]);
+	expect(hintsOf(result)).toEqual([expect.stringMatching(/freeze quantity of .* is not known/)]);
 });
 
 test('orders in shares never ask for the file', async () => {

@@ -352,6 +352,17 @@ describe('of an order that the broker’s books show without a label', () => {
 		expect((await begin(request('b'))).note).toBeNull();
 	});
 
+	test('and is told before anybody begins, for as long as the order counts', async () => {
+		const noteOf = async () => await file.another().noteOf(request('a'));
+		expect(await noteOf()).toBeNull();
+		const entry = await leaving(request('a'), 'the plan');
+		expect(await noteOf()).toBe('the plan');
+		await entry.finish('unknown');
+		expect(await noteOf()).toBe('the plan');
+		await (await leaving(request('a'), 'the plan')).finish('notPlaced');
+		expect([await noteOf(), file.notes()]).toEqual([null, []]);
+	});
+
 	test('a reference that is made anew has no note of the day before', async () => {
 		await (await leaving(request('a'), 'yesterday’s')).finish({ placed: { id: 1 }, id: '1' });
 		jest.setSystemTime(at(TUESDAY, 10));

@@ -229,6 +229,19 @@ test('a key that was used for one order in one piece places no other', async () 
 	});
 });
 
+test('nor does one that another n8n has used, by the broker’s book', async () => {
+	const broker = new Broker(false);
+	const reference = given();
+	const entry = await file.journal.begin({
+		...{ broker: 'b', account: 'a', holdsUntil: EVENING, reference: given() },
+		fingerprint: 'plain',
+	});
+	await entry.completeBy([reference.sent]);
+	await entry.finish('notPlaced');
+	expect(await attempt(broker, { reference })).toMatchObject({ code: 'REFERENCE_OF_OTHER_ORDER' });
+	expect(broker.taken).toEqual([]);
+});
+
 test('the day after, the rest of a plan whose outcome is open is not sent', async () => {
 	const broker = new Broker(false);
 	broker.faults = ['none', 'lostBefore'];
