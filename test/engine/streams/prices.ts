@@ -13,7 +13,7 @@ const APART_MS = 8_000;
 const SBIN = 'SBIN';
 const START = 870;
 
-function watched(testRun: boolean, slot: StreamSlot): INodeParameters {
+function watched(slot: StreamSlot): INodeParameters {
 	slot.simulator.setPrice(SBIN, START);
 	const segment = slot.broker.name === 'groww' ? { segment: 'CASH' } : {};
 	const list = [SBIN, 'TCS'].map((symbol) => ({
@@ -44,7 +44,7 @@ const PRICES = [871, 872, 873, 874, 875];
 /** Prices rise: the last one is told in the end, and none that was never there. */
 export const tickStory: StreamStory = {
 	event: 'tick',
-	parameters: (testRun, slot) => ({ ...watched(testRun, slot), everySeconds: 1 }),
+	parameters: (_, slot) => ({ ...watched(slot), everySeconds: 1 }),
 	async play(stage) {
 		const { triggers } = stage;
 		const last = PRICES[PRICES.length - 1];
@@ -77,7 +77,7 @@ const ALARMS = [876, 877, 878];
 export const alertStory: StreamStory = {
 	event: 'priceAlert',
 	parameters: (testRun, slot) => ({
-		...watched(testRun, slot),
+		...watched(slot),
 		...(testRun
 			? { condition: 'above', value: START }
 			: { condition: 'crossesUp', value: 875, hysteresis: 2, repeat: 'eachTime' }),
