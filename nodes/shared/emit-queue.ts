@@ -51,7 +51,7 @@ export class EmitQueue {
 			const one = this.waiting.shift();
 			if (!one) return;
 			this.underWay += 1;
-			void this.emit(one)
+			void this.emit(one, LONGEST_WAIT_MS)
 				.catch((error: unknown) =>
 					this.functions.logger.error(messageOf(error, 'An execution could not be started.')),
 				)
@@ -62,8 +62,13 @@ export class EmitQueue {
 		}
 	}
 
-	private async emit({ data, taken }: Waiting): Promise<void> {
-		if (this.tellsEnd && (await this.emitAndWait(data, taken))) return;
+	/**
+	 * Begins an execution beside those that wait.
+	 * @param longest for its end, milliseconds
+	 * @returns when it has ended; where n8n does not tell, a moment later
+	 */
+	async emit({ data, taken }: Waiting, longest: number): Promise<void> {
+		if (this.tellsEnd && (await this.emitAndWait({ data, taken }, longest))) return;
 		if (this.stopping.signal.aborted) return;
 		this.functions.emit(data);
 		taken();
@@ -71,7 +76,7 @@ export class EmitQueue {
 	}
 
 	/** @returns false where n8n has refused, and runs nothing */
-	private async emitAndWait(data: Waiting['data'], taken: () => void): Promise<boolean> {
+	private async emitAndWait({ data, taken }: Waiting, longest: number): Promise<boolean> {
 		const done = this.functions.helpers.createDeferredPromise<IRun>();
 		const ended = new AbortController();
 		const either = AbortSignal.any([ended.signal, this.stopping.signal]);
@@ -87,7 +92,7 @@ export class EmitQueue {
 		await wait(REFUSES_WITHIN_MS, ended.signal);
 		if (messageOf(ended.signal.reason, '').startsWith(REFUSAL)) return false;
 		taken();
-		await wait(LONGEST_WAIT_MS, either);
+		await wait(longest, either);
 		return true;
 	}
 }

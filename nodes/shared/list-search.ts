@@ -12,8 +12,11 @@ export async function listInstruments(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const { instruments } = await connect(module, functions);
-	const field = (name: string) => functions.getCurrentNodeParameter(name);
-	const trades = !READS.includes(String(field('resource')));
+	// In a list of instruments each row has an exchange of its own, beside its picker.
+	const field = (name: string) =>
+		functions.getCurrentNodeParameter(`&${name}`) ?? functions.getCurrentNodeParameter(name);
+	// What only watches has an event, and no resource.
+	const trades = field('event') === undefined && !READS.includes(String(field('resource')));
 	const found = await instruments.search(filter, field, trades);
 	return { results: found.map(({ label, value }) => ({ name: label, value })) };
 }

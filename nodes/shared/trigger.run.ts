@@ -14,6 +14,9 @@ import type { EventContext, TriggerEvent, Watching } from './trigger';
  */
 const running = new Map<string, () => void>();
 
+/** An execution may wait for a person, or for a worker. */
+const LONGEST_EXECUTION_MS = 10 * 60_000;
+
 /** A trigger node's `trigger`: it returns at once, and what it waits for goes on behind it. */
 export async function runTrigger<A extends object>(
 	functions: ITriggerFunctions,
@@ -31,12 +34,19 @@ export async function runTrigger<A extends object>(
 		connect: async () => await connect(module, functions),
 		testRun,
 		emit: (items) => {
-			if (open) functions.emit([items.map((json) => ({ json }) as INodeExecutionData)]);
+			if (open) functions.emit(dataOf(items));
 		},
 		owner: [functions.getWorkflow().id, functions.getNode().id].join(' '),
 		goesOn: !['activate', 'manual'].includes(functions.getActivationMode()),
 		emitInTurn: (items, taken) => {
-			if (open) queue.add([items.map((json) => ({ json }) as INodeExecutionData)], taken);
+			if (open) queue.add(dataOf(items), taken);
+		},
+		emitAndWait: async (items) => {
+			if (!open) return;
+			const one = { data: dataOf(items), taken: () => undefined };
+			await queue.emit(one, LONGEST_EXECUTION_MS).catch((error: unknown) => {
+				functions.logger.error(messageOf(error, 'An execution could not be started.'));
+			});
 		},
 		// Each cause once: a broker that is away for hours is one failed execution.
 		tell: (error) => {
@@ -64,6 +74,8 @@ export async function runTrigger<A extends object>(
 	watching.start();
 	return { closeFunction };
 }
+
+const dataOf = (items: object[]) => [items.map((json) => ({ json }) as INodeExecutionData)];
 
 async function prepare<C>(
 	functions: ITriggerFunctions,

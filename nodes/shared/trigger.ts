@@ -23,6 +23,11 @@ export interface EventContext<C> {
 	 * @param taken called when n8n has it
 	 */
 	emitInTurn(items: object[], taken: () => void): void;
+	/**
+	 * Starts an execution with these items.
+	 * @returns when it has ended, or after ten minutes; never rejects
+	 */
+	emitAndWait(items: object[]): Promise<void>;
 	/** Tells the user, once for each cause, by a failed execution; a test run ends with it. */
 	tell(error: BrokerError): void;
 	/** All is well again: what is told from now on is new. */

@@ -36,6 +36,8 @@ export interface OpenedTicks extends OpenedSocket {
 export interface TickStreamApi {
 	/** How many instruments one account's socket takes. */
 	readonly most: number;
+	/** Whether it is not sure that its prices are rupees: they are held against the quotes first. */
+	readonly scaleIsInDoubt?: boolean;
 	/**
 	 * What tells an instrument's ticks from others'.
 	 * @throws BrokerError `input` where the broker pushes no prices of it
