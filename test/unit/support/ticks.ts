@@ -61,7 +61,12 @@ export class FakeTicks {
 
 	get opened(): OpenedTicks {
 		const { closed, token } = this;
-		const socket = { send: () => undefined, ping: () => this.events.onSign(), end: this.end, closed };
+		const socket = {
+			send: () => undefined,
+			ping: () => this.events.onSign(),
+			end: this.end,
+			closed,
+		};
 		return {
 			...{ socket, token, validUntil: null, ping: 'ping' },
 			subscribe: (instruments) => this.note('+', instruments),
