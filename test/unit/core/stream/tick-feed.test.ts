@@ -1,4 +1,4 @@
-import { BrokerError } from '../../../../brokers/core/errors';
+import type { BrokerError } from '../../../../brokers/core/errors';
 import type { Watched } from '../../../../brokers/core/stream/price-row';
 import { joinTickFeed, type TickMember } from '../../../../brokers/core/stream/tick-feed';
 import {
