@@ -32,6 +32,10 @@ export class StreamHealth {
 	/** Its prices are not in rupees, and are not used. */
 	isOffScale = false;
 	private upSince: number | null = null;
+	/** When an instrument whose market trades was heard of last. */
+	private heardAt = 0;
+	/** How long the sockets before this one were open and silent, milliseconds: one that is cut each minute is mute too. */
+	private quietBefore = 0;
 	/** Since when the stream cannot be relied on; null while it can. */
 	private staleSince: number | null = Date.now();
 	private readAt = 0;
@@ -61,6 +65,7 @@ export class StreamHealth {
 	}
 
 	down(now: number): void {
+		if (this.upSince !== null) this.quietBefore = this.quietFor(this.upSince, now);
 		this.upSince = null;
 		this.staleSince ??= now;
 	}
@@ -169,10 +174,18 @@ export class StreamHealth {
 
 	private isQuiet(open: PriceRow[], look: MarketLook, now: number): boolean {
 		if (this.upSince === null || open.length === 0 || this.isOffScale) return false;
-		let heard = Math.max(this.upSince, this.checkedAt);
-		for (const { heardAt, instrument } of open)
-			heard = Math.max(heard, heardAt, look.of(instrument).openSince ?? 0);
-		return now - heard >= QUIET_MS;
+		let since = this.checkedAt;
+		for (const { heardAt, instrument } of open) {
+			this.heardAt = Math.max(this.heardAt, heardAt);
+			since = Math.max(since, look.of(instrument).openSince ?? 0);
+		}
+		return Math.min(now - since, this.quietFor(this.upSince, now)) >= QUIET_MS;
+	}
+
+	/** For how long an open socket has said nothing but its first words, milliseconds. */
+	private quietFor(upSince: number, now: number): number {
+		if (this.heardAt > upSince + FIRST_WORDS_MS) return now - this.heardAt;
+		return this.quietBefore + now - upSince;
 	}
 
 	private isHeardAgain(open: PriceRow[]): boolean {

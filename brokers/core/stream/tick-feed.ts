@@ -1,6 +1,6 @@
 import type { Has } from '../broker';
 import type { Calendar } from '../calendar/types';
-import type { BrokerError} from '../errors';
+import type { BrokerError } from '../errors';
 import { inputError } from '../errors';
 import type { QuoteMode } from '../market/quotes-api';
 import { wait } from '../wait';

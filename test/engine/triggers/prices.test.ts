@@ -203,6 +203,8 @@ test('a stream that is open and says nothing is found out, and its session renew
 	const sessions = () => sim().tickSocket.handshakes.map(({ headers }) => headers.authorization);
 	const known = new Set(sessions());
 	sim().quirks.tickSocketStalls = true;
+	// Pings do not hurry.
+	sim().quirks.tickSocketIdleMs = Infinity;
 	restoreTime();
 	restoreTime = hurryTime(60);
 	let price = 800;

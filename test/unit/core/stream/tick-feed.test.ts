@@ -386,6 +386,28 @@ describe('a stream that is open and says nothing', () => {
 		expect(member.told.length - before).toBeGreaterThan(4);
 	});
 
+	test('is found out also where a proxy cuts it each minute', async () => {
+		const member = await joinUp(SBIN);
+		for (let time = 0; time < 3; time++) {
+			market.tick(SBIN, 800);
+			await moving(1);
+			market.socket.cut();
+		}
+		expect(market.refused).toContain('token-2');
+		expect(member.codes).toEqual([]);
+	});
+
+	test('is not one that was away: only its own silence counts', async () => {
+		await joinUp(SBIN);
+		market.socketFails = failure('SOCKET_502');
+		market.socket.cut();
+		await moving(10);
+		market.socketFails = null;
+		await pass(MINUTE);
+		await tickFor(2 * MINUTE, SBIN);
+		expect(new Set(market.refused)).toEqual(new Set([null]));
+	});
+
 	test('is well if the quotes do not move', async () => {
 		const member = await joinUp(SBIN, INFY);
 		await pass(30 * MINUTE);
