@@ -5,7 +5,7 @@ import {
 	type ITriggerResponse,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { credentialTest } from '../shared/methods';
+import { credentialTest, instrumentSearch } from '../shared/methods';
 import { eventProperties, eventSubtitle, triggerTexts } from '../shared/trigger';
 import { events } from './events';
 
@@ -30,7 +30,10 @@ export class GrowwTrigger implements INodeType {
 		properties: eventProperties(events),
 	};
 
-	methods = { credentialTest: { growwApiTest: credentialTest(broker) } };
+	methods = {
+		listSearch: { searchInstruments: instrumentSearch(broker) },
+		credentialTest: { growwApiTest: credentialTest(broker) },
+	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const { runTrigger } = await import('../shared/trigger.run');

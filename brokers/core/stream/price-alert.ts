@@ -21,11 +21,11 @@ export interface AlertRule {
 }
 
 /**
- * - `new`: no price yet, or a crossing of which only its far side was seen;
+ * - `unseen`: no price yet, or a crossing of which only its far side was seen;
  * - `armed`: alarms when the condition is met;
  * - `fired`: has alarmed, and the price has not gone back since.
  */
-export const ALERT_STATES = ['new', 'armed', 'fired'] as const;
+export const ALERT_STATES = ['unseen', 'armed', 'fired'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
 /** What a price makes of an alert. */
@@ -57,7 +57,7 @@ export function stepAlert(
 	}
 	if (!isMet) return { state: 'armed', alarms: false };
 	// What has not been seen on the near side has not crossed.
-	if (state === 'new' && isCrossing(rule)) return { state: 'new', alarms: false };
+	if (state === 'unseen' && isCrossing(rule)) return { state: 'unseen', alarms: false };
 	return { state: 'fired', alarms: true };
 }
 

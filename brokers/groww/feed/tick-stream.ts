@@ -11,6 +11,8 @@ const MOST = 1_000;
 /** Prices of shares, indices, futures and options, in rupees as the feed has them. */
 export class GrowwTickStream implements TickStreamApi {
 	readonly most = MOST;
+	/** Users report rupees, and one a service that tells paise. */
+	readonly scaleIsInDoubt = true;
 
 	constructor(private readonly context: FeedContext) {}
 

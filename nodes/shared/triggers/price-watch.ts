@@ -1,3 +1,4 @@
+import type { Has } from '../../../brokers/core/broker';
 import { type BrokerId, inputError } from '../../../brokers/core/errors';
 import type { InstrumentsApi } from '../../../brokers/core/abilities';
 import type { ReadField } from '../../../brokers/core/reading';
@@ -7,7 +8,9 @@ import { isObject, type JsonObject, readRows } from '../../../brokers/core/wire'
 import { calendarOrShipped } from '../calendar';
 import type { EventContext } from '../trigger';
 import { AccountWatch } from './account-watch';
-import type { PriceBroker } from './prices';
+
+/** A broker whose prices can be followed. */
+export type PriceBroker = Has<'instruments' | 'quotes' | 'tickStream'>;
 
 /** The rows of a form's list of instruments. @throws BrokerError `input` where one is missing */
 export function readInstruments(broker: BrokerId, field: ReadField): JsonObject[] {

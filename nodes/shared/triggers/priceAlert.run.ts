@@ -17,8 +17,7 @@ import { memoryOf } from '../journal';
 import { coordinatorOf } from '../redis';
 import type { EventContext, Watching } from '../trigger';
 import { AlertMemory } from './alert-memory';
-import { type PriceFollower, readInstruments, watchPrices } from './price-watch';
-import type { PriceBroker } from './prices';
+import { type PriceBroker, type PriceFollower, readInstruments, watchPrices } from './price-watch';
 
 /** So many alarms wait for n8n at most. */
 const MOST_WAITING = 1_000;
@@ -77,7 +76,7 @@ class Alerts implements PriceFollower {
 		});
 		for (const key of keys) {
 			if (this.alerts.has(key)) continue;
-			this.alerts.set(key, { state: known.get(key) ?? 'new', price: null, waiting: 0 });
+			this.alerts.set(key, { state: known.get(key) ?? 'unseen', price: null, waiting: 0 });
 		}
 	}
 

@@ -3,7 +3,7 @@ import type { Has } from '../../../brokers/core/broker';
 import { type InstrumentForm, instrumentFields } from '../instrument-field';
 import type { TriggerEvent } from '../trigger';
 
-export type PriceBroker = Has<'instruments' | 'quotes' | 'tickStream'>;
+type PriceBroker = Has<'instruments' | 'quotes' | 'tickStream'>;
 
 const instruments = (form: InstrumentForm): INodeProperties => ({
 	displayName: 'Instruments',

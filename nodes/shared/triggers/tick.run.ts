@@ -7,8 +7,7 @@ import type { Tick } from '../../../brokers/core/stream/tick-stream-api';
 import { wait } from '../../../brokers/core/wait';
 import { readNumber } from '../../../brokers/core/wire';
 import type { EventContext, Watching } from '../trigger';
-import { type PriceFollower, readInstruments, watchPrices } from './price-watch';
-import type { PriceBroker } from './prices';
+import { type PriceBroker, type PriceFollower, readInstruments, watchPrices } from './price-watch';
 
 const LONGEST_SECONDS = 86_400;
 

@@ -17,7 +17,7 @@ function rule(condition: AlertCondition, value: number, hysteresis = 0, repeat =
 
 /** The prices at which it alarms. */
 function alarms(of: AlertRule, prices: number[], close: number | null = 100): number[] {
-	let state: AlertState = 'new';
+	let state: AlertState = 'unseen';
 	return prices.filter((price) => {
 		const step = stepAlert(of, state, units(price), close === null ? null : units(close));
 		({ state } = step);
@@ -94,7 +94,7 @@ describe('random walks', () => {
 					if (alarm) [ready, fired] = [false, true];
 					else if (!ready && (fired ? hasGoneBack(price) : !isMet(price))) ready = true;
 				}
-				let state: AlertState = 'new';
+				let state: AlertState = 'unseen';
 				const of = rule(condition, value, back);
 				const told = walk.map((price) => {
 					const step = stepAlert(of, state, units(price), null);

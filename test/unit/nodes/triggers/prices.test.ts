@@ -3,7 +3,7 @@ import type { BrokerError } from '../../../../brokers/core/errors';
 import type { Watched } from '../../../../brokers/core/stream/price-row';
 import type { EventContext, Watching } from '../../../../nodes/shared/trigger';
 import { preparePriceAlert } from '../../../../nodes/shared/triggers/priceAlert.run';
-import type { PriceBroker } from '../../../../nodes/shared/triggers/prices';
+import type { PriceBroker } from '../../../../nodes/shared/triggers/price-watch';
 import { prepareTick } from '../../../../nodes/shared/triggers/tick.run';
 import { at, failure, FakeMarket, INFY, SBIN } from '../../support/ticks';
 
