@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { istDate } from '../../../brokers/core/ist';
 import type { ActiveTrigger, StoredCredential, TriggerOptions } from '../harness';
 import { bySymbol, MANY_LOG_INS, output, PROFILE, run, useWorld } from '../support';
 import { hurryTime, pause, until } from '../time';
@@ -54,6 +55,19 @@ async function start(one: ActiveTrigger, activation?: 'init' | 'update'): Promis
 	await one.start(activation);
 	await until(() => sim().tickSocket.open > 0);
 	await pause(100);
+}
+
+/** What the list of a row shows: row 0 is of NSE, row 1 of NFO. */
+async function found(filter: string, row: number): Promise<string[]> {
+	const { results } = await world().engine.listSearch('angelOneTrigger', 'searchInstruments', {
+		parameters: {
+			event: 'tick',
+			instruments: { list: [{ exchange: 'NSE' }, { exchange: 'NFO' }] },
+		},
+		...{ credential, filter },
+		path: `parameters.instruments.list[${row}].instrument`,
+	});
+	return results.map(({ value }) => String(value));
 }
 
 const pricesOf = (one: ActiveTrigger) => one.items.flat().map(({ lastPrice }) => lastPrice);
@@ -198,18 +212,20 @@ describe('a connection that is lost', () => {
 });
 
 test('a stream that is open and says nothing is found out, and its session renewed', async () => {
-	const one = alert({ condition: 'above' });
+	// At noon: by the open calendar the last quarter of an hour of a day is the closing auction.
+	const noon = Date.parse(`${istDate(Date.now())}T12:00:00+05:30`);
+	restoreTime();
+	restoreTime = hurryTime(100, { from: noon });
+	const one = alert({ condition: 'above', value: 900 });
 	await start(one);
 	const sessions = () => sim().tickSocket.handshakes.map(({ headers }) => headers.authorization);
 	const known = new Set(sessions());
 	sim().quirks.tickSocketStalls = true;
 	// Pings do not hurry.
 	sim().quirks.tickSocketIdleMs = Infinity;
-	restoreTime();
-	restoreTime = hurryTime(60);
 	let price = 800;
 	await until(() => {
-		setPrice((price += 0.001));
+		setPrice((price += 0.01));
 		return !known.has(sessions().at(-1));
 	});
 	setPrice(900);
@@ -307,15 +323,6 @@ test('a form that nothing mends cannot start', async () => {
 });
 
 test('the list of a row finds indices too, by the row’s own exchange', async () => {
-	const found = async (filter: string, row: number) => {
-		const list = [{ exchange: 'NSE' }, { exchange: 'NFO' }];
-		const { results } = await world().engine.listSearch('angelOneTrigger', 'searchInstruments', {
-			parameters: { event: 'tick', instruments: { list } },
-			...{ credential, filter },
-			path: `parameters.instruments.list[${row}].instrument`,
-		});
-		return results.map(({ value }) => String(value));
-	};
 	expect((await found('nifty', 1))[0]).toMatch(/^NFO:/);
 	expect(await found('nifty 50', 0)).toContain('NSE:99926000:Nifty 50');
 });
