@@ -211,6 +211,11 @@ function tooMany(broker: string, displayName: string, count: number, most: numbe
 
 const feeds = new Map<string, TickFeed>();
 
+/** The feed of an account that somebody in this process has joined; null without. */
+export function tickFeedOf(account: string): TickFeed | null {
+	return feeds.get(account) ?? null;
+}
+
 /**
  * Joins the feed of an account, which all who ask for it in this process share.
  * @returns the feed, and the way out of it
