@@ -3,10 +3,16 @@ import type { OrderState } from '../core';
 import { detailsRow } from './orderRows';
 import type { BookedOrder } from './orders';
 import { shown } from './orders';
-import type { AngelOneState } from './state';
+import type { AngelOneQuirks } from './quirks';
 
-/** Orders move by the clock, so they are looked at this often while one is under way. */
-const LOOK_EVERY_MS = 5;
+/** Orders move by the clock too, so they are looked at this often while one is under way. */
+const LOOK_EVERY_MS = 25;
+
+/** Where orders change, and how their calls are made. */
+interface Source {
+	quirks: AngelOneQuirks;
+	exchange: { readonly orders: readonly BookedOrder[]; onChange(listener: () => void): void };
+}
 
 /** One postback that was sent. */
 export interface SentPostback {
@@ -22,8 +28,13 @@ export class Postbacks {
 	readonly sent: SentPostback[] = [];
 	private readonly watched = new Map<BookedOrder, { url: string; told: number }>();
 	private timer: NodeJS.Timeout | undefined;
+	private soon: NodeJS.Immediate | undefined;
 
-	constructor(private readonly state: AngelOneState) {}
+	constructor(private readonly state: Source) {
+		state.exchange.onChange(() => {
+			if (this.watched.size > 0) this.soon ??= setImmediate(() => this.look());
+		});
+	}
 
 	/** An order that was placed by the API; what the app has registered then counts. */
 	watch(order: BookedOrder, url: string | null): void {
@@ -50,6 +61,7 @@ export class Postbacks {
 	}
 
 	private look(): void {
+		this.soon = undefined;
 		const { postbackTimes, postbackDelayMs } = this.state.quirks;
 		// Reading settles the exchange up to the clock's present.
 		const known = new Set(this.state.exchange.orders);
