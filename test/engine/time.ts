@@ -2,6 +2,7 @@
  * Time under test. Simulators, n8n and the package share this process's clock, so moving it moves
  * all of them together.
  */
+import { istDate } from '../../brokers/core/ist';
 
 const real = {
 	now: Date.now.bind(Date),
@@ -16,7 +17,7 @@ export function shiftClock(ms: number): () => void {
 }
 
 interface Hurry {
-	/** The moment at which the wall clock starts, epoch ms; default: now. */
+	/** The moment at which the wall clock starts, epoch ms; default: noon in India, so that no day ends meanwhile. */
 	from?: number;
 	/** The clocks stand still until this holds. */
 	heldUntil?: () => boolean;
@@ -27,7 +28,7 @@ interface Hurry {
  * takes 1.5 s at a factor of 10. Returns the way back.
  */
 export function hurryTime(factor: number, { from, heldUntil }: Hurry = {}): () => void {
-	const startedAt = from ?? real.now();
+	const startedAt = from ?? noonInIndia();
 	const startedMonotonic = real.performance();
 	let releasedAt = heldUntil === undefined ? startedMonotonic : undefined;
 	const elapsed = () => {
@@ -45,6 +46,10 @@ export function hurryTime(factor: number, { from, heldUntil }: Hurry = {}): () =
 		globalThis.setTimeout = real.setTimeout;
 		for (const spy of spies) spy.mockRestore();
 	};
+}
+
+function noonInIndia(): number {
+	return Date.parse(`${istDate(real.now())}T12:00:00+05:30`);
 }
 
 /** Three seconds before a TOTP code of 30 s ends, in the present half minute. */
