@@ -1,6 +1,6 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { LIVE_BASE_URL } from '../brokers/angelone/api';
-import { connectionFields, sessionFields } from './shared/fields';
+import { connectionFields, haltField, sessionFields } from './shared/fields';
 import { authenticateWith, preAuthenticationWith } from './shared/lazy';
 
 const showFor = (method: string) => ({ displayOptions: { show: { authMethod: [method] } } });
@@ -86,6 +86,7 @@ export class AngelOneApi implements ICredentialType {
 				'The whole otpauth:// address will do too. Where its code is refused, the next one is tried, 30 seconds later; a test may take that long.',
 		},
 		...connectionFields('Angel One', LIVE_BASE_URL),
+		haltField,
 		...sessionFields(
 			...['refreshToken', 'feedToken', 'sessionOwner', 'sessionExpiresAt'],
 			...['loginUrl', 'loginStateKey'],

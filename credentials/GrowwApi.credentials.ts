@@ -1,6 +1,6 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { LIVE_BASE_URL } from '../brokers/groww/api';
-import { connectionFields, sessionFields } from './shared/fields';
+import { connectionFields, haltField, sessionFields } from './shared/fields';
 import { authenticateWith, preAuthenticationWith } from './shared/lazy';
 
 const showFor = (...methods: string[]) => ({ displayOptions: { show: { authMethod: methods } } });
@@ -82,6 +82,7 @@ export class GrowwApi implements ICredentialType {
 			hint: 'Made on groww.in/trade-api/api-keys, valid until 06:00 India time',
 		},
 		...connectionFields('Groww', LIVE_BASE_URL),
+		haltField,
 		...sessionFields('sessionOwner', 'sessionExpiresAt', 'accountId'),
 	];
 

@@ -137,8 +137,8 @@ export class AngelOneGtt implements GttApi {
 	}
 
 	/** Modify Rule or Cancel Rule. */
-	async change(request: GttRequest): Promise<void> {
-		this.idOf(await this.api.send(request));
+	async change(request: GttRequest, lastCheck?: () => Promise<void>): Promise<void> {
+		this.idOf(await this.api.send(request, lastCheck));
 	}
 
 	private idOf(data: unknown): string {

@@ -10,6 +10,7 @@ import { AngelOneCandles } from './candles';
 import { AngelOneCharges } from './charges';
 import { AngelOneConversions } from './conversions';
 import { readCredential } from './credential';
+import { AngelOneDay } from './day';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
 import { freezeSource } from './freeze';
@@ -64,6 +65,7 @@ export const angelOne = defineBroker({
 			conversions: new AngelOneConversions(api, portfolio),
 			charges: new AngelOneCharges(api, quotes),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
+			day: new AngelOneDay(api),
 			gtt: new AngelOneGtt(api, lastingApi),
 			margins: new AngelOneMargins(api),
 			orders,

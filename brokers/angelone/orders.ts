@@ -154,14 +154,14 @@ export class AngelOneOrders implements OrdersApi {
 	 * variety an after-market order is addressed by is not documented: refused for it, nothing was done,
 	 * and the other one is tried.
 	 */
-	async change(request: ApiRequest): Promise<void> {
+	async change(request: ApiRequest, lastCheck?: () => Promise<void>): Promise<void> {
 		try {
-			this.orderIdOf(await this.api.send(request));
+			this.orderIdOf(await this.api.send(request, lastCheck));
 		} catch (error) {
 			const variety = OTHER_VARIETY[String(request.body.variety)];
 			if (!(error instanceof BrokerError && isVarietyRefusal(error) && variety)) throw error;
 			const body = { ...request.body, variety };
-			this.orderIdOf(await this.api.send({ ...request, body }));
+			this.orderIdOf(await this.api.send({ ...request, body }, lastCheck));
 		}
 	}
 

@@ -104,7 +104,15 @@ export const readPositionRow = record<PositionRow & { symbolName: string | null 
 /** A position with all figures that its row gives or that follow from it. */
 export function readPosition(raw: JsonObject): Position {
 	const { symbolName, ...row } = readPositionRow(raw);
-	const { exchange, lotSize } = row;
+	return withFigures(row, contractMultiplier({ ...row, symbolName }));
+}
+
+/** Rupees for each rupee of price × units; null where that is not known. */
+export function contractMultiplier({
+	exchange,
+	symbolName,
+	lotSize,
+}: PositionRow & { symbolName: string | null }): bigint | null {
 	const contract = { exchange: exchange ?? '', underlying: symbolName, lotSize: lotSize ?? 0 };
-	return withFigures(row, multiplierOf(contract));
+	return multiplierOf(contract);
 }

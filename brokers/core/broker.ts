@@ -13,6 +13,8 @@ import type { BrokerId } from './errors';
 import type { ReplyMeaning } from './http/api-client';
 import type { BrokerApi } from './http/broker-api';
 import type { GttApi, OcoApi } from './gtt/gtt-api';
+import type { AccountGuard } from './guard/account-guard';
+import type { DayApi } from './guard/day';
 import type { Endpoints } from './http/endpoints';
 import type { FileTransport, HttpReply, HttpTransport } from './http/http-transport';
 import type { PastContractsApi } from './instruments/past-contracts';
@@ -122,6 +124,8 @@ export interface ConnectedBroker {
 	signal?: AbortSignal;
 	/** Where the references of orders are written down before these leave. */
 	journal(): ReferenceJournal;
+	/** The guard rails of the credential, as they are now. */
+	guard: AccountGuard;
 }
 
 /** What brokers may be able to do. A broker has those that its module lists. */
@@ -132,6 +136,7 @@ export interface Abilities {
 	charges: ChargesApi;
 	check: CheckApi;
 	conversions: ConversionsApi;
+	day: DayApi;
 	gtt: GttApi;
 	instruments: InstrumentsApi;
 	margins: MarginsApi;

@@ -1,5 +1,6 @@
 import { checkBaseUrl, checkProxyUrl, EndpointError, mayUseProxy } from './http/addresses';
 import { type BrokerId, inputError } from './errors';
+import { parseBrokerTime } from './ist';
 import { toDecimal } from './money';
 import type { Permissions } from './permissions';
 import type { Session } from './session/session-manager';
@@ -37,7 +38,11 @@ export function readConnection(
 			proxy: mayUseProxy(baseUrl) ? proxy : null,
 			permissions: {
 				readOnly: readOnly(broker, data.permissions),
-				maxOrderValue: readLimit(broker, data.maxOrderValue),
+				maxOrderValue: readLimit(broker, 'maxOrderValue', 'Max Order Value', data.maxOrderValue),
+				maxDailyLoss: readLimit(broker, 'maxDailyLoss', 'Max Daily Loss', data.maxDailyLoss),
+				maxOrdersPerDay: readCount(broker, data.maxOrdersPerDay),
+				haltedUntil: readHalt(data.tradingHaltedUntil),
+				haltId: readSecret(data.haltId),
 			},
 		};
 	} catch (error) {
@@ -78,18 +83,43 @@ function readOnly(broker: BrokerId, value: unknown): boolean {
 }
 
 /** An unreadable limit must not mean "no limit". */
-function readLimit(broker: BrokerId, value: unknown): string | null {
-	if (value === undefined || value === null || value === '' || value === 0 || value === '0')
-		return null;
+function readLimit(broker: BrokerId, field: string, name: string, value: unknown): string | null {
+	if (isUnset(value)) return null;
 	const limit = toDecimal(value);
 	if (limit === null) {
 		throw inputError(
 			broker,
-			'maxOrderValue',
+			field,
 			'BAD_LIMIT',
-			'Max Order Value of the credential is not an amount in rupees.',
+			`${name} of the credential is not an amount in rupees.`,
 			'Give rupees with at most four decimal places there; 0 is no limit.',
 		);
 	}
 	return limit === '0' ? null : limit;
+}
+
+function readCount(broker: BrokerId, value: unknown): number | null {
+	if (isUnset(value)) return null;
+	const limit = toDecimal(value);
+	if (limit === null || limit.includes('.')) {
+		throw inputError(
+			broker,
+			'maxOrdersPerDay',
+			'BAD_LIMIT',
+			'Max Orders per Day of the credential is not a whole number.',
+			'Give a whole number there; 0 is no limit.',
+		);
+	}
+	return limit === '0' ? null : Number(limit);
+}
+
+function isUnset(value: unknown): boolean {
+	return value === undefined || value === null || value === '' || value === 0 || value === '0';
+}
+
+/** Epoch milliseconds. Words that are no time halt all the same. */
+function readHalt(value: unknown): number | null {
+	if (isUnset(value) || (typeof value === 'string' && readText(value) === null)) return null;
+	const time = parseBrokerTime(value);
+	return time === null ? Infinity : Date.parse(time);
 }

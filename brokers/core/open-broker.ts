@@ -2,6 +2,8 @@ import { accountKeyNow, nameAccount } from './account-key';
 import type { AbilityContext, BrokerCredential, BrokerModule, ConnectedBroker } from './broker';
 import { asTheyAre, watched } from './check/exchange';
 import { BrokerError, type BrokerId } from './errors';
+import { AccountGuard } from './guard/account-guard';
+import type { GuardSource } from './guard/halt-watch';
 import { ApiClient } from './http/api-client';
 import { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
@@ -23,6 +25,8 @@ export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	route?: Omit<Route, 'origin'>;
 	/** Where the references of orders are written down; without it none is placed. */
 	journal?(): ReferenceJournal;
+	/** How guard rails are read again while the execution goes on; without it they stay as they were. */
+	guard?: GuardSource;
 	/** The other processes of this n8n; null or absent where it has but one. */
 	coordinator?: Coordinator | null;
 	/** Instead of the account's own, for measurements. */
@@ -65,24 +69,37 @@ export function openBroker<A extends object, T extends Endpoints>(
 				signal,
 			),
 	};
+	const accountKey = async () => {
+		await nameAccount(
+			module,
+			// One question serves many executions, so none that is stopped ends it.
+			() => apiOf(module, { ...options, ...BRIEFLY }, accountNow, undefined),
+			options,
+		);
+		return accountNow();
+	};
+	const abilities = module.abilities(context);
+	const source = options.guard ?? asAtFirst(credential);
+	const guard = new AccountGuard({
+		...{ broker: id, source, abilities, account: accountKey, journal, signal },
+	});
 	return {
-		id,
-		displayName,
-		credential,
-		sessions,
-		accountKey: async () => {
-			await nameAccount(
-				module,
-				// One question serves many executions, so none that is stopped ends it.
-				() => apiOf(module, { ...options, ...BRIEFLY }, accountNow, undefined),
-				options,
-			);
-			return accountNow();
-		},
+		...{ id, displayName, credential, sessions, accountKey, signal, journal, guard },
 		peers: coordinator,
-		signal,
-		journal,
-		...module.abilities(context),
+		...abilities,
+	};
+}
+
+/** The guard rails of a credential that nobody reads again, and in which nobody halts trading. */
+function asAtFirst({ owner, permissions }: BrokerCredential): GuardSource {
+	return {
+		names: [owner, owner],
+		read: async () => await Promise.resolve(permissions),
+		write: async () => await Promise.resolve(),
+		notes: () => ({
+			read: async () => await Promise.resolve(null),
+			replace: async () => await Promise.resolve(false),
+		}),
 	};
 }
 

@@ -133,8 +133,8 @@ export class GrowwGtt implements GttApi {
 	}
 
 	/** Modify or Cancel Smart Order. */
-	async change(request: GttRequest): Promise<void> {
-		await this.api.send(request);
+	async change(request: GttRequest, lastCheck?: () => Promise<void>): Promise<void> {
+		await this.api.send(request, lastCheck);
 	}
 
 	/** Those of the last days of the instrument and type that terms have. */

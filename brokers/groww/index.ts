@@ -7,6 +7,7 @@ import { Quotes } from '../core/market/quotes';
 import { GROWW, RATE_LIMITS } from './api';
 import { GrowwCandles } from './candles';
 import { readCredential } from './credential';
+import { GrowwDay } from './day';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
 import { GrowwOrderStream } from './feed/order-stream';
@@ -44,6 +45,7 @@ export const groww = defineBroker({
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(growwQuotes(api));
 		const optionChain = new GrowwOptionChain(api, load);
+		const portfolio = new GrowwPortfolio({ api, instruments: load }, quotes);
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
@@ -51,6 +53,7 @@ export const groww = defineBroker({
 			},
 			candles: new GrowwCandles(api, instruments),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
+			day: new GrowwDay(api, portfolio, quotes),
 			gtt: new GrowwGtt(api, lastingApi),
 			instruments,
 			margins: new GrowwMargins(api),
@@ -61,7 +64,7 @@ export const groww = defineBroker({
 			orders: new GrowwOrders(api, lastingApi, SEGMENTS),
 			orderStream: new GrowwOrderStream(context),
 			pastContracts: new GrowwPastContracts(api),
-			portfolio: new GrowwPortfolio({ api, instruments: load }, quotes),
+			portfolio,
 			quotes,
 			// Groww has no call that ends a session.
 			session: { revoke: null },

@@ -140,8 +140,8 @@ export class GrowwOrders implements OrdersApi {
 	}
 
 	/** Modify or cancel order. Success means taken by Groww, and at times not even that. */
-	async change(request: ApiRequest): Promise<void> {
-		const data = await this.api.send(request);
+	async change(request: ApiRequest, lastCheck?: () => Promise<void>): Promise<void> {
+		const data = await this.api.send(request, lastCheck);
 		if (!isObject(data)) throw this.api.unclear('NO_DATA', 'Groww answered without data.');
 	}
 

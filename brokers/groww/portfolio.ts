@@ -60,10 +60,13 @@ export class GrowwPortfolio implements PortfolioApi {
 		});
 	}
 
-	/** Positions of one segment with their last prices, and the unit of their own. */
-	private async rowsOf(segment: string) {
+	/**
+	 * Positions of one segment with their last prices, and the unit of their own.
+	 * @param lastCheck asked right before the request for them leaves
+	 */
+	async rowsOf(segment: string, lastCheck?: () => Promise<void>) {
 		const { api } = this.context;
-		const raws = await api.list('positions', { query: { segment } });
+		const raws = await api.list('positions', { query: { segment }, lastCheck });
 		const rows = raws.map((raw) => {
 			const row = readPositionRow(raw);
 			return { ...row, segment: row.segment ?? segment };
@@ -85,7 +88,8 @@ export class GrowwPortfolio implements PortfolioApi {
 		return raws.map((raw, place) => ({ raw, row: priced[place], scale: scales[place] }));
 	}
 
-	private async indexOrNull(onMissing: OnMissing): Promise<InstrumentIndex | null> {
+	/** The day's instruments. @param onMissing is told why they cannot be had */
+	async indexOrNull(onMissing: OnMissing): Promise<InstrumentIndex | null> {
 		try {
 			return await this.context.instruments();
 		} catch (caught) {

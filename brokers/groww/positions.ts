@@ -17,17 +17,28 @@ export function positionOf(
 	scale: PriceScale | null,
 	instrument: Instrument | null,
 ): Position {
-	const { exchange, segment, bought, sold, realisedPnl } = row;
-	const { underlying = null, lotSize = 0 } = instrument ?? {};
-	const contract = { exchange: exchange ?? '', segment, underlying, lotSize };
-	const scaled = {
+	const scaled = { ...rowInRupees(row, scale), ...(instrument && factsOf(instrument)) };
+	return withFigures(scaled, contractMultiplier(row, instrument));
+}
+
+/** @param scale the unit of its prices; where it is not known, these are null */
+export function rowInRupees(row: PositionRow, scale: PriceScale | null): PositionRow {
+	const { bought, sold, realisedPnl } = row;
+	return {
 		...row,
 		realisedPnl: inRupees(realisedPnl, scale),
-		...(instrument && factsOf(instrument)),
 		bought: legsIn(bought, scale),
 		sold: legsIn(sold, scale),
 	};
-	return withFigures(scaled, multiplierOf(contract));
+}
+
+/** Rupees for each rupee of price × units; null where that is not known. */
+export function contractMultiplier(
+	{ exchange, segment }: PositionRow,
+	instrument: Instrument | null,
+): bigint | null {
+	const { underlying = null, lotSize = 0 } = instrument ?? {};
+	return multiplierOf({ exchange: exchange ?? '', segment, underlying, lotSize });
 }
 
 function factsOf({ token, lotSize, expiry, strike, kind }: Instrument): Partial<Position> {

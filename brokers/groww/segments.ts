@@ -4,6 +4,7 @@ import { checkChoice } from '../core/orders/order-rules';
 import type { ReadField } from '../core/reading';
 import { GROWW } from './api';
 
+/** All that Groww has. */
 export const SEGMENTS = ['CASH', 'FNO', 'COMMODITY'] as const;
 
 /** Those of the form's field `segments`, or of its one `segment`. */

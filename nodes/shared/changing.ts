@@ -35,6 +35,7 @@ export async function changing<Found, T>(
 		const mark = await changes.mark();
 		const found = await find();
 		return await changes.run(idOf(found), async () => {
+			await broker.guard.assertMayWrite();
 			const isOld = (await changes.mark()) !== mark;
 			return await apply(isOld ? await find() : found, mayHaveApplied);
 		});

@@ -7,12 +7,13 @@ import {
 	SessionManager,
 	type SessionStore,
 } from '../../brokers/core/session/session-manager';
+import { journalOf } from '../../credentials/shared/journal';
 import { loginPeers } from '../../credentials/shared/login-peers';
 import type { ConnectFunctions } from './connect-functions';
 import { egressFilterOf } from './egress';
+import { guardSource } from './guard-source';
 import { hintOfOldCopy, instrumentsOf, withFreezeQuantities } from './instrument-files';
-import { journalOf } from './journal';
-import { coordinatorOf } from './redis';
+import { coordinatorOf } from '../../credentials/shared/redis';
 import { CredentialSessionStore } from './session-store';
 
 /**
@@ -25,6 +26,7 @@ export async function connect<A extends object>(
 	functions: ConnectFunctions,
 	session?: Session,
 ): Promise<ConnectedBroker & A> {
+	const readAt = Date.now();
 	const data = await functions.getCredentials(module.credentialType);
 	const credential = module.readCredential(data);
 	const { baseUrl, proxy } = credential;
@@ -32,9 +34,10 @@ export async function connect<A extends object>(
 	const signal = functions.getExecutionCancelSignal?.();
 	const coordinator = coordinatorOf(functions.logger);
 	const transport = new AxiosTransport({ origin: baseUrl, proxy, filter });
+	const store = new CredentialSessionStore(functions, module.credentialType);
 	const sessions = new SessionManager(
 		credential.authenticator(transport, signal),
-		session ? storeOf(session) : new CredentialSessionStore(functions, module.credentialType),
+		session ? storeOf(session) : store,
 		session ?? readSession(data),
 		Date.now,
 		loginPeers(coordinator),
@@ -50,8 +53,9 @@ export async function connect<A extends object>(
 	};
 	const journal = () => journalOf(functions.logger, coordinator);
 	const transportTo = (origin: string) => new AxiosTransport({ origin, proxy, filter });
+	const guard = guardSource(functions, module, store, coordinator, credential, readAt);
 	const parts = { credential, transport, sessions, coordinator, signal, instruments, journal };
-	return openBroker(module, { ...parts, route, transportTo });
+	return openBroker(module, { ...parts, guard, route, transportTo });
 }
 
 /** One session that is not stored, and is in the place of no other. */

@@ -14,7 +14,7 @@ import {
 	type SessionStore,
 } from '../../brokers/core/session/session-manager';
 import { loginPeers } from '../../credentials/shared/login-peers';
-import { coordinatorOf } from './redis';
+import { coordinatorOf } from '../../credentials/shared/redis';
 import { loginTransport } from '../../credentials/shared/n8n-transport';
 import { readable } from '../../credentials/shared/sessions';
 

@@ -17,8 +17,8 @@ import { coordinatorOn } from '../../brokers/core/redis';
 import { type Session, SessionManager } from '../../brokers/core/session/session-manager';
 import { groww } from '../../brokers/groww';
 import { placeOrder, type PlacingBroker } from '../../nodes/shared/operations/order/place.run';
-import { RedisStore } from '../../nodes/shared/redis/redis-store';
-import { redisSettings } from '../../nodes/shared/redis/settings';
+import { RedisStore } from '../../credentials/shared/redis/redis-store';
+import { redisSettings } from '../../credentials/shared/redis/settings';
 
 export interface Account {
 	credential: Record<string, string>;

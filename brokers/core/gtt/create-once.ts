@@ -1,4 +1,5 @@
 import { BrokerError, type BrokerId } from '../errors';
+import type { Gate } from '../guard/leave';
 import type { JournalRequest, Look, ReferenceJournal } from '../journal/journal';
 import { runExclusively } from '../journal/exclusively';
 import { type Placed, placeOnce } from '../orders/place';
@@ -10,6 +11,8 @@ export interface GttCreation extends JournalRequest {
 	journal: ReferenceJournal;
 	gtts: GttApi;
 	prepared: PreparedGtt;
+	/** The account's guard rails. */
+	gate?: Gate;
 	/** For how long an unclear outcome is looked into, milliseconds. */
 	confirmMs: number;
 	signal?: AbortSignal;

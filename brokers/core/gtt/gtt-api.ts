@@ -130,8 +130,8 @@ export interface GttApi {
 	modifyRequest(gtt: BrokerGtt, changes: GttChanges): GttRequest;
 	/** The exact request a cancellation sends. */
 	cancelRequest(gtt: BrokerGtt): GttRequest;
-	/** Sends one of the two. */
-	change(request: GttRequest): Promise<void>;
+	/** Sends one of the two. @param lastCheck asked right before it leaves */
+	change(request: GttRequest, lastCheck?: () => Promise<void>): Promise<void>;
 }
 
 /** OCO orders of one account: what they are beyond GTT orders. */

@@ -1,5 +1,6 @@
 import type { BrokerId } from '../errors';
 import type { OrderReference } from '../orders/reference';
+import type { Leaving, Left } from './leaving';
 
 /** What the journal is told of an order before it may leave. */
 export interface JournalRequest {
@@ -29,6 +30,8 @@ export type TryOutcome =
 	| { placed: unknown; id?: string }
 	/** Certainly no order, now or by an earlier try. */
 	| 'notPlaced'
+	/** The same, and not even a request for one. */
+	| 'notSent'
 	| 'unknown';
 
 /** What the journal tells a look at a broker's books that show no labels. */
@@ -56,6 +59,8 @@ export interface JournalEntry extends Look {
 	 * taken this one for dead
 	 */
 	assertHeld(note?: string): Promise<void>;
+	/** The same for an order, which the day counts where it may leave; nothing is written down otherwise. */
+	leave(leaving: Leaving, note?: string): Promise<Left>;
 	/** Completes the journal for the day by the labels of all orders that the broker has. */
 	completeBy(labels: string[]): Promise<void>;
 	/** Writes down how it ended, and lets the next one in. */
@@ -78,4 +83,12 @@ export interface ReferenceJournal {
 	 * @throws BrokerError as `begin`
 	 */
 	noteOf(request: JournalRequest, signal?: AbortSignal): Promise<string | null>;
+	/**
+	 * Counts what leaves of an account without a reference, where it may leave.
+	 * @param id the same for the same request
+	 * @throws BrokerError with outcome `notPlaced` where that cannot be written
+	 */
+	count(broker: BrokerId, account: string, id: string, leaving: Leaving): Promise<Left>;
+	/** How many orders of the account have left today. @throws BrokerError with outcome `notPlaced` */
+	counted(broker: BrokerId, account: string): Promise<number>;
 }

@@ -1,6 +1,8 @@
 import { durationInWords, istDate, nextIstHour } from '../ist';
 import { type JournalFile, openJournalFile } from './journal-file';
 import { LockedFile } from './locked-file';
+import type { Leaving, Left } from './leaving';
+import { cleanSent, countOf, leave, takeBack } from './sqlite-sent';
 import { cleanTies, isFree, noteOf, noteOfOrder, own, writeNote } from './sqlite-ties';
 import {
 	DEAD_AFTER_MS,
@@ -61,14 +63,41 @@ export class SqliteStore implements JournalStore {
 		);
 	}
 
-	async send(account: string, key: string, holder: string, note: string | null): Promise<boolean> {
+	async send(
+		account: string,
+		key: string,
+		holder: string,
+		note: string | null,
+		leaving: Leaving | null,
+	): Promise<Left | 'lost'> {
 		return await this.file.locked(({ db }) => {
-			const { changes } = db
-				.prepare(`UPDATE entries SET until = ?, state = 'sent', at = ? ${MINE}`)
-				.run(Date.now() + DEAD_AFTER_MS, this.now(db), account, key, holder);
-			if (changes === 1) writeNote(db, account, key, note);
-			return changes === 1;
+			const now = this.now(db);
+			const label = db
+				.prepare(`SELECT label FROM entries ${MINE}`)
+				.get(account, key, holder)?.label;
+			if (label === undefined) return 'lost';
+			const by = { account, holder, label: String(label) };
+			const left = leaving === null ? 'left' : leave(db, by, leaving, istDate(now));
+			if (left !== 'left') return left;
+			db.prepare(`UPDATE entries SET until = ?, state = 'sent', at = ? ${MINE}`).run(
+				...[Date.now() + DEAD_AFTER_MS, now, account, key, holder],
+			);
+			writeNote(db, account, key, note);
+			return left;
 		});
+	}
+
+	async count(account: string, holder: string, leaving: Leaving): Promise<Left> {
+		const by = { account, holder, label: '' };
+		return await this.file.locked(({ db }) => leave(db, by, leaving, istDate(this.now(db))));
+	}
+
+	async takeBack(account: string, holder: string): Promise<void> {
+		await this.file.locked(({ db }) => takeBack(db, account, holder));
+	}
+
+	async counted(account: string): Promise<number> {
+		return await this.file.locked(({ db }) => countOf(db, account, istDate(this.now(db))));
 	}
 
 	async release(
@@ -213,6 +242,7 @@ export class SqliteStore implements JournalStore {
 		db.prepare('DELETE FROM entries WHERE at < ? AND holds <= ?').run(now - KEPT_MS, now);
 		db.prepare('DELETE FROM books WHERE day < ?').run(istDate(now - KEPT_MS));
 		cleanTies(db, now - KEPT_MS);
+		cleanSent(db, now - KEPT_MS);
 		this.cleanedOn = day;
 	}
 }

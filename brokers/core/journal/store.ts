@@ -1,4 +1,5 @@
 /** What a reference journal stands on: rows, one for each account and key. */
+import type { Leaving, Left } from './leaving';
 
 /** A process that has not been heard of for this long is dead. */
 export const DEAD_AFTER_MS = 15_000;
@@ -52,8 +53,24 @@ export interface JournalStore {
 	take(entry: NewEntry, holder: string): Promise<Taken>;
 	/** Whether `holder` has it still; keeps it alive. */
 	hold(account: string, key: string, holder: string): Promise<boolean>;
-	/** The same, and marks it as sent, with a note for those who have to find out what became of it. */
-	send(account: string, key: string, holder: string, note: string | null): Promise<boolean>;
+	/**
+	 * The same, and marks it as sent, with a note for those who have to find out what became of it; what
+	 * leaves is counted at once where it may leave. `lost` where somebody else has the entry.
+	 * @param leaving null for what is no order
+	 */
+	send(
+		account: string,
+		key: string,
+		holder: string,
+		note: string | null,
+		leaving: Leaving | null,
+	): Promise<Left | 'lost'>;
+	/** Counts what leaves without an entry. */
+	count(account: string, holder: string, leaving: Leaving): Promise<Left>;
+	/** It did not leave after all. */
+	takeBack(account: string, holder: string): Promise<void>;
+	/** How many orders have left today. */
+	counted(account: string): Promise<number>;
 	/**
 	 * @param order JSON of what was placed, `none` for certainly nothing, null for an open outcome
 	 * @param id the broker's own name of what was placed, which belongs to this entry from now on

@@ -11,6 +11,7 @@ import {
 	stopped,
 } from './errors';
 import type { JournalEntry, JournalRequest, ReferenceJournal, TryOutcome } from './journal';
+import type { Leaving, Left } from './leaving';
 import { JournalError, type JournalStore, KEPT_MS, NONE, type Taken } from './store';
 
 const HEARTBEAT_MS = 3_000;
@@ -59,6 +60,17 @@ export class StoredJournal implements ReferenceJournal {
 			const key = await this.keyOf(account, request);
 			return await this.store.noteOf(account, key);
 		});
+	}
+
+	async count(broker: BrokerId, account: string, id: string, leaving: Leaving): Promise<Left> {
+		const count = async () =>
+			await this.store.count(hashOf(account), id, { ...leaving, what: hashOf(leaving.what) });
+		return await this.patiently(broker, undefined, count);
+	}
+
+	async counted(broker: BrokerId, account: string): Promise<number> {
+		const count = async () => await this.store.counted(hashOf(account));
+		return await this.patiently(broker, undefined, count);
 	}
 
 	/** The key of the first try, where this is a repetition that n8n or a model has given another. */
@@ -129,7 +141,9 @@ class HeldEntry {
 				return note();
 			},
 			unowned: async (ids) => await this.unowned(ids),
-			assertHeld: async (written) => await this.assertHeld(written ?? null),
+			assertHeld: async (written) => void (await this.send(written ?? null, null)),
+			leave: async (leaving, written) =>
+				await this.send(written ?? null, { ...leaving, what: hashOf(leaving.what) }),
 			// Not written: the next order reads the book again.
 			completeBy: async (labels) =>
 				await this.store.completeBy(this.account, labels).catch(() => undefined),
@@ -142,16 +156,17 @@ class HeldEntry {
 		if (!mine) this.lost = true;
 	}
 
-	private async assertHeld(note: string | null): Promise<void> {
+	private async send(note: string | null, leaving: Leaving | null): Promise<Left> {
 		if (this.lost) throw lockLost(this.broker);
-		let mine: boolean;
+		let left: Left | 'lost';
 		try {
-			mine = await this.store.send(this.account, this.key, this.holder, note);
+			left = await this.store.send(this.account, this.key, this.holder, note, leaving);
 		} catch (error) {
 			throw notWritten(this.broker, error);
 		}
-		if (!mine) throw lockLost(this.broker);
-		this.note = note;
+		if (left === 'lost') throw lockLost(this.broker);
+		if (left === 'left') this.note = note;
+		return left;
 	}
 
 	private async unowned(ids: string[]): Promise<string[]> {
@@ -165,8 +180,10 @@ class HeldEntry {
 	private async finish(outcome: TryOutcome): Promise<void> {
 		clearInterval(this.timer);
 		const order = typeof outcome === 'object' ? JSON.stringify(outcome.placed) : null;
-		const told = outcome === 'notPlaced' ? NONE : order;
+		const told = outcome === 'notPlaced' || outcome === 'notSent' ? NONE : order;
 		const id = typeof outcome === 'object' ? (outcome.id ?? null) : null;
+		if (outcome === 'notSent')
+			await this.store.takeBack(this.account, this.holder).catch(() => undefined);
 		// Not written: the entry is as of a process that died, and a repetition looks before it sends.
 		await this.store.release(this.account, this.key, this.holder, told, id).catch(() => undefined);
 	}

@@ -5,7 +5,7 @@ import { multiplierOf } from './multipliers';
 import { isAbove, isBoundedByItself, type ValuedOrder, type WorstPrice, worstPrice } from './worth';
 
 /** @throws BrokerError `input` where the credential only reads. */
-export function assertMayWrite(broker: BrokerId, permissions: Permissions): void {
+export function assertMayWrite(broker: BrokerId, permissions: Pick<Permissions, 'readOnly'>): void {
 	if (!permissions.readOnly) return;
 	throw inputError(
 		broker,
@@ -30,7 +30,7 @@ export interface OrderValueInput extends ValuedOrder {
  */
 export async function assertAllowed(
 	broker: BrokerId,
-	permissions: Permissions,
+	permissions: Pick<Permissions, 'readOnly' | 'maxOrderValue'>,
 	order: OrderValueInput,
 ): Promise<void> {
 	assertMayWrite(broker, permissions);
@@ -49,6 +49,25 @@ export async function assertAllowed(
 	const upperCircuit = await upperCircuitOf(order);
 	const capped = worstPrice(order, { ...market, upperCircuit });
 	if (isTooMuch(capped)) throw aboveLimit(broker, order, capped, multiplier, limit);
+}
+
+/**
+ * Why the order is refused unless it only reduces a position; null where it is not.
+ * @throws BrokerError where the credential only reads
+ */
+export async function valueRefusal(
+	broker: BrokerId,
+	permissions: Pick<Permissions, 'readOnly' | 'maxOrderValue'>,
+	order: OrderValueInput,
+): Promise<BrokerError | null> {
+	assertMayWrite(broker, permissions);
+	try {
+		await assertAllowed(broker, permissions, order);
+		return null;
+	} catch (error) {
+		if (error instanceof BrokerError && error.failure !== 'cancelled') return error;
+		throw error;
+	}
 }
 
 const BASIS: Record<WorstPrice['from'], string> = {

@@ -144,8 +144,8 @@ export interface OrdersApi {
 	assertOnlyCancels(order: BrokerOrder): Promise<void>;
 	/** The exact request a cancellation sends. */
 	cancelRequest(order: BrokerOrder): ApiRequest;
-	/** Sends one of the two. */
-	change(request: ApiRequest): Promise<void>;
+	/** Sends one of the two. @param lastCheck asked right before it leaves */
+	change(request: ApiRequest, lastCheck?: () => Promise<void>): Promise<void>;
 }
 
 /** An order as read later, with the time of its placing where the reply to it alone told that. */

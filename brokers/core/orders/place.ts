@@ -3,6 +3,7 @@ import { REFUSAL_IN_DOUBT } from '../http/api-client';
 import type { EarlierTry, JournalEntry, TryOutcome } from '../journal/journal';
 import { ofOtherOrder } from '../journal/errors';
 import { OneAtATime } from '../one-at-a-time';
+import { Departure } from './departure';
 import type { FoundOrder } from './orders-api';
 import type { Placement } from './placement';
 import { notAsked, notAskedAgain, ofEarlierDay, stillUnknown, unknown } from './placement-errors';
@@ -47,14 +48,16 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 
 async function placeAlone<T>(placement: Placement<T>): Promise<Placed<T>> {
 	const entry = await placement.journal.begin(placement, placement.signal);
+	const departure = new Departure(entry, placement.gate);
 	let outcome: TryOutcome = 'unknown';
 	try {
-		const placed = await lookAndSend(placement, entry);
+		const placed = await lookAndSend(placement, entry, departure);
 		outcome = { placed: placed.order, id: placement.idOf?.(placed.order) };
 		return placed;
 	} catch (caught) {
 		const error = caught instanceof BrokerError ? afterEarlier(placement, entry, caught) : caught;
-		if (error instanceof BrokerError && error.outcome === 'notPlaced') outcome = 'notPlaced';
+		if (error instanceof BrokerError && error.outcome === 'notPlaced')
+			outcome = departure.isNothingSent(error) ? 'notSent' : 'notPlaced';
 		throw error;
 	} finally {
 		await entry.finish(outcome);
@@ -67,7 +70,11 @@ function afterEarlier<T>(placement: Placement<T>, entry: JournalEntry, error: Br
 	return isOpen ? stillUnknown(placement, entry.label, error) : error;
 }
 
-async function lookAndSend<T>(placement: Placement<T>, entry: JournalEntry): Promise<Placed<T>> {
+async function lookAndSend<T>(
+	placement: Placement<T>,
+	entry: JournalEntry,
+	departure: Departure,
+): Promise<Placed<T>> {
 	const { brokerChecksReference: checks } = placement;
 	const { earlier } = entry;
 	if (earlier !== null) {
@@ -78,17 +85,19 @@ async function lookAndSend<T>(placement: Placement<T>, entry: JournalEntry): Pro
 		const existing = await lookIntoBook(placement, entry);
 		if (existing !== null) return { order: existing, duplicate: true };
 	}
-	return await sendOnce(placement, entry);
+	return await sendOnce(placement, entry, departure);
 }
 
 async function sendOnce<T>(
 	placement: Placement<T>,
 	entry: JournalEntry,
+	departure: Departure,
 	doubted: BrokerError | null = null,
 ): Promise<Placed<T>> {
 	const { label } = entry;
 	try {
-		return { order: await placement.send(label, entry.assertHeld), duplicate: false };
+		await departure.check();
+		return { order: await placement.send(label, departure.leave), duplicate: false };
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
 		if (error.code === DUPLICATE_REFERENCE) return await existingOrder(placement, entry, error);
@@ -101,7 +110,8 @@ async function sendOnce<T>(
 		if (order !== null) return { order, duplicate: false };
 		// The broker said that it did not take the order, and its book has borne that out all the while.
 		const isRefused = error.code === REFUSAL_IN_DOUBT && lastError === null && doubted === null;
-		if (isRefused && !placement.signal?.aborted) return await sendOnce(placement, entry, error);
+		if (isRefused && !placement.signal?.aborted)
+			return await sendOnce(placement, entry, departure, error);
 		throw unknown(placement, label, error, lastError);
 	}
 }

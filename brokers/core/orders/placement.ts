@@ -1,9 +1,12 @@
+import type { Gate } from '../guard/leave';
 import type { JournalRequest, Look, ReferenceJournal } from '../journal/journal';
 import type { FoundOrder } from './orders-api';
 
 /** One order to be placed at most once. */
 export interface Placement<T> extends JournalRequest {
 	journal: ReferenceJournal;
+	/** The account's guard rails; without it the order is counted alone. */
+	gate?: Gate;
 	/** The broker itself refuses a second order with the same label. */
 	brokerChecksReference: boolean;
 	/**

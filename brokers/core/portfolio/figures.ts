@@ -32,7 +32,7 @@ export const unfigured = {
 };
 
 /** A side of a position, exact: units, and units × price. */
-interface Side {
+export interface Side {
 	quantity: bigint;
 	worth: bigint | null;
 }
@@ -119,7 +119,8 @@ function sideOf({ carried, today }: Legs): Side {
 	return { quantity: one.quantity + two.quantity, worth };
 }
 
-function exactLeg({ quantity: units, price, amount }: Leg): Side {
+/** Units and their worth, exact: by the amount where the price was rounded. */
+export function exactLeg({ quantity: units, price, amount }: Leg): Side {
 	const quantity = toExact(units) ?? 0n;
 	if (quantity === 0n) return { quantity, worth: 0n };
 	const [each, all] = [toExact(price || null), toExact(amount || null)];

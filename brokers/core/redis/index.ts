@@ -1,6 +1,8 @@
+import type { HaltNotes } from '../guard/halt';
 import type { ReferenceJournal } from '../journal/journal';
 import type { TriggerMemory } from '../journal/memory';
 import { RedisJournalStore } from '../journal/redis-store';
+import { RedisHalts } from '../journal/redis-halts';
 import { RedisMemory } from '../journal/redis-memory';
 import { StoredJournal } from '../journal/stored-journal';
 import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
@@ -20,6 +22,8 @@ export interface Coordinator extends LoginPeers {
 	readonly journal: ReferenceJournal;
 	/** What their triggers remember. */
 	readonly memory: TriggerMemory;
+	/** Halts of trading. */
+	readonly halts: HaltNotes;
 }
 
 const MAX_RATE_LIMITERS = 200;
@@ -39,6 +43,7 @@ export function coordinatorOn(store: SharedStore): Coordinator {
 		},
 		journal: new StoredJournal(new RedisJournalStore(store)),
 		memory: new RedisMemory(store),
+		halts: new RedisHalts(store),
 		...peersWith(notes, async (name, work) => await runExclusively(store, name, work)),
 	};
 }

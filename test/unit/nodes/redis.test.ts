@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { redisSettings } from '../../../nodes/shared/redis/settings';
+import { redisSettings } from '../../../credentials/shared/redis/settings';
 
 const QUEUE = { EXECUTIONS_MODE: 'queue' };
 

@@ -17,7 +17,7 @@ import { readAsked } from '../order/asked-order';
 import { confirmMs, dryRunOf, type PlaceOptions, readOptions } from '../order/options';
 import { fingerprintOf, referenceFor } from '../order/reference';
 import type { GttBroker } from './read.run';
-import { assertWorth } from './worth.run';
+import { worthRefusal } from './worth.run';
 
 interface ToCreate {
 	asked: AskedGtt | AskedOco;
@@ -75,17 +75,21 @@ async function create(
 	read: () => Promise<ToCreate>,
 ): Promise<IDataObject> {
 	const { id, gtt, signal } = broker;
-	const { asked, prepared, options, reference } = await beforeSending(async () => {
+	const { asked, prepared, options, reference, refusal } = await beforeSending(async () => {
 		const made = await read();
 		const rule = gtt.facts.reference;
 		const reference = referenceFor(functions, itemIndex, id, made.asked, rule);
-		if (!made.options.dryRun) await assertWorth(broker, made.prepared);
-		return { ...made, reference };
+		const { dryRun } = made.options;
+		const refusal = dryRun ? null : await worthRefusal(broker, made.prepared);
+		return { ...made, reference, refusal };
 	});
 	if (options.dryRun) {
 		const request = await beforeSending(async () => await prepared.request(reference.sent));
 		return dryRunOf(id, request, reference.sent, worthOf(prepared));
 	}
+	const { instrument, transactionType, quantity } = prepared;
+	const product = String(asked.product);
+	const guarded = { kind: 'gtt', instrument, product, transactionType, quantity } as const;
 	const { order, duplicate } = await createOnce({
 		broker: id,
 		account: await beforeSending(broker.accountKey),
@@ -94,6 +98,7 @@ async function create(
 		fingerprint: fingerprintOf(asked),
 		journal: broker.journal(),
 		gtts: gtt,
+		gate: broker.guard.gate(guarded, refusal),
 		prepared,
 		confirmMs: confirmMs(options),
 		signal,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
-import { inputError } from '../../../../brokers/core/errors';
+import { type BrokerError, inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
 import {
 	applyChange,
@@ -8,7 +8,7 @@ import {
 	toldOfOrder,
 } from '../../../../brokers/core/orders/apply-change';
 import { modificationState } from '../../../../brokers/core/orders/change-state';
-import { assertAllowed, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { beforeSending, valueRefusal } from '../../../../brokers/core/orders/guard-rails';
 import {
 	checkPrices,
 	checkQuantity,
@@ -67,6 +67,8 @@ interface Modification {
 	order: BrokerOrder;
 	wanted: OrderChanges;
 	request: ApiRequest;
+	/** The credential's guard rails: asked right before it leaves. */
+	lastCheck(): Promise<void>;
 }
 
 async function prepare(
@@ -78,8 +80,15 @@ async function prepare(
 ): Promise<Modification> {
 	const order = await orderOf(broker, orders, key, orders.facts.bookLagMs);
 	const instrument = await broker.instruments.ofOrder(order);
-	const wanted = await checkedChanges(broker, order, instrument, asked, options);
-	return { order, wanted, request: orders.modifyRequest(withToken(order, instrument), wanted) };
+	const { wanted, refusal } = await checkedChanges(broker, order, instrument, asked, options);
+	const request = orders.modifyRequest(withToken(order, instrument), wanted);
+	const { product, transactionType, quantity } = order.order;
+	const added = quantity === null ? Infinity : (wanted.quantity ?? quantity) - quantity;
+	const guarded = {
+		...({ kind: 'change', instrument, transactionType, product: product ?? '' } as const),
+		quantity: Math.max(0, added),
+	};
+	return { order, wanted, request, lastCheck: broker.guard.change(guarded, refusal) };
 }
 
 /** Rows of the order book may lack the token, which a modification must name. */
@@ -90,7 +99,7 @@ function withToken({ order, raw }: BrokerOrder, { token }: Instrument): BrokerOr
 async function modifyAndConfirm(
 	{ signal }: ModifyingBroker,
 	orders: OrdersApi,
-	{ order, wanted, request }: Modification,
+	{ order, wanted, request, lastCheck }: Modification,
 	options: ChangeOptions,
 	mayHaveApplied: boolean,
 ): Promise<Changed<BrokerOrder>> {
@@ -100,7 +109,7 @@ async function modifyAndConfirm(
 		told: toldOfOrder,
 		verb: 'modified',
 		stateOf: (read) => modificationState(read.order, wanted, orders.facts, order.order),
-		send: async () => await orders.change(request),
+		send: async () => await orders.change(request, lastCheck),
 		confirmMs: confirmMs(options),
 		mayHaveApplied,
 		signal,
@@ -109,12 +118,12 @@ async function modifyAndConfirm(
 
 /** The changes against the instrument's rules and the credential's limit, as the order would then be. */
 async function checkedChanges(
-	{ id, credential, market, orders }: ModifyingBroker,
+	{ id, guard, market, orders }: ModifyingBroker,
 	{ order: current }: BrokerOrder,
 	instrument: Instrument,
 	asked: IDataObject,
 	options: ChangeOptions,
-): Promise<OrderChanges> {
+): Promise<{ wanted: OrderChanges; refusal: BrokerError | null }> {
 	const given = (name: string) => asked[name] !== undefined && asked[name] !== '';
 	if (!['orderType', 'quantity', 'price', 'triggerPrice'].some(given)) {
 		throw inputError(
@@ -138,21 +147,17 @@ async function checkedChanges(
 		transactionType: current.transactionType ?? '',
 	};
 	const { price, triggerPrice } = checkPrices(id, after, needs, instrument);
-	if (!options.dryRun) {
-		await assertAllowed(id, credential.permissions, {
-			transactionType: current.transactionType,
-			price,
-			triggerPrice,
-			quantity,
-			instrument,
-			lastPrice: async () => await market.lastPrice(instrument),
-			upperCircuit: async () => await market.upperCircuit(instrument),
-		});
-	}
-	return {
+	const wanted = {
 		...(given('orderType') ? { orderType } : {}),
 		...(given('quantity') ? { quantity } : {}),
 		...(price !== null ? { price } : {}),
 		...(triggerPrice !== null ? { triggerPrice } : {}),
 	};
+	if (options.dryRun) return { wanted, refusal: null };
+	const refusal = await valueRefusal(id, await guard.permissions(), {
+		...{ transactionType: current.transactionType, price, triggerPrice, quantity, instrument },
+		lastPrice: async () => await market.lastPrice(instrument),
+		upperCircuit: async () => await market.upperCircuit(instrument),
+	});
+	return { wanted, refusal };
 }

@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import type { ReadField } from '../../../../brokers/core/reading';
 import {
-	assertAllowed,
 	beforeSending,
 	orderValueOf,
+	valueRefusal,
 } from '../../../../brokers/core/orders/guard-rails';
 import { inOrder } from '../../../../brokers/core/in-order';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
@@ -77,7 +77,7 @@ async function prepare(
 	options: PlaceOptions,
 ): Promise<OrderToPlace> {
 	const { functions, itemIndex, broker } = context;
-	const { id, orders, market, credential } = broker;
+	const { id, orders, market, guard } = broker;
 	const whenMarketClosed = readWhenMarketClosed(id, options);
 	const sizing = readSizing(id, options);
 	const asked = await readAsked(broker, field, options, sizing?.split);
@@ -101,16 +101,16 @@ async function prepare(
 			functions,
 			`The freeze quantity of ${instrument.tradingSymbol} is not known, so the order is not split: above it the exchange refuses the order.`,
 		);
-	if (!options.dryRun) {
-		await assertAllowed(id, credential.permissions, {
-			...whole,
-			transactionType: String(asked.transactionType),
-			lastPrice: async () => await market.lastPrice(instrument),
-			upperCircuit: async () => await market.upperCircuit(instrument),
-		});
-		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
-	}
-	return { asked, sizing, terms, parts, whole, reference };
+	const order = { asked, sizing, terms, parts, whole, reference };
+	if (options.dryRun) return { ...order, refusal: null };
+	const refusal = await valueRefusal(id, await guard.permissions(), {
+		...whole,
+		transactionType: String(asked.transactionType),
+		lastPrice: async () => await market.lastPrice(instrument),
+		upperCircuit: async () => await market.upperCircuit(instrument),
+	});
+	if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
+	return { ...order, refusal };
 }
 
 /** What the guard rails are about: the first of the orders with the units of all. */

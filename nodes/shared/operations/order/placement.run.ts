@@ -1,4 +1,5 @@
 import type { Has } from '../../../../brokers/core/broker';
+import type { BrokerError } from '../../../../brokers/core/errors';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { JournalRequest } from '../../../../brokers/core/journal/journal';
 import {
@@ -41,6 +42,8 @@ export interface OrderToPlace extends AskedToPlace {
 	parts: PreparedOrder[];
 	/** With the quantity of all of them. */
 	whole: PreparedOrder;
+	/** Why it is refused unless it only reduces a position; null where it is not. */
+	refusal: BrokerError | null;
 }
 
 /**
@@ -87,7 +90,7 @@ export async function placePrepared(
 	order: OrderToPlace,
 	options: PlaceOptions,
 ): Promise<Array<Placed<BrokerOrder>>> {
-	const { asked, sizing, terms, parts } = order;
+	const { asked, sizing, terms, parts, refusal } = order;
 	const { orders, signal } = broker;
 	const { facts } = orders;
 	const request = await journalRequest(broker, order);
@@ -95,7 +98,8 @@ export async function placePrepared(
 	if (terms === null || !sizing?.split) {
 		const note = terms !== null && sizing !== null && isReckoned(sizing) ? terms : null;
 		const ordered = terms === null ? asked : asOrdered(asked, terms, parts[0].quantity, facts);
-		return [await placeOnce(placement(broker, request, ordered, { forMs, note }))];
+		const [{ quantity: units }] = parts;
+		return [await placeOnce(placement(broker, request, ordered, { forMs, note, units, refusal }))];
 	}
 	return await placeSplit({
 		...request,
@@ -108,7 +112,7 @@ export async function placePrepared(
 			const as = { ...asked, quantity: units, options: { ...typed, quantityIn: 'units' } };
 			const own = { ...request, reference, fingerprint: fingerprintOf(as) };
 			return {
-				...placement(broker, own, ordered, { forMs, note: null }),
+				...placement(broker, own, ordered, { forMs, note: null, units, refusal }),
 				// By itself each is read the cheapest way: a book of many orders costs a second a look.
 				refresh: async (placed) => withPlacing(await orders.refresh(placed), placed),
 			};
@@ -116,20 +120,33 @@ export async function placePrepared(
 	});
 }
 
-/** One order, as it is placed at most once. @param note what is written down with it */
+/** How one order is placed. */
+interface PlacingTerms extends Pick<OrderToPlace, 'refusal'> {
+	forMs: number;
+	/** What is written down with it. */
+	note: OrderTerms | null;
+	units: number;
+}
+
+/** One order, as it is placed at most once. */
 function placement(
-	{ orders, journal, signal }: Has<'orders'>,
+	{ orders, journal, guard, signal }: Has<'orders'>,
 	request: JournalRequest,
 	asked: AskedOrder,
-	{ forMs, note }: { forMs: number; note: OrderTerms | null },
+	{ forMs, note, units, refusal }: PlacingTerms,
 ): Placement<BrokerOrder> {
 	const { checksReference, bookLagMs, lookUpHint } = orders.facts;
-	const { exchange, tradingSymbol } = asked.instrument;
-	const transactionType = String(asked.transactionType);
+	const { instrument } = asked;
+	const { exchange, tradingSymbol } = instrument;
+	const [transactionType, product] = [String(asked.transactionType), String(asked.product)];
+	const guarded = {
+		...({ kind: 'order', instrument, product, transactionType, quantity: units } as const),
+	};
 	const written = note === null ? undefined : JSON.stringify(note);
 	return {
 		...request,
 		journal: journal(),
+		gate: guard.gate(guarded, refusal),
 		brokerChecksReference: checksReference,
 		send: async (label, lastCheck) =>
 			await orders.send(orders.prepare(asked, label), async () => await lastCheck(written)),

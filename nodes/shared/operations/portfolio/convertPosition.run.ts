@@ -25,6 +25,7 @@ export async function convert(context: ItemContext<ConvertingBroker>): Promise<I
 		return { options, asked, dry: options.dryRun ? await conversionRequest(broker, asked) : null };
 	});
 	if (dry !== null) return dryRunOf(broker.id, dry, null, null);
+	await broker.guard.assertNotHalted();
 	return { ...(await convertOnce(broker, asked, confirmMs(options))) };
 }
 

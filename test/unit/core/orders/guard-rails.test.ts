@@ -6,18 +6,14 @@ import {
 	orderValueOf,
 } from '../../../../brokers/core/orders/guard-rails';
 import type { BrokerError } from '../../../../brokers/core/errors';
-import type { Permissions } from '../../../../brokers/core/permissions';
+import { type Permissions, UNLIMITED } from '../../../../brokers/core/permissions';
 import { brokerError, failureOf } from '../../support/failures';
 import { instrument } from '../../support/instruments';
 
 const refusal = async (work: () => unknown): Promise<BrokerError> =>
 	await failureOf(async () => await Promise.resolve(work()));
 
-const allow = (changes: Partial<Permissions> = {}): Permissions => ({
-	readOnly: false,
-	maxOrderValue: null,
-	...changes,
-});
+const allow = (changes: Partial<Permissions> = {}): Permissions => ({ ...UNLIMITED, ...changes });
 
 const limited = (changes: Partial<Permissions> = {}) =>
 	allow({ maxOrderValue: '10000', ...changes });

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Logger } from 'n8n-workflow';
+import type { HaltNotes } from '../../brokers/core/guard/halt';
 import type { ReferenceJournal } from '../../brokers/core/journal/journal';
 import type { TriggerMemory } from '../../brokers/core/journal/memory';
+import { SqliteHalts } from '../../brokers/core/journal/sqlite-halts';
 import { SqliteMemory } from '../../brokers/core/journal/sqlite-memory';
 import { SqliteStore } from '../../brokers/core/journal/sqlite-store';
 import { StoredJournal } from '../../brokers/core/journal/stored-journal';
 import type { Coordinator } from '../../brokers/core/redis';
-import { n8nFolder } from '../../credentials/shared/n8n-folder';
+import { n8nFolder } from './n8n-folder';
 
 const FILE = 'indian-brokers-journal.sqlite';
 
@@ -14,6 +16,7 @@ const FILE = 'indian-brokers-journal.sqlite';
 interface Files {
 	journal: ReferenceJournal;
 	memory: TriggerMemory;
+	halts: HaltNotes;
 }
 
 /** By its path: n8n has one folder. */
@@ -32,13 +35,22 @@ export function memoryOf(logger: Logger, coordinator: Coordinator | null): Trigg
 	return coordinator ? coordinator.memory : filesOf(logger).memory;
 }
 
+/** Where this n8n writes down halts of trading: beside its order references. */
+export function haltsOf(logger: Logger, coordinator: Coordinator | null): HaltNotes {
+	return coordinator ? coordinator.halts : filesOf(logger).halts;
+}
+
 function filesOf(logger: Logger): Files {
 	const path = join(n8nFolder(), FILE);
 	const known = files.get(path);
 	if (known) return known;
 	const warn = (message: string) => logger.warn(message);
 	const store = new SqliteStore(path, warn);
-	const both = { journal: new StoredJournal(store), memory: new SqliteMemory(store.file) };
-	files.set(path, both);
-	return both;
+	const all = {
+		journal: new StoredJournal(store),
+		memory: new SqliteMemory(store.file),
+		halts: new SqliteHalts(store.file),
+	};
+	files.set(path, all);
+	return all;
 }

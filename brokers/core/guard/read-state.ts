@@ -1,0 +1,103 @@
+import { BrokerError } from '../errors';
+import type { Room } from '../journal/leaving';
+import type { Order } from '../outputs';
+import type { ReadField } from '../reading';
+import type { AccountGuard } from './account-guard';
+import { type Guarded, heldAgainst, roomOf, whatOf } from './reduces';
+import { withinASecond } from './within-a-second';
+
+/** What an order finds to reduce. */
+export interface Reducible {
+	room: Room;
+	/** @see whatOf */
+	what: string;
+	/** When positions were read, epoch milliseconds. */
+	since: number;
+}
+
+/**
+ * The room for an order that only reduces; null where there is none, or where that cannot be read.
+ * Positions are read last, so that an order which is no more open shows in them; before that they are
+ * looked at alone, so that orders which open read nothing else.
+ * @throws BrokerError where the execution was stopped
+ */
+export async function readState(guard: AccountGuard, order: Guarded): Promise<Reducible | null> {
+	try {
+		return await read(guard, order);
+	} catch (error) {
+		if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
+		return null;
+	}
+}
+
+async function read(guard: AccountGuard, order: Guarded): Promise<Reducible | null> {
+	const { day, orders, portfolio, gtt } = guard.options.abilities;
+	if (!day || !orders) return null;
+	const { deliveryProduct } = day;
+	const sellsShares = order.product === deliveryProduct && order.transactionType !== 'BUY';
+	const holdings = sellsShares && portfolio ? await holdingsOf(guard) : [];
+	const state = { orders: [], gtts: [], holdings, deliveryProduct };
+	const before = heldAgainst(order, { ...state, positions: (await guard.positions()).value });
+	if (before === null || before.quantity < order.quantity || before.quantity === 0) return null;
+	const asked = Date.now();
+	const isGtt = order.kind === 'gtt' || order.kind === 'gttChange';
+	const gtts = isGtt && gtt ? await activeGtts(guard, order) : [];
+	const book = await bookOf(guard, order);
+	const { value: positions, since } = await guard.positions();
+	const all = { ...state, positions, orders: book.value, gtts };
+	const room = roomOf(order, all);
+	const side = heldAgainst(order, all)?.side;
+	if (room === null || side === undefined) return null;
+	const lagMs = isGtt
+		? Math.max(orders.facts.bookLagMs, gtt?.facts.bookLagMs ?? 0)
+		: orders.facts.bookLagMs;
+	return {
+		what: whatOf(order, side),
+		since,
+		room: {
+			quantity: room,
+			// The books may not show what left a moment before.
+			since: Math.min(book.since, asked) - lagMs,
+			seen: book.value.flatMap(({ orderReference }) => orderReference ?? []),
+		},
+	};
+}
+
+async function bookOf(guard: AccountGuard, { instrument }: Guarded) {
+	const { orders } = guard.options.abilities;
+	const { segment } = instrument;
+	const name = JSON.stringify(['orders', guard.broker, await guard.account(), segment]);
+	return await withinASecond<Order[]>(
+		name,
+		async () => {
+			const listed = await orders?.within(ofSegment(segment)).list(refuse);
+			return listed?.map(({ order }) => order) ?? [];
+		},
+		guard.options.signal,
+	);
+}
+
+async function activeGtts(guard: AccountGuard, { instrument }: Guarded) {
+	const wanted = { statuses: ['active'] as const, limit: null };
+	const { gtt } = guard.options.abilities;
+	const listed = await gtt?.within(ofSegment(instrument.segment)).list(wanted, refuse);
+	return listed?.map(({ gtt: one }) => one) ?? [];
+}
+
+async function holdingsOf(guard: AccountGuard) {
+	const { portfolio } = guard.options.abilities;
+	const name = JSON.stringify(['holdings', guard.broker, await guard.account()]);
+	const read = async () => (await portfolio?.holdings())?.map(({ value }) => value) ?? [];
+	return (await withinASecond(name, read, guard.options.signal)).value;
+}
+
+/** As a form that names one segment. */
+function ofSegment(segment: string | null): ReadField {
+	const fields: Record<string, unknown> = { segment, segments: segment === null ? [] : [segment] };
+	return (name, otherwise = '') => fields[name] ?? otherwise;
+}
+
+/** A part that is not listed may hold what matters. */
+function refuse(error: BrokerError): never {
+	throw error;
+}
