@@ -12,14 +12,14 @@ import { isPlainByProxy, loginTransport } from './shared/n8n-transport';
 import { logInForN8n } from './shared/sessions';
 
 /** Puts the stored session on a request of n8n's own. */
-export function authenticate(
+export async function authenticate(
 	module: BrokerModule,
 	credentials: ICredentialDataDecryptedObject,
 	requestOptions: IHttpRequestOptions,
-): IHttpRequestOptions {
+): Promise<IHttpRequestOptions> {
 	endHandover(credentials);
 	assertGoesStraight(module, credentials);
-	return outgoingRequest(module, credentials, requestOptions);
+	return await outgoingRequest(module, credentials, requestOptions);
 }
 
 /** A session for n8n to store: the one that a node hands over, else a new one. */

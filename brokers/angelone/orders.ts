@@ -49,6 +49,10 @@ export class AngelOneOrders implements OrdersApi {
 		return this;
 	}
 
+	everywhere(): OrdersApi {
+		return this;
+	}
+
 	async find({ by, value }: OrderKey): Promise<BrokerOrder | null> {
 		const orders = await this.list();
 		return orders.find(({ order }) => order[by] === value) ?? null;

@@ -2,7 +2,7 @@ import type { BrokerCredential, BrokerModule } from './broker';
 import { BrokerError, type BrokerId, type Failure } from './errors';
 import type { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
-import { type SessionManager, sessionOwner } from './session/session-manager';
+import { type Session, type SessionManager, sessionOwner } from './session/session-manager';
 
 /** A broker that does not tell is not asked before each order. */
 const ASK_AGAIN_MS = 600_000;
@@ -33,11 +33,21 @@ interface Account {
  */
 export function accountKeyNow(
 	broker: BrokerId,
-	{ client, baseUrl }: BrokerCredential,
-	{ accountId }: SessionManager,
+	{ client, baseUrl }: Pick<BrokerCredential, 'client' | 'baseUrl'>,
+	{ accountId }: Pick<SessionManager, 'accountId'>,
 ): string {
 	const name = accountId || (names.get(client) ?? '');
 	return name === '' ? client : sessionOwner(broker, baseUrl, name);
+}
+
+/** The same by a stored session. */
+export function accountOf(
+	broker: BrokerId,
+	credential: BrokerCredential,
+	{ sessionOwner: owner, accountId }: Session,
+): string {
+	const isOwn = owner === credential.owner;
+	return accountKeyNow(broker, credential, { accountId: isOwn ? accountId : '' });
 }
 
 /**

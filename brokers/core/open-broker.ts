@@ -96,6 +96,7 @@ function asAtFirst({ owner, permissions }: BrokerCredential): GuardSource {
 		names: [owner, owner],
 		read: async () => await Promise.resolve(permissions),
 		write: async () => await Promise.resolve(),
+		has: async () => await Promise.resolve(false),
 		notes: () => ({
 			read: async () => await Promise.resolve(null),
 			replace: async () => await Promise.resolve(false),

@@ -17,8 +17,13 @@ export const ENDPOINTS = {
 	margin: get('/v1/margins/detail/user', 'nonTrading'),
 	orderMargin: post('/v1/margins/detail/orders', 'nonTrading'),
 	placeOrder: { ...post('/v1/order/create', 'order'), writes: 'trade', worth: 'inBody' },
-	modifyOrder: { ...post('/v1/order/modify', 'order'), writes: 'trade' },
-	cancelOrder: { ...post('/v1/order/cancel', 'order'), writes: 'trade', worth: 'none' },
+	modifyOrder: { ...post('/v1/order/modify', 'order'), writes: 'trade', trades: 'changes' },
+	cancelOrder: {
+		...post('/v1/order/cancel', 'order'),
+		writes: 'trade',
+		trades: 'cancels',
+		worth: 'none',
+	},
 	orderStatus: {
 		...get('/v1/order/status/reference/{reference}', 'nonTrading'),
 		empty: ['GA004'],
@@ -42,10 +47,12 @@ export const ENDPOINTS = {
 		path: '/v1/order-advance/modify/{gttId}',
 		limit: 'order',
 		writes: 'trade',
+		trades: 'changes',
 	},
 	gttCancel: {
 		...post('/v1/order-advance/cancel/{segment}/{type}/{gttId}', 'order'),
 		writes: 'trade',
+		trades: 'cancels',
 		worth: 'none',
 	},
 	gttStatus: {

@@ -22,7 +22,7 @@ import type { GrowwEndpoints } from './endpoints';
 import { orderList, tradesOf } from './order-pages';
 import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
 import { readOrder } from './parse';
-import { inSegments, once, segmentsOf } from './segments';
+import { inSegments, once, SEGMENTS, segmentsOf } from './segments';
 import { tradeReader } from './trades';
 
 const FACTS: OrderFacts = {
@@ -52,6 +52,10 @@ export class GrowwOrders implements OrdersApi {
 	/** Those of the form's field `segments`, or of its one `segment`. */
 	within(read: ReadField): OrdersApi {
 		return new GrowwOrders(this.api, this.lastingApi, segmentsOf(read));
+	}
+
+	everywhere(): OrdersApi {
+		return new GrowwOrders(this.api, this.lastingApi, [...SEGMENTS]);
 	}
 
 	async find(key: OrderKey): Promise<BrokerOrder | null> {

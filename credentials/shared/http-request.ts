@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import type { BrokerCredential, BrokerModule } from '../../brokers/core/broker';
 import { isSocks } from '../../brokers/core/http/addresses';
 import { isDisguised, writeOf } from '../../brokers/core/http/endpoints';
+import { countedRefusal, refusalOfTheDay } from './day-limits';
 import { refusalUnderLimit, type WithForms } from './limited-write';
 import { n8nProxy } from './n8n-transport';
 import { usableToken } from './sessions';
@@ -28,11 +29,11 @@ type AnyRequest = WithForms & { uri?: string };
  * something is sent once.
  * @throws Error whose message the user reads
  */
-export function outgoingRequest(
+export async function outgoingRequest(
 	module: BrokerModule,
 	credentials: ICredentialDataDecryptedObject,
 	options: AnyRequest,
-): IHttpRequestOptions {
+): Promise<IHttpRequestOptions> {
 	const credential = module.readCredential(credentials);
 	const address = addressOf(options);
 	const url = address !== null && URL.canParse(address) ? new URL(address) : null;
@@ -41,20 +42,25 @@ export function outgoingRequest(
 		? 'The broker refused the session, and a request that changes something is not sent again by itself. Read something first, which renews the session.'
 		: (wayRefused(credential, url) ??
 			guardRefused(module, credential, write, options, url) ??
+			(await refusalOfTheDay(module, credential, write)) ??
 			(isDisguised(address?.trim() ?? '') ? DISGUISED_PATH : null));
-	if (refusal !== null) {
-		// A refusal is final: it costs no log-in.
-		notToBeRepeated.add(credentials);
-		throw new Error(refusal);
-	}
+	if (refusal !== null) throw refused(credentials, refusal);
 	// Without a usable one n8n logs in and comes again, so this is before the note.
 	const token = usableToken(credentials, credential.owner);
-	const headers = credential.headers(token, options.body !== undefined);
 	if (write.writes) notToBeRepeated.add(credentials);
+	const limited = await countedRefusal(module, credentials, credential, write);
+	if (limited !== null) throw refused(credentials, limited);
+	const headers = credential.headers(token, options.body !== undefined);
 	return {
 		...safelyRouted(options, credential.proxy),
 		headers: { ...headers, ...options.headers, Authorization: headers.Authorization },
 	};
+}
+
+/** A refusal is final: it costs no log-in. */
+function refused(credentials: ICredentialDataDecryptedObject, why: string): Error {
+	notToBeRepeated.add(credentials);
+	return new Error(why);
 }
 
 const DISGUISED_PATH =

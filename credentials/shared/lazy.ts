@@ -8,7 +8,7 @@ type LoadBroker = () => Promise<BrokerModule>;
 export function authenticateWith(load: LoadBroker): IAuthenticate {
 	return async (credentials, requestOptions) => {
 		const { authenticate } = await import('../session');
-		return authenticate(await load(), credentials, requestOptions);
+		return await authenticate(await load(), credentials, requestOptions);
 	};
 }
 

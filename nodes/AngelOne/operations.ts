@@ -13,6 +13,7 @@ import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { getLoginLink, logout } from '../shared/operations/session';
+import { haltTrading, resumeTrading } from '../shared/operations/session/halt';
 import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
@@ -73,6 +74,6 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Session',
 		value: 'session',
 		defaultOperation: 'logout',
-		operations: [getLoginLink, { ...logout, description }],
+		operations: [getLoginLink, haltTrading(), { ...logout, description }, resumeTrading],
 	},
 ];

@@ -14,6 +14,7 @@ import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings, getPositions } from '../shared/operations/portfolio';
 import { logout } from '../shared/operations/session';
+import { haltTrading, resumeTrading } from '../shared/operations/session/halt';
 import {
 	candleForm,
 	candleIntervals,
@@ -83,5 +84,10 @@ export const resources: Array<Resource<Groww>> = [
 		defaultOperation: 'getHoldings',
 		operations: [getHoldings, getPositions(orderForm.manyOrders)],
 	},
-	{ name: 'Session', value: 'session', operations: [forgetToken] },
+	{
+		name: 'Session',
+		value: 'session',
+		defaultOperation: 'logout',
+		operations: [haltTrading(), forgetToken, resumeTrading],
+	},
 ];

@@ -27,6 +27,10 @@ export function guardSource(
 			return module.readCredential(data).permissions;
 		},
 		write: async (fields) => void (await store.keepBeside({ ...fields })),
+		has: async (fields) => {
+			const data = await functions.getCredentials(module.credentialType);
+			return Object.entries(fields).every(([name, value]) => (data[name] ?? '') === value);
+		},
 		notes: () => haltsOf(functions.logger, coordinator),
 	};
 }

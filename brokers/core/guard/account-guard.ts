@@ -10,7 +10,7 @@ import { halted, lossReached, lossUnknown } from './errors';
 import { type Allowed, HaltWatch, type GuardSource } from './halt-watch';
 import { AccountGate } from './gate';
 import type { Gate } from './leave';
-import { readState } from './read-state';
+import { type ReadGtts, readState } from './read-state';
 import type { Guarded } from './reduces';
 import { type Dated, withinASecond } from './within-a-second';
 
@@ -108,8 +108,8 @@ export class AccountGuard {
 	}
 
 	/** @see readState */
-	async stateFor(order: Guarded) {
-		return await readState(this, order);
+	async stateFor(order: Guarded, known: ReadGtts) {
+		return await readState(this, order, known);
 	}
 
 	private overLimit(limit: string, rows: DayPosition[]): BrokerError | null {

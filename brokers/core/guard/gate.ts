@@ -5,6 +5,7 @@ import { type AccountGuard, unsent } from './account-guard';
 import { halted, ordersUsedUp, tooSlow } from './errors';
 import type { Allowed } from './halt-watch';
 import type { Gate } from './leave';
+import type { ReadGtts, Reducible } from './read-state';
 import { type Guarded, whatOf } from './reduces';
 import { isFresh } from './within-a-second';
 
@@ -21,6 +22,8 @@ interface Verdict {
 
 /** The guard rails of one order of an account. */
 export class AccountGate implements Gate {
+	private gtts: ReadGtts = null;
+
 	constructor(
 		private readonly guard: AccountGuard,
 		private readonly order: Guarded,
@@ -34,7 +37,7 @@ export class AccountGate implements Gate {
 			const full = limit !== null && (await this.guard.counted()) >= limit;
 			const why = refusal ?? (full ? ordersUsedUp(this.guard.broker, limit) : null);
 			if (why === null) return;
-			const state = await this.guard.stateFor(this.order);
+			const state = await this.state();
 			if (state === null || this.order.quantity > state.room.quantity) throw why;
 		});
 	}
@@ -58,12 +61,21 @@ export class AccountGate implements Gate {
 		const leaving = { kind, quantity, what, limit, room: null, mustReduce: false };
 		if (refusal === null && (await write(leaving)) === 'left') return since;
 		const why = refusal ?? ordersUsedUp(guard.broker, limit ?? 0);
-		const state = await guard.stateFor(order);
+		const state = await this.state();
 		if (state === null) throw why;
+		// Reading that took its time.
+		const again = await guard.watch.now();
+		assertMayWrite(guard.broker, again.permissions);
 		const reducing = { ...leaving, what: state.what, room: state.room };
 		const left = await write({ ...reducing, mustReduce: refusal !== null });
 		if (left !== 'left') throw why;
-		return Math.min(allowed.since, state.since);
+		return Math.min(again.since, state.since);
+	}
+
+	private async state(): Promise<Reducible | null> {
+		const state = await this.guard.stateFor(this.order, this.gtts);
+		this.gtts = state?.gtts ?? null;
+		return state;
 	}
 
 	/** @throws BrokerError where the credential only reads */

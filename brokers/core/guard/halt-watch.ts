@@ -28,6 +28,8 @@ export interface GuardSource {
 	read(): Promise<Permissions>;
 	/** @throws Error where it cannot be written */
 	write(fields: HaltFields): Promise<void>;
+	/** Whether it has these, as it is now. @throws Error */
+	has(fields: HaltFields): Promise<boolean>;
 	notes(): HaltNotes;
 }
 

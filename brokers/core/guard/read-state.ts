@@ -1,10 +1,13 @@
 import { BrokerError } from '../errors';
 import type { Room } from '../journal/leaving';
-import type { Order } from '../outputs';
+import type { Gtt, Order } from '../outputs';
 import type { ReadField } from '../reading';
 import type { AccountGuard } from './account-guard';
 import { type Guarded, heldAgainst, roomOf, whatOf } from './reduces';
 import { withinASecond } from './within-a-second';
+
+/** GTT orders are many requests: one try reads them once, and the journal knows those that left since. */
+export type ReadGtts = { since: number; value: Gtt[] } | null;
 
 /** What an order finds to reduce. */
 export interface Reducible {
@@ -13,24 +16,34 @@ export interface Reducible {
 	what: string;
 	/** When positions were read, epoch milliseconds. */
 	since: number;
+	gtts: ReadGtts;
 }
 
 /**
  * The room for an order that only reduces; null where there is none, or where that cannot be read.
  * Positions are read last, so that an order which is no more open shows in them; before that they are
  * looked at alone, so that orders which open read nothing else.
+ * @param known GTT orders that this try has read before
  * @throws BrokerError where the execution was stopped
  */
-export async function readState(guard: AccountGuard, order: Guarded): Promise<Reducible | null> {
+export async function readState(
+	guard: AccountGuard,
+	order: Guarded,
+	known: ReadGtts = null,
+): Promise<Reducible | null> {
 	try {
-		return await read(guard, order);
+		return await read(guard, order, known);
 	} catch (error) {
 		if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
 		return null;
 	}
 }
 
-async function read(guard: AccountGuard, order: Guarded): Promise<Reducible | null> {
+async function read(
+	guard: AccountGuard,
+	order: Guarded,
+	known: ReadGtts,
+): Promise<Reducible | null> {
 	const { day, orders, portfolio, gtt } = guard.options.abilities;
 	if (!day || !orders) return null;
 	const { deliveryProduct } = day;
@@ -39,12 +52,11 @@ async function read(guard: AccountGuard, order: Guarded): Promise<Reducible | nu
 	const state = { orders: [], gtts: [], holdings, deliveryProduct };
 	const before = heldAgainst(order, { ...state, positions: (await guard.positions()).value });
 	if (before === null || before.quantity < order.quantity || before.quantity === 0) return null;
-	const asked = Date.now();
 	const isGtt = order.kind === 'gtt' || order.kind === 'gttChange';
-	const gtts = isGtt && gtt ? await activeGtts(guard, order) : [];
+	const gtts = isGtt ? (known ?? (await activeGtts(guard, order))) : null;
 	const book = await bookOf(guard, order);
 	const { value: positions, since } = await guard.positions();
-	const all = { ...state, positions, orders: book.value, gtts };
+	const all = { ...state, positions, orders: book.value, gtts: gtts?.value ?? [] };
 	const room = roomOf(order, all);
 	const side = heldAgainst(order, all)?.side;
 	if (room === null || side === undefined) return null;
@@ -54,10 +66,11 @@ async function read(guard: AccountGuard, order: Guarded): Promise<Reducible | nu
 	return {
 		what: whatOf(order, side),
 		since,
+		gtts,
 		room: {
 			quantity: room,
 			// The books may not show what left a moment before.
-			since: Math.min(book.since, asked) - lagMs,
+			since: Math.min(book.since, gtts?.since ?? Infinity) - lagMs,
 			seen: book.value.flatMap(({ orderReference }) => orderReference ?? []),
 		},
 	};
@@ -78,10 +91,11 @@ async function bookOf(guard: AccountGuard, { instrument }: Guarded) {
 }
 
 async function activeGtts(guard: AccountGuard, { instrument }: Guarded) {
+	const since = Date.now();
 	const wanted = { statuses: ['active'] as const, limit: null };
 	const { gtt } = guard.options.abilities;
 	const listed = await gtt?.within(ofSegment(instrument.segment)).list(wanted, refuse);
-	return listed?.map(({ gtt: one }) => one) ?? [];
+	return { since, value: listed?.map(({ gtt: one }) => one) ?? [] };
 }
 
 async function holdingsOf(guard: AccountGuard) {

@@ -19,6 +19,8 @@ export interface Endpoint {
 	adds?: true;
 	/** What a trade may be worth: its body says so, or nothing; absent: nobody can tell from the request. */
 	worth?: 'inBody' | 'none';
+	/** What a trade does, where that is something else than a new order or GTT order. */
+	trades?: 'cancels' | 'changes' | 'converts';
 	/** One read serves all who ask at the same moment. */
 	shared?: true;
 }
@@ -53,13 +55,19 @@ export function writeOf(
 	endpoints: Endpoints,
 	method: string,
 	url: URL,
-): Pick<Endpoint, 'writes' | 'worth'> {
+): Pick<Endpoint, 'writes' | 'worth' | 'trades'> {
 	const verb = method.toUpperCase();
 	if (READING_METHODS.includes(verb)) return {};
 	const known = Object.values(endpoints).find(
-		(endpoint) => endpoint.method === verb && endpoint.path === url.pathname,
+		(endpoint) => endpoint.method === verb && isPlainlyOf(endpoint, url.pathname),
 	);
 	return known ?? { writes: 'trade' };
+}
+
+/** Also with parts filled in, as long as each is a plain word. */
+function isPlainlyOf(endpoint: Endpoint, path: string): boolean {
+	const parts = /^[\w/.-]+$/.test(path) ? partsOf(endpoint, path) : null;
+	return parts !== null && Object.values(parts).every((part) => /^[\w-]+$/.test(part));
 }
 
 /** An encoded slash, backslash or dot, or a path that takes steps: servers read these differently. */

@@ -118,6 +118,8 @@ export interface OrdersApi {
 	readonly facts: OrderFacts;
 	/** These orders as far as a form asks for them. */
 	within(read: ReadField): OrdersApi;
+	/** Those of the whole account. */
+	everywhere(): OrdersApi;
 	/** Null where the broker has no such order today. */
 	find(key: OrderKey): Promise<BrokerOrder | null>;
 	/**

@@ -278,7 +278,9 @@ describe.each(BROKERS)('%s', (name) => {
 		const over = { code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' };
 		const buy = trader.form({ quantity: 11 });
 		expect(errorOf(await trader.run('create', buy))).toMatchObject(over);
-		const sell = trader.form({ transactionType: 'SELL' });
+		// Shares that are held would be sold all the same.
+		const product = name === 'groww' ? { product: 'MIS' } : {};
+		const sell = trader.form({ transactionType: 'SELL', ...product });
 		const sold = await trader.run('create', sell);
 		expect(errorOf(sold)).toMatchObject(over);
 		expect(sold.error?.message).toMatch(/7900 rupees at its trigger \(5 % are added/);

@@ -58,7 +58,8 @@ async function dryCancelOne(broker: Has<'orders'>, orders: OrdersApi, order: Bro
 	return { ...(await dryCancel(broker, orders, order)), orderId: order.order.orderId };
 }
 
-async function cancelOne(
+/** Cancels one that was listed, and reads back what became of it. */
+export async function cancelOne(
 	broker: Has<'orders'>,
 	orders: OrdersApi,
 	order: BrokerOrder,
@@ -83,7 +84,8 @@ function notCancelled(
 	return { ...what, cancelled: false, ...errorFields(failure) };
 }
 
-async function inGroups<T>(
+/** So many at once. */
+export async function inGroups<T>(
 	all: T[],
 	work: (one: T) => Promise<IDataObject>,
 ): Promise<IDataObject[]> {
