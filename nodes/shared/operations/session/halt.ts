@@ -43,7 +43,6 @@ export function haltTrading<B extends HaltingBroker>(squareOff?: SquareOff<B>): 
 				displayName: 'Until Time',
 				name: 'untilTime',
 				type: 'dateTime',
-				required: true,
 				default: '',
 				displayOptions: { show: { until: ['time'] } },
 				description:
