@@ -73,6 +73,8 @@ function pnlOf(row: PositionRow, { previousClose, multiplier, isDelivery }: DayT
 	const entry = fromDemat === 0n ? difference(carriedIn.worth, carriedOut.worth) : null;
 	const base = close === null ? entry : (carried + fromDemat) * close;
 	const start = carried + fromDemat === 0n ? 0n : base;
+	// No figure of the broker's would do: it takes them for a short position.
+	if (start === null && fromDemat !== 0n) return { pnl: null, sinceEntry: true };
 	const last = held === 0n ? 0n : toExact(row.lastPrice);
 	const traded = difference(soldToday.worth, boughtToday.worth);
 	if (start === null || last === null || traded === null) return null;

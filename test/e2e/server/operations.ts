@@ -86,6 +86,11 @@ function stepsOf(broker: BrokerName): Step[] {
 		{ operation: 'gtt.modify', parameters: { ...gttOf('gtt.create'), changes: { quantity: 1 } } },
 		{ operation: 'gtt.cancel', parameters: gttOf('gtt.create') },
 		...(isAngelOne ? angelOneAlone() : growwAlone(intraday)),
+		{
+			operation: 'session.haltTrading',
+			parameters: { until: 'time', untilTime: '={{ $now.plus(1, "hour").toISO() }}' },
+		},
+		{ operation: 'session.resumeTrading' },
 		{ operation: 'session.logout' },
 	];
 }
