@@ -1,4 +1,4 @@
-import { BrokerError } from '../errors';
+import type { BrokerError } from '../errors';
 import { type Gate, OPEN_GATE } from '../guard/leave';
 import type { JournalEntry } from '../journal/journal';
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../suite';
 import { entryOf, journalScenarios } from './journal';
+import { limitScenarios } from './limits';
 import type { TestWorker, WorkersScene } from './suite';
 
 const PER_SECOND = 9;
@@ -160,4 +161,5 @@ export const workersScenarios = [
 	restart,
 	death,
 	...journalScenarios,
+	...limitScenarios,
 ];

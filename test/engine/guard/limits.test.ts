@@ -163,3 +163,21 @@ describe.each(BROKERS)('%s: Max Daily Loss', (name) => {
 		expect(names(requests).filter((one) => /OrderBook|list/.test(one))).toEqual([]);
 	});
 });
+
+describe.each(BROKERS)('%s: 200 executions at once', (name) => {
+	test('around the limits of value and of orders: never above', async () => {
+		const trader = await account(name, { maxOrdersPerDay: 12, maxOrderValue: 800 });
+		let endings: unknown[] = [];
+		const sent = await trader.sentDuring(async () => {
+			const all = Array.from({ length: 200 }, async (_, n) =>
+				trader.buy({ quantity: (n % 4) + 1, price: 400 }),
+			);
+			endings = (await Promise.all(all)).map(ended);
+		});
+		expect(sent).toHaveLength(12);
+		const quantities = sent.map(({ body }) => Number((body as { quantity: unknown }).quantity));
+		expect(Math.max(...quantities)).toBeLessThan(3);
+		expect(endings.filter((one) => one === 'success')).toHaveLength(12);
+		expect(new Set(endings)).toEqual(new Set(['success', WHEN_FULL, 'ABOVE_MAX_ORDER_VALUE']));
+	}, 90_000);
+});
