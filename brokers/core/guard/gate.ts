@@ -1,11 +1,11 @@
 import { type BrokerError } from '../errors';
 import type { Leaving, Left } from '../journal/leaving';
 import { assertMayWrite } from '../orders/guard-rails';
-import { type AccountGuard, unsent } from './account-guard';
+import { type AccountReads, unsent } from './account-reads';
 import { halted, ordersUsedUp, tooSlow } from './errors';
 import type { Allowed } from './halt-watch';
 import type { Gate } from './leave';
-import type { ReadGtts, Reducible } from './read-state';
+import { type ReadGtts, readState, type Reducible } from './read-state';
 import { type Guarded, whatOf } from './reduces';
 import { isFresh } from './within-a-second';
 
@@ -25,7 +25,7 @@ export class AccountGate implements Gate {
 	private gtts: ReadGtts = null;
 
 	constructor(
-		private readonly guard: AccountGuard,
+		private readonly guard: AccountReads,
 		private readonly order: Guarded,
 		private readonly refusal: BrokerError | null,
 	) {}
@@ -73,7 +73,7 @@ export class AccountGate implements Gate {
 	}
 
 	private async state(): Promise<Reducible | null> {
-		const state = await this.guard.stateFor(this.order, this.gtts);
+		const state = await readState(this.guard, this.order, this.gtts);
 		this.gtts = state?.gtts ?? null;
 		return state;
 	}

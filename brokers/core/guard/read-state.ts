@@ -2,7 +2,7 @@ import { BrokerError } from '../errors';
 import type { Room } from '../journal/leaving';
 import type { Gtt, Order } from '../outputs';
 import type { ReadField } from '../reading';
-import type { AccountGuard } from './account-guard';
+import type { AccountReads } from './account-reads';
 import { type Guarded, heldAgainst, roomOf, whatOf } from './reduces';
 import { withinASecond } from './within-a-second';
 
@@ -27,7 +27,7 @@ export interface Reducible {
  * @throws BrokerError where the execution was stopped
  */
 export async function readState(
-	guard: AccountGuard,
+	guard: AccountReads,
 	order: Guarded,
 	known: ReadGtts = null,
 ): Promise<Reducible | null> {
@@ -40,7 +40,7 @@ export async function readState(
 }
 
 async function read(
-	guard: AccountGuard,
+	guard: AccountReads,
 	order: Guarded,
 	known: ReadGtts,
 ): Promise<Reducible | null> {
@@ -76,7 +76,7 @@ async function read(
 	};
 }
 
-async function bookOf(guard: AccountGuard, { instrument }: Guarded) {
+async function bookOf(guard: AccountReads, { instrument }: Guarded) {
 	const { orders } = guard.options.abilities;
 	const { segment } = instrument;
 	const name = JSON.stringify(['orders', guard.broker, await guard.account(), segment]);
@@ -90,7 +90,7 @@ async function bookOf(guard: AccountGuard, { instrument }: Guarded) {
 	);
 }
 
-async function activeGtts(guard: AccountGuard, { instrument }: Guarded) {
+async function activeGtts(guard: AccountReads, { instrument }: Guarded) {
 	const since = Date.now();
 	const wanted = { statuses: ['active'] as const, limit: null };
 	const { gtt } = guard.options.abilities;
@@ -98,7 +98,7 @@ async function activeGtts(guard: AccountGuard, { instrument }: Guarded) {
 	return { since, value: listed?.map(({ gtt: one }) => one) ?? [] };
 }
 
-async function holdingsOf(guard: AccountGuard) {
+async function holdingsOf(guard: AccountReads) {
 	const { portfolio } = guard.options.abilities;
 	const name = JSON.stringify(['holdings', guard.broker, await guard.account()]);
 	const read = async () => (await portfolio?.holdings())?.map(({ value }) => value) ?? [];

@@ -4,7 +4,7 @@ import { assertMayWrite } from '../../../../brokers/core/orders/guard-rails';
 import { errorFields, normaliseError } from '../../errors';
 import { cancelListed } from '../gtt/change.run';
 import { cancelOne, inGroups } from '../order/cancelAll.run';
-import type { HaltingBroker } from './halt';
+import type { HaltingBroker } from './square-off';
 
 /**
  * Cancels every open order of the account and every active GTT and OCO order, each read back. What fails,

@@ -9,7 +9,7 @@ import type { ReadField } from '../../../../brokers/core/reading';
 import { hint } from '../../hints';
 import { fieldReader, type ItemContext } from '../../operation';
 import { cancelEverything } from './cancel-everything.run';
-import type { HaltingBroker, SquareOff } from './halt';
+import type { HaltingBroker, SquareOff } from './square-off';
 
 /**
  * Halts trading, then cancels, then closes: each step is done whatever came of the one before.

@@ -1,11 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Has } from '../../../../brokers/core/broker';
-import type { ItemContext, Operation } from '../../operation';
-
-export type HaltingBroker = Has<'gtt' | 'orders'>;
-
-/** Closes what is open once trading is halted: one result a position. */
-export type SquareOff<B> = (context: ItemContext<B>) => Promise<IDataObject[]>;
+import type { Operation } from '../../operation';
+import type { HaltingBroker, SquareOff } from './square-off';
 
 /**
  * The kill switch.

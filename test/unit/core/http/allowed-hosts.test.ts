@@ -103,7 +103,7 @@ test('n8n’s HTTP Request node sends no plain http by the environment’s proxy
 	process.env.HTTP_PROXY = 'http://127.0.0.1:1';
 	const data = { baseUrl: 'http://127.0.0.1:4801', apiKey: 'k', authMethod: 'totp' };
 	const request = { url: `${data.baseUrl}/v1/user/detail` };
-	expect(() => authenticate(groww, data, request)).toThrow(/plain text through the proxy/);
+	await expect(authenticate(groww, data, request)).rejects.toThrow(/plain text through the proxy/);
 	const httpRequest = jest.fn();
 	const logIn = preAuthentication(groww, { httpRequest } as never, data);
 	await expect(logIn).rejects.toThrow(/plain text through the proxy/);
