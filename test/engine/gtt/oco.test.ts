@@ -151,8 +151,9 @@ test('what Groww says of a product is passed on', async () => {
 	expect(result.error?.message).toMatch(/OCO in CASH is not supported/);
 });
 
-test('Max Order Value counts its dearer leg', async () => {
+test('Max Order Value counts its dearer leg, where another one closes the position already', async () => {
 	const trader = await holder(10, { maxOrderValue: 8_800 });
+	expect(await trader.one('createOco', oco())).toMatchObject({ gttType: 'oco', status: 'active' });
 	expect(errorOf(await trader.run('createOco', oco()))).toMatchObject({
 		code: 'ABOVE_MAX_ORDER_VALUE',
 		message: expect.stringContaining('8400 rupees at its trigger') as string,
