@@ -13,8 +13,8 @@ import {
 } from '../../../brokers/core/stream/price-alert';
 import { type PriceRow, wholeUnits } from '../../../brokers/core/stream/price-row';
 import type { Tick } from '../../../brokers/core/stream/tick-stream-api';
-import { memoryOf } from '../journal';
-import { coordinatorOf } from '../redis';
+import { memoryOf } from '../../../credentials/shared/journal';
+import { coordinatorOf } from '../../../credentials/shared/redis';
 import type { EventContext, Watching } from '../trigger';
 import { AlertMemory } from './alert-memory';
 import { type PriceBroker, type PriceFollower, readInstruments, watchPrices } from './price-watch';
