@@ -12,8 +12,7 @@ import { orderOperations } from '../shared/operations/order';
 import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
-import { getLoginLink, logout } from '../shared/operations/session';
-import { haltTrading, resumeTrading } from '../shared/operations/session/halt';
+import { getLoginLink, haltTrading, logout, resumeTrading } from '../shared/operations/session';
 import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';

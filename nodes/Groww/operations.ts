@@ -13,8 +13,7 @@ import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings, getPositions } from '../shared/operations/portfolio';
-import { logout } from '../shared/operations/session';
-import { haltTrading, resumeTrading } from '../shared/operations/session/halt';
+import { haltTrading, logout, resumeTrading } from '../shared/operations/session';
 import {
 	candleForm,
 	candleIntervals,
