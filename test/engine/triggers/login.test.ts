@@ -1,4 +1,5 @@
 /** The log-in of a person in the browser: Angel One's Publisher app. */
+import type { INodeParameters } from 'n8n-workflow';
 import type { CredentialData, StoredCredential, WebhookNode, WebhookReply } from '../harness';
 import {
 	addAngelOneAccount,
@@ -176,19 +177,23 @@ describe('until somebody has logged in', () => {
 		expect((await profile()).status).toBe('success');
 	});
 
-	test('an order trigger tells it once, and goes on with the log-in', async () => {
+	const sbin = { exchange: 'NSE', instrument: { __rl: true, mode: 'symbol', value: 'SBIN' } };
+	test.each<[string, INodeParameters, 'orderSocket' | 'tickSocket']>([
+		['orderUpdate', {}, 'orderSocket'],
+		['tick', { instruments: { list: [sbin] } }, 'tickSocket'],
+	])('the event %s tells it once, and goes on with the log-in', async (event, fields, socket) => {
 		const person = await newPerson();
 		const trigger = world().engine.trigger({
-			...{ node: 'angelOneTrigger', parameters: { event: 'orderUpdate' } },
+			...{ node: 'angelOneTrigger', parameters: { event, ...fields } },
 			credential: person.credential,
 		});
 		await trigger.start();
 		await until(() => trigger.failures.length === 1);
 		expect(trigger.failures[0].message).toContain(`Log in at ${person.node.url('login')}`);
 		await logIn(person);
-		await until(() => sim().orderSocket.open === 1);
+		await until(() => sim()[socket].open === 1);
 		await trigger.stop();
-		await until(() => sim().orderSocket.open === 0);
+		await until(() => sim()[socket].open === 0);
 	});
 });
 
