@@ -17,6 +17,7 @@ import { ServerScene } from './scene';
 import { secretsScenario } from './secrets';
 import { sessionScenarios } from './sessions';
 import { triggerScenarios } from './triggers';
+import { updateScenarios } from './updates';
 import { webhookScenarios } from './webhooks';
 
 /** The log says as much as it can: it is searched for secrets at the end. */
@@ -42,6 +43,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...errorWorkflowScenarios,
 			...sessionScenarios,
 			...triggerScenarios,
+			...updateScenarios,
 			publisherScenarios,
 			secretsScenario,
 		],

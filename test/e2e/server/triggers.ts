@@ -1,42 +1,13 @@
 /** Triggers in a real n8n: a test run, publishing, an end of n8n in the middle. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IDataObject } from 'n8n-workflow';
 import { outputOf } from '../../../scripts/n8n/workflow';
-import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import type { Scenario } from '../suite';
-import type { ServerScene, Trader } from './scene';
-import { brokerNode, buySbin, chain, node, unique, webhook } from './support';
+import type { ServerScene } from './scene';
+import { brokerNode, buySbin, chain, unique, webhook } from './support';
+import { nothing, Told, trigger, until } from './told';
 
 const AT_EXCHANGE = ['cancelled', 'filled', 'open', 'partiallyFilled', 'rejected'];
-
-/** A trigger of Angel One with the trader's credential; named "Trigger". */
-function trigger({ credential }: Trader, parameters: IDataObject) {
-	return node('Trigger', 'n8n-nodes-indian-brokers.angelOneTrigger', {
-		parameters: parameters as never,
-		credentials: { [credential.type]: { id: credential.id, name: credential.name } },
-	});
-}
-
-const nothing = () => node('Nothing', 'n8n-nodes-base.noOp');
-
-/** What the trigger told of each order, in the order of the executions. */
-async function told(scene: ServerScene, workflow: SavedWorkflow): Promise<IDataObject[]> {
-	const all = await scene.client.executions(workflow);
-	const inOrder = all.sort((one, other) => Number(one.id) - Number(other.id));
-	const executions = await Promise.all(
-		inOrder.map(async ({ id }) => await scene.client.execution(id)),
-	);
-	return executions.flatMap((execution) => outputOf(execution, 'Trigger'));
-}
-
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-	const deadline = Date.now() + 60_000;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error(`waited for ${what}`);
-		await sleep(100);
-	}
-}
 
 const session: Scenario<ServerScene> = {
 	name: 'a test run of On Market Session shows the market as it is',
@@ -82,8 +53,9 @@ const orders: Scenario<ServerScene> = {
 		for (let count = 0; count < 6; count++) {
 			ids.push(String((await scene.call(path, {})).body.orderId));
 		}
+		const told = new Told(scene, updates);
 		const count = async (status: string) =>
-			(await told(scene, updates)).filter((one) => one.status === status).length;
+			(await told.all()).filter((one) => one.status === status).length;
 		const sentAt = Date.now();
 		angelOne.fill(ids[0]);
 		await until('the fill', async () => (await count('filled')) === 1);
@@ -103,7 +75,7 @@ const orders: Scenario<ServerScene> = {
 		await until('the last fills', async () => (await count('partiallyFilled')) === 1);
 		await sleep(1_000);
 
-		const all = await told(scene, updates);
+		const all = await told.all();
 		const ofOrder = ids.map((id) =>
 			all.filter(({ orderId }) => orderId === id).map(({ status }) => status),
 		);
