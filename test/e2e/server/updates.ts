@@ -135,8 +135,8 @@ const crash: Scenario<ServerScene> = {
 		await fill(play, 0, 40);
 		await until('all orders', () => play.trader.orders().length === play.orders);
 		await scene.endedExecutions(play.place.workflow, 1);
+		await until('the first final states', async () => (await finalsOf(play)) > 0);
 		const before = await finalsOf(play);
-		assert.ok(before > 0, 'something is told before the end');
 		const filling = fill(play, 40, 80);
 		await sleep(500);
 		const crashed = Date.now();
