@@ -9,6 +9,7 @@ import { operationScenarios } from './operations';
 import { orderScenarios } from './orders';
 import { readScenarios } from './reads';
 import type { EditorScene } from './scene';
+import { triggerScenarios } from './triggers';
 
 /** What a user does with the mouse. */
 export const editorSuite: Suite<EditorScene> = {
@@ -25,6 +26,6 @@ export const editorSuite: Suite<EditorScene> = {
 		credentialScenarios,
 		orderScenarios,
 		[...operationScenarios, ...readScenarios],
-		exampleScenarios,
+		[...exampleScenarios, ...triggerScenarios],
 	],
 };

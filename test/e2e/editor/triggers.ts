@@ -71,6 +71,10 @@ async function publishIt(scene: EditorScene, editor: Editor, broker: EditorBroke
 	const workflow = { id, name: '', versionId: '', nodes: [] };
 	const execution = await client.waitForFirstExecution(workflow, 60_000);
 	assert.equal(execution.status, 'success');
+	await page.getByRole('button', { name: 'Got it' }).click();
+	await page.getByText('Executions', { exact: true }).first().click();
+	await page.getByTestId('execution-time').first().waitFor();
+	await editor.pictures(`${broker.id}-trigger-executions`);
 	await client.deactivate(workflow);
 	await until('the published one to let go', () => listening(scene, broker) === 0);
 }
