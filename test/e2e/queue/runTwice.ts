@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IDataObject } from 'n8n-workflow';
-import type { SavedWorkflow } from '../../../scripts/n8n/types';
+import type { SavedCredential, SavedWorkflow } from '../../../scripts/n8n/types';
 import { errorOf, outputOf } from '../../../scripts/n8n/workflow';
 import type { SimOrder } from '../../../simulators/core';
 import {
@@ -26,14 +26,18 @@ const ACTIVE = 'bull:jobs:active';
 const END_WITHIN_MS = 60_000;
 
 /** An account at one broker, and a live webhook that orders for it, without a reference. */
-interface Orderer {
+export interface Orderer {
 	broker: BrokerName;
+	credential: SavedCredential;
 	path: string;
 	workflow: SavedWorkflow;
 	orders(): SimOrder[];
 }
 
-async function ordererAt({ brokers, client }: Cluster, broker: BrokerName): Promise<Orderer> {
+export async function ordererAt(
+	{ brokers, client }: Cluster,
+	broker: BrokerName,
+): Promise<Orderer> {
 	const [owner, fields] = broker === 'angelOne' ? angelOneClient(brokers) : growwClient(brokers);
 	const { origin } = brokers[broker];
 	const data = { ...fields, permissions: 'trade', maxOrderValue: 0, proxyUrl: '', baseUrl: origin };
@@ -44,7 +48,7 @@ async function ordererAt({ brokers, client }: Cluster, broker: BrokerName): Prom
 	const workflow = await client.createWorkflow(chain(name, webhook(path, 'onReceived'), order));
 	await client.activate(workflow);
 	const orders = () => brokers[broker].orders.filter(({ account }) => account === owner);
-	return { broker, path, workflow, orders };
+	return { broker, credential, path, workflow, orders };
 }
 
 function angelOneClient({ angelOne }: Cluster['brokers']): [string, IDataObject] {

@@ -6,6 +6,7 @@ import { runTwiceScenario } from './runTwice';
 import { secretsScenario } from './secrets';
 import { playStorm, type Storm } from './storm';
 import { stormScenarios } from './stormScenarios';
+import { triggerScenario } from './triggers';
 import { openTrading, type Trading } from './trading';
 
 /** An n8n of several processes that has just been through the storm. */
@@ -31,5 +32,11 @@ export const queueSuite: Suite<QueueScene> = {
 		);
 		return { cluster, trading, records, storm, report: (line) => progress.print(`    ${line}`) };
 	},
-	scenarios: [...stormScenarios, memoryScenario, runTwiceScenario, secretsScenario],
+	scenarios: [
+		...stormScenarios,
+		memoryScenario,
+		triggerScenario,
+		runTwiceScenario,
+		secretsScenario,
+	],
 };
