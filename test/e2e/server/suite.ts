@@ -2,6 +2,7 @@ import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
+import { alertScenarios } from './alerts';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
@@ -44,6 +45,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...sessionScenarios,
 			...triggerScenarios,
 			...updateScenarios,
+			...alertScenarios,
 			publisherScenarios,
 			secretsScenario,
 		],
