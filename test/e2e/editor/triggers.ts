@@ -94,4 +94,36 @@ const orderUpdate = (broker: EditorBroker): Scenario<EditorScene> => ({
 		}),
 });
 
-export const triggerScenarios = [angelOne, groww].map(orderUpdate);
+const ALARM = 900;
+
+const priceAlert: Scenario<EditorScene> = {
+	name: 'Angel One: On Price Alert for an instrument of the list, in a test run',
+	play: async (scene) =>
+		await inEditor(scene, async (editor) => {
+			const { node, nodes, page } = editor;
+			const simulator = scene.stage.brokers.angelOne;
+			simulator.quirks.tickSocketOutOfHours = 'ticks';
+			simulator.setPrice('SBIN', ALARM - 40);
+			await editor.newWorkflow();
+			await nodes.addAction(angelOne.node, 'On price alert');
+			await node.useCredential(angelOne.stored);
+			await node.root.getByText('Add Instrument').click();
+			const [offered] = await node.searchList('instrument', 'sbin');
+			assert.match(offered, /^SBIN/);
+			await node.pick(/^SBIN/);
+			await node.fill('value', String(ALARM));
+			assert.deepEqual(await defectsIn(node.root), []);
+			await page.getByTestId('node-execute-button').click();
+			await until('the price feed', () => simulator.tickSocket.open > 0);
+			await editor.pictures('price-alert-waits');
+			simulator.setPrice('SBIN', ALARM);
+			await eventually(async () => assert.match(await node.output(), /SBIN-EQ/));
+			await node.showOutputAs('Table');
+			assert.match(await node.output(), /SBIN-EQ[\s\S]*above/);
+			assert.deepEqual(await defectsIn(node.root), []);
+			await editor.pictures('price-alert-told');
+			await until('the test run to let go', () => simulator.tickSocket.open === 0);
+		}),
+};
+
+export const triggerScenarios = [...[angelOne, groww].map(orderUpdate), priceAlert];
