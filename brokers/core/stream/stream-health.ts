@@ -137,7 +137,7 @@ export class StreamHealth {
 			'NOT_SUBSCRIBED',
 			`${displayName} does not send the prices of all instruments: ${withCode(said, code)}`,
 			'Those of which nothing is heard are read every ten seconds instead. Follow fewer instruments.',
-			'refused',
+			'input',
 		);
 	}
 

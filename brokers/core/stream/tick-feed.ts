@@ -144,7 +144,8 @@ export class TickFeed {
 		const row = this.rows.get(tick.key);
 		if (!row) return;
 		const now = Date.now();
-		row.heardAt = now;
+		// One without a price says nothing that a quote would not.
+		if (tick.lastPrice !== null) row.heardAt = now;
 		if (this.held === null) return row.take(tick, now);
 		this.held.set(tick.key, tick);
 		if (row.quoted !== null) this.checkScale(this.held);

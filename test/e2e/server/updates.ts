@@ -125,6 +125,7 @@ async function allFinal(play: Play): Promise<void> {
 }
 
 const crash: Scenario<ServerScene> = {
+	long: true,
 	name: '500 order updates with a crash of n8n in the middle: no final state is lost, none told twice',
 	play: async (scene) => {
 		const { angelOne } = scene.stage.brokers;

@@ -27,8 +27,8 @@ export interface Stage {
 	triggers: ActiveTrigger[];
 	/** The fault strikes, where it is one of a moment. */
 	inTheMiddle(): void;
-	/** The broker behaves from here on. */
-	heal(): void;
+	/** The broker behaves from here on; resolves once the client had the time to find out. */
+	heal(): Promise<void>;
 }
 
 /** What came of a cell. */
@@ -73,7 +73,10 @@ export async function runStreamCell(
 		const verdict = await story.play({
 			...{ slot, credential, triggers: testRun ? [] : all },
 			inTheMiddle: () => fault.happens?.(slot),
-			heal: () => slot.calm(),
+			heal: async () => {
+				slot.calm();
+				await pass(fault.healsWithinMs ?? 0);
+			},
 		});
 		const broken = all.flatMap(({ givenUp }) => givenUp.map(({ message }) => message));
 		return {

@@ -28,8 +28,6 @@ export function describeStreams(
 	story: StreamStory,
 	switches: StreamSwitch[],
 ): void {
-	if (process.env.ONLY)
-		switches = switches.filter(({ name }) => name.includes(process.env.ONLY ?? ''));
 	const cells = switches.flatMap((fault) =>
 		MODES.flatMap((mode) => SHARING.map((triggers) => ({ broker, story, fault, mode, triggers }))),
 	);

@@ -31,7 +31,7 @@ export const orderStory: StreamStory = {
 		await pass(2_000);
 		simulator.fill(atOnce);
 		await pass(3_000);
-		heal();
+		await heal();
 		const orders = [inParts, refused, atOnce];
 		const missing = () =>
 			triggers.flatMap((one) =>

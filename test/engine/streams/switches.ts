@@ -11,7 +11,11 @@ export interface StreamSwitch {
 	happens?(slot: StreamSlot): void;
 	/** A person who executes the step is told, and that is the end of the test run. */
 	ends?: RegExp;
+	/** So long after the broker behaves again the client may believe that all is well, ms. */
+	healsWithinMs?: number;
 }
+
+const NOT_SUBSCRIBED = /does not send the prices of all instruments/;
 
 const REFUSED = /accepts the log-in and then refuses the session/;
 
@@ -98,7 +102,9 @@ export const ANGEL_ONE_PRICES: StreamSwitch[] = [
 	...ofAngelOne('tickSocketIdleMs', 4_000),
 	...ofAngelOne('tickSocketStalls', true),
 	...during<AngelOneQuirks>('tickSocketAtExpiry', AT_EXPIRY, sessionsEnd),
-	...during<AngelOneQuirks>('tickSocketOldSession', ['accepted', 'mute'], sessionsEndAndCut),
+	...during<AngelOneQuirks>('tickSocketOldSession', ['accepted', 'mute'], sessionsEndAndCut).map(
+		(one) => ({ ...one, healsWithinMs: 150_000 }),
+	),
 	...ofAngelOne('tickSocketCachedAfterMs', null, 5_000),
 	...ofAngelOne('tickSocketEveryMs', 1_000),
 	...ofAngelOne('tickSocketOutOfHours', 'ticks'),
@@ -110,14 +116,16 @@ export const ANGEL_ONE_PRICES: StreamSwitch[] = [
 	...ofAngelOne('tickSocketValues', 'emptyBook', 'sidesSwapped', 'beyond53Bits', 'zeroTotals'),
 	...ofAngelOne('tickSocketOiChange', 'NaN', 'Infinity'),
 	...ofAngelOne('tickSocketForeign', true),
-	...ofAngelOne('tickSocketSubscriptions', 1),
+	...ofAngelOne('tickSocketSubscriptions', 1).map((one) => ({ ...one, ends: NOT_SUBSCRIBED })),
 	{
 		name: 'tickSocketOverQuota excess',
 		quirks: { tickSocketSubscriptions: 1, tickSocketOverQuota: 'excess' },
+		ends: NOT_SUBSCRIBED,
 	},
 	{
 		name: 'tickSocketErrorId empty',
 		quirks: { tickSocketSubscriptions: 1, tickSocketErrorId: 'empty' },
+		ends: NOT_SUBSCRIBED,
 	},
 	...ofAngelOne('tickSocketUnsubscribe', 'ignored'),
 	...cuts((slot, code) => angelOne(slot).tickSocket.cut(code)),
@@ -142,7 +150,6 @@ const GROWW_FEED: StreamSwitch[] = [
 	...ofGroww('feedPongs', false),
 	...ofGroww('feedPings', 5),
 	...ofGroww('feedSid', 'unknown'),
-	...ofGroww('feedMost', 0),
 	...ofGroww('feedConnections', 'lastOne'),
 	...during<GrowwQuirks>('feedAtExpiry', AT_EXPIRY, sessionsEnd),
 	...ofGroww('feedMute', true),
@@ -158,6 +165,7 @@ const GROWW_FEED: StreamSwitch[] = [
 
 export const GROWW_ORDERS: StreamSwitch[] = [
 	...GROWW_FEED,
+	...ofGroww('feedMost', 0),
 	...ofGroww('feedDenied', ['stocks/'], ['stocks/', 'stocks_fo/']),
 	...ofGroww('feedStages', true),
 	...ofGroww('feedDelayMs', 3_000),
@@ -168,7 +176,8 @@ export const GROWW_ORDERS: StreamSwitch[] = [
 
 export const GROWW_PRICES: StreamSwitch[] = [
 	...GROWW_FEED,
-	...ofGroww('feedDenied', ['/ld/']),
+	...ofGroww('feedMost', 0).map((one) => ({ ...one, ends: NOT_SUBSCRIBED })),
+	...ofGroww('feedDenied', ['/ld/']).map((one) => ({ ...one, ends: NOT_SUBSCRIBED })),
 	...ofGroww('feedTime', 's'),
 	...ofGroww('feedPrices', 'paise'),
 	...ofGroww('feedLastPrice', true),

@@ -5,14 +5,9 @@ import {
 	ANGEL_ONE_ODD_PRICES,
 	ANGEL_ONE_ORDERS,
 	ANGEL_ONE_PRICES,
-	GROWW_ORDERS,
-	GROWW_PRICES,
 } from '../engine/streams/switches';
 
-// Every switch of the brokers' sockets, published or as a test run, with one trigger or three.
+// Every switch of the broker's sockets, published or as a test run, with one trigger or three.
 describeStreams('angelOne', orderStory, ANGEL_ONE_ORDERS);
 describeStreams('angelOne', tickStory, ANGEL_ONE_PRICES);
 describeStreams('angelOne', alertStory, [...ANGEL_ONE_PRICES, ...ANGEL_ONE_ODD_PRICES]);
-describeStreams('groww', orderStory, GROWW_ORDERS);
-describeStreams('groww', tickStory, GROWW_PRICES);
-describeStreams('groww', alertStory, GROWW_PRICES);
