@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { GrowwQuirks } from '../../../simulators/groww';
 import type { ActiveTrigger, StoredCredential, TriggerOptions } from '../harness';
 import { output, run, useWorld } from '../support';
-import { hurryTime, pause, until } from '../time';
+import { hurryTime, noonInIndia, pause, until } from '../time';
 
 const world = useWorld({ groww: { quirks: { enforceRateLimits: false } } });
 const sim = () => world().groww;
@@ -10,7 +10,7 @@ const started: ActiveTrigger[] = [];
 let restoreTime: () => void = () => undefined;
 
 beforeEach(() => {
-	restoreTime = hurryTime(20);
+	restoreTime = hurryTime(20, { from: noonInIndia() });
 });
 afterEach(async () => {
 	for (const trigger of started.splice(0)) await trigger.stop();
@@ -29,7 +29,7 @@ afterAll(() => {
 /** For what waits for the minute's read of the order list. */
 function fasterTime(): void {
 	restoreTime();
-	restoreTime = hurryTime(100);
+	restoreTime = hurryTime(100, { from: noonInIndia() });
 }
 
 const newCredential = async () => await world().broker('groww').newCredential();

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { ActiveTrigger, StoredCredential } from '../harness';
 import { bySymbol, useWorld } from '../support';
-import { hurryTime, pause, until } from '../time';
+import { hurryTime, noonInIndia, pause, until } from '../time';
 
 const world = useWorld({ groww: { quirks: { enforceRateLimits: false } } });
 const sim = () => world().groww;
@@ -12,7 +12,7 @@ let credential: StoredCredential;
 beforeEach(async () => {
 	credential = await world().broker('groww').newCredential();
 	sim().setPrice('SBIN', 800);
-	restoreTime = hurryTime(20);
+	restoreTime = hurryTime(20, { from: noonInIndia() });
 });
 afterEach(async () => {
 	for (const trigger of started.splice(0)) await trigger.stop();

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { ActiveTrigger, StoredCredential, TriggerOptions } from '../harness';
 import { MANY_LOG_INS, output, run, useWorld } from '../support';
-import { hurryTime, pause, until } from '../time';
+import { hurryTime, noonInIndia, pause, until } from '../time';
 
 const world = useWorld(MANY_LOG_INS);
 const sim = () => world().angelOne;
@@ -9,7 +9,7 @@ const started: ActiveTrigger[] = [];
 let restoreTime: () => void = () => undefined;
 
 beforeEach(() => {
-	restoreTime = hurryTime(20);
+	restoreTime = hurryTime(20, { from: noonInIndia() });
 });
 afterEach(async () => {
 	for (const trigger of started.splice(0)) await trigger.stop();
@@ -289,7 +289,7 @@ test('a socket that is up and tells nothing is found out by the book', async () 
 	const handshakes = sim().orderSocket.handshakes.length;
 	const orderId = await place(credential);
 	restoreTime();
-	restoreTime = hurryTime(100);
+	restoreTime = hurryTime(100, { from: noonInIndia() });
 	await until(() => told(one, orderId).length === 1);
 	expect(last(one).source).toBe('recovered');
 	await until(() => sim().orderSocket.handshakes.length > handshakes);
@@ -304,7 +304,7 @@ test('a final update that never comes is found in the book', async () => {
 	await until(() => told(one, orderId).length === 1);
 	sim().fill(orderId);
 	restoreTime();
-	restoreTime = hurryTime(100);
+	restoreTime = hurryTime(100, { from: noonInIndia() });
 	await until(() => told(one, orderId).length === 2);
 	expect(last(one)).toMatchObject({
 		status: 'filled',
@@ -323,7 +323,7 @@ test.each(['closes', 'mute'] as const)(
 		const handshakes = sim().orderSocket.handshakes.length;
 		sim().expireSessions();
 		restoreTime();
-		restoreTime = hurryTime(100);
+		restoreTime = hurryTime(100, { from: noonInIndia() });
 		const orderId = await place(credential);
 		await until(() => told(one, orderId).length === 1);
 		await until(() => sim().orderSocket.handshakes.length > handshakes);

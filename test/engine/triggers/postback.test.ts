@@ -11,7 +11,7 @@ import {
 	run,
 	useWorld,
 } from '../support';
-import { hurryTime, pause, until } from '../time';
+import { hurryTime, noonInIndia, pause, until } from '../time';
 
 const world = useWorld(MANY_LOG_INS);
 const sim = () => world().angelOne;
@@ -60,7 +60,7 @@ afterAll(() => {
 beforeEach(() => {
 	replies.length = 0;
 	failed = [];
-	restoreTime = hurryTime(40);
+	restoreTime = hurryTime(40, { from: noonInIndia() });
 });
 afterEach(() => restoreTime());
 

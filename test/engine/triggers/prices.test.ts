@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { istDate } from '../../../brokers/core/ist';
 import type { ActiveTrigger, StoredCredential, TriggerOptions } from '../harness';
 import { bySymbol, MANY_LOG_INS, output, PROFILE, run, useWorld } from '../support';
-import { hurryTime, pause, until } from '../time';
+import { hurryTime, noonInIndia, pause, until } from '../time';
 
 const world = useWorld(MANY_LOG_INS);
 const sim = () => world().angelOne;
@@ -14,7 +14,7 @@ beforeEach(async () => {
 	credential = await world().broker('angelOne').newCredential();
 	setPrice(800);
 	sim().quirks.tickSocketOutOfHours = 'ticks';
-	restoreTime = hurryTime(20);
+	restoreTime = hurryTime(20, { from: noonInIndia() });
 });
 afterEach(async () => {
 	for (const trigger of started.splice(0)) await trigger.stop();
