@@ -38,8 +38,8 @@ export interface Purchase {
 }
 
 export interface Login {
-	/** The entry of Log In With, where there is a choice. */
-	way?: string;
+	/** The entry of Log In With. */
+	way: string;
 	typed: Record<string, string>;
 	/** The fields among them that show nothing of what is typed. */
 	masked: string[];
@@ -75,6 +75,7 @@ export const angelOne: EditorBroker = {
 	unregisteredIp: /AG7002[\s\S]*registered static IP/,
 	logins: [
 		{
+			way: 'MPIN and TOTP',
 			typed: {
 				apiKey: angelOneDemoAccount.apiKey,
 				clientCode: angelOneDemoAccount.clientCode,

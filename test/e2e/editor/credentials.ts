@@ -10,6 +10,9 @@ import { type EditorScene, inEditor } from './scene';
 const COMMON_FIELDS = [
 	'permissions',
 	'maxOrderValue',
+	'maxDailyLoss',
+	'maxOrdersPerDay',
+	'tradingHaltedUntil',
 	'proxyUrl',
 	'baseUrl',
 	'allowedHttpRequestDomains',
@@ -26,12 +29,12 @@ const createCredential = (broker: EditorBroker): Scenario<EditorScene> => ({
 			const form = editor.credential;
 			await form.create();
 			for (const login of broker.logins) {
-				if (login.way) await form.choose('authMethod', login.way);
+				await form.choose('authMethod', login.way);
 				await assertFields(form, login);
 				assert.deepEqual(await defectsIn(form.root), []);
-				await editor.pictures(`${broker.id}-credential-${login.way ?? 'empty'}`);
+				await editor.pictures(`${broker.id}-credential-${login.way}`);
 				await form.input('baseUrl').scrollIntoViewIfNeeded();
-				await editor.pictures(`${broker.id}-credential-${login.way ?? 'empty'}-end`);
+				await editor.pictures(`${broker.id}-credential-${login.way}-end`);
 				for (const [field, value] of Object.entries(login.typed)) await form.fill(field, value);
 				await form.fill('baseUrl', origin);
 				for (const field of [...login.masked, 'proxyUrl']) {
@@ -63,7 +66,7 @@ const createCredential = (broker: EditorBroker): Scenario<EditorScene> => ({
 });
 
 async function assertFields(form: CredentialForm, { way, typed }: Login): Promise<void> {
-	const expected = [...(way ? ['authMethod'] : []), ...Object.keys(typed), ...COMMON_FIELDS];
+	const expected = ['authMethod', ...Object.keys(typed), ...COMMON_FIELDS];
 	await eventually(async () => assert.deepEqual(await form.fields(), expected, way));
 }
 

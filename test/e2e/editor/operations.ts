@@ -9,6 +9,8 @@ import { type EditorScene, inEditor } from './scene';
 const TALL = { width: 1440, height: 1900 };
 
 const openOperations = (broker: EditorBroker): Scenario<EditorScene> => ({
+	// Most of what a form has is declared once for both brokers.
+	long: broker.id === 'groww',
 	name: `${broker.node}: the form of every operation, with everything added to it`,
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {

@@ -32,6 +32,7 @@ const READS: Read[] = [
 ];
 
 const readings = (broker: EditorBroker): Scenario<EditorScene> => ({
+	long: broker.id === 'groww',
 	name: `${broker.node}: an option chain, a quote and the holdings, run and looked at`,
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {

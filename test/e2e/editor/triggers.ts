@@ -80,6 +80,7 @@ async function publishIt(scene: EditorScene, editor: Editor, broker: EditorBroke
 }
 
 const orderUpdate = (broker: EditorBroker): Scenario<EditorScene> => ({
+	long: broker.id === 'groww',
 	name: `${broker.node}: On Order Update in a test run, published, and an update is an execution`,
 	play: async (scene) =>
 		await inEditor(scene, async (editor) => {
