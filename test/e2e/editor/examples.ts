@@ -5,6 +5,8 @@ import { cutTextsIn, defectsIn } from './looks';
 import { type EditorScene, inEditor } from './scene';
 
 const OUR_PACKAGE = 'n8n-nodes-indian-brokers.';
+/** Its credential is the user's own, and has no place in an example. */
+const MESSENGER = 'n8n-nodes-base.telegram';
 const OUR_ICON = 'img[src*="indian-brokers"]';
 
 const showExamples: Scenario<EditorScene> = {
@@ -26,7 +28,8 @@ const showExamples: Scenario<EditorScene> = {
 					assert.deepEqual(await cutTextsIn(note), [], `${file}: a note`);
 				}
 				const issues = await editor.page.getByTestId('node-issues').count();
-				assert.equal(issues, 0, `${file}: nodes with problems`);
+				const messengers = example.nodes.filter(({ type }) => type === MESSENGER).length;
+				assert.equal(issues, messengers, `${file}: nodes with problems`);
 			}
 		}),
 };
