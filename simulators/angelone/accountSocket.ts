@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { Lookout } from '../core';
 import type { AngelOneAccount } from './accounts';
 
 /** One opening that was asked for. */
@@ -61,11 +62,12 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 	});
 	private readonly unanswered = new Set<Duplex>();
 	private readonly halves = new WeakMap<WebSocket, Duplex>();
-	private timer: NodeJS.Timeout | undefined;
-	private soon: NodeJS.Immediate | undefined;
+	protected readonly lookout: Lookout;
 
 	/** @param lookEveryMs listeners are looked at this often, while there are any */
-	constructor(private readonly lookEveryMs: number) {}
+	constructor(lookEveryMs: number) {
+		this.lookout = new Lookout(lookEveryMs, () => this.look());
+	}
 
 	get open(): number {
 		return this.listeners.size;
@@ -94,7 +96,7 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 	}
 
 	end(): void {
-		clearInterval(this.timer);
+		this.lookout.stop();
 		this.cut();
 		for (const socket of this.unanswered) socket.destroy();
 		this.server.close();
@@ -151,14 +153,12 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 	private listen(listener: One): void {
 		const { socket } = listener;
 		this.listeners.add(listener);
-		this.timer ??= setInterval(() => this.look(), this.lookEveryMs).unref();
+		this.lookout.start();
 		socket.on('error', () => undefined);
 		socket.on('close', (code) => {
 			this.listeners.delete(listener);
 			this.left?.(listener, code);
-			if (this.listeners.size > 0) return;
-			clearInterval(this.timer);
-			this.timer = undefined;
+			if (this.listeners.size === 0) this.lookout.stop();
 		});
 		this.answerPings(listener);
 		this.greet?.(listener);
@@ -184,13 +184,7 @@ export abstract class AccountSockets<One extends Listener> implements SocketCont
 		});
 	}
 
-	/** Looks once the present work is done. */
-	protected lookSoon(): void {
-		if (this.listeners.size > 0) this.soon ??= setImmediate(() => this.look());
-	}
-
 	private look(): void {
-		this.soon = undefined;
 		for (const listener of this.listeners) {
 			if (Date.now() - listener.lastPingAt > this.lifeSigns().idleMs) listener.socket.terminate();
 			else this.tell(listener);

@@ -20,7 +20,7 @@ interface OrderListener extends Listener {
 export class OrderSockets extends AccountSockets<OrderListener> {
 	constructor(private readonly state: AngelOneState) {
 		super(LOOK_EVERY_MS);
-		state.exchange.onChange(() => this.lookSoon());
+		state.exchange.onChange(() => this.lookout.lookSoon());
 	}
 
 	protected override answerTo(request: IncomingMessage): AngelOneAccount | Refused {

@@ -1,4 +1,4 @@
-import { isFinal } from '../core';
+import { isFinal, Lookout } from '../core';
 import type { OrderState } from '../core';
 import { detailsRow } from './orderRows';
 import type { BookedOrder } from './orders';
@@ -27,20 +27,17 @@ export interface SentPostback {
 export class Postbacks {
 	readonly sent: SentPostback[] = [];
 	private readonly watched = new Map<BookedOrder, { url: string; told: number }>();
-	private timer: NodeJS.Timeout | undefined;
-	private soon: NodeJS.Immediate | undefined;
+	private readonly lookout = new Lookout(LOOK_EVERY_MS, () => this.look());
 
 	constructor(private readonly state: Source) {
-		state.exchange.onChange(() => {
-			if (this.watched.size > 0) this.soon ??= setImmediate(() => this.look());
-		});
+		state.exchange.onChange(() => this.lookout.lookSoon());
 	}
 
 	/** An order that was placed by the API; what the app has registered then counts. */
 	watch(order: BookedOrder, url: string | null): void {
 		if (url === null) return;
 		this.watched.set(order, { url, told: 0 });
-		this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS);
+		this.lookout.start();
 	}
 
 	/** Calls a URL with the row of an order as it is now. */
@@ -55,13 +52,11 @@ export class Postbacks {
 	}
 
 	end(): void {
-		clearInterval(this.timer);
-		this.timer = undefined;
+		this.lookout.stop();
 		this.watched.clear();
 	}
 
 	private look(): void {
-		this.soon = undefined;
 		const { postbackTimes, postbackDelayMs } = this.state.quirks;
 		// Reading settles the exchange up to the clock's present.
 		const known = new Set(this.state.exchange.orders);

@@ -8,6 +8,7 @@ export * from './exchange';
 export * from './faults';
 export * from './greeks';
 export * from './instrumentCsv';
+export { Lookout } from './lookout';
 export * from './market';
 export { noise } from './noise';
 export * from './rateLimiter';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { MarketInstrument } from '../../core';
+import { Lookout, type MarketInstrument } from '../../core';
 import type { GrowwState } from '../state';
 import type { BookedOrder } from '../orders';
 import { priceOf, updatesOf } from './messages';
@@ -43,12 +43,11 @@ export class Feed implements FeedControl, FeedHost {
 	/** How many states of each order a connection has been told. */
 	private readonly told = new WeakMap<NatsConnection, Map<string, number>>();
 	private readonly stopPrices: () => void;
-	private timer: NodeJS.Timeout | undefined;
-	private soon: NodeJS.Immediate | undefined;
+	private readonly lookout = new Lookout(LOOK_EVERY_MS, () => this.look());
 
 	constructor(private readonly state: GrowwState) {
 		this.stopPrices = state.market.onPrice((instrument) => this.tellPrice(instrument));
-		state.exchange.onChange(() => this.lookSoon());
+		state.exchange.onChange(() => this.lookout.lookSoon());
 	}
 
 	get quirks() {
@@ -100,7 +99,7 @@ export class Feed implements FeedControl, FeedHost {
 	}
 
 	end(): void {
-		clearInterval(this.timer);
+		this.lookout.stop();
 		this.stopPrices();
 		this.cut();
 		for (const socket of this.unanswered) socket.destroy();
@@ -115,7 +114,7 @@ export class Feed implements FeedControl, FeedHost {
 		const { account } = connection.session ?? {};
 		const orders = this.ordersOf(connection);
 		this.told.set(connection, new Map(orders.map(({ id, history }) => [id, history.length])));
-		this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS);
+		this.lookout.start();
 		if (this.quirks.feedConnections === 'many') return;
 		for (const other of this.loggedIn())
 			if (other !== connection && other.session?.account === account)
@@ -134,21 +133,14 @@ export class Feed implements FeedControl, FeedHost {
 
 	private forget(connection: NatsConnection): void {
 		this.connections.delete(connection);
-		if (this.connections.size > 0) return;
-		clearInterval(this.timer);
-		this.timer = undefined;
+		if (this.connections.size === 0) this.lookout.stop();
 	}
 
 	private ordersOf({ session }: NatsConnection): BookedOrder[] {
 		return session ? [...this.state.exchange.ordersOf(session.account.vendorUserId)] : [];
 	}
 
-	private lookSoon(): void {
-		if (this.connections.size > 0) this.soon ??= setImmediate(() => this.look());
-	}
-
 	private look(): void {
-		this.soon = undefined;
 		for (const connection of this.loggedIn()) this.tellOrders(connection);
 	}
 
