@@ -1,5 +1,5 @@
-import type { BrokerCredential, Has } from '../broker';
-import { BrokerError, type BrokerId } from '../errors';
+import type { Has } from '../broker';
+import { BrokerError } from '../errors';
 import { toIstIso } from '../ist';
 import { KEPT_MS } from '../journal/memory';
 import type { Order } from '../outputs';
@@ -7,6 +7,7 @@ import { wait } from '../wait';
 import { StreamConnection } from './connection';
 import type { OrderMessage } from './order-stream-api';
 import { OrderStates, type Witness } from './order-states';
+import { type JoinedFeed, SharedFeeds } from './shared-feeds';
 
 type FeedBroker = Has<'orders' | 'orderStream'>;
 
@@ -193,37 +194,17 @@ function guard(work: () => void): void {
 	}
 }
 
-const feeds = new Map<string, OrderFeed>();
-
-/** Whose feed it is: all credentials of one account share it. */
-export function feedAccount(
-	broker: BrokerId,
-	{ baseUrl, client }: Pick<BrokerCredential, 'baseUrl' | 'client'>,
-): string {
-	return JSON.stringify([broker, baseUrl, client]);
-}
+const feeds = new SharedFeeds<FeedMember, OrderFeed>();
 
 /** The feed of an account that somebody in this process has joined; null without. */
 export function orderFeedOf(account: string): OrderFeed | null {
-	return feeds.get(account) ?? null;
+	return feeds.of(account);
 }
 
-/**
- * Joins the feed of an account, which all who ask for it in this process share.
- * @returns the feed, and the way out of it
- */
-export function joinOrderFeed(
-	account: string,
-	member: FeedMember,
-): { feed: OrderFeed; leave: () => void } {
-	const known = feeds.get(account);
-	known?.join(member);
-	const feed = known ?? new OrderFeed(member);
-	feeds.set(account, feed);
-	return {
-		feed,
-		leave: () => {
-			if (feed.leave(member) === 0 && feeds.get(account) === feed) feeds.delete(account);
-		},
-	};
+/** Joins the feed of an account, which all who ask for it in this process share. */
+export function joinOrderFeed(account: string, member: FeedMember): JoinedFeed {
+	return feeds.join(account, member, (known) => {
+		known?.join(member);
+		return known ?? new OrderFeed(member);
+	});
 }

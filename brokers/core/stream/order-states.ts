@@ -92,7 +92,7 @@ export class OrderStates {
 function isNews(before: KnownState, order: Order, behind: boolean): boolean {
 	const filledBefore = before.filledQuantity ?? 0;
 	const filled = order.filledQuantity ?? filledBefore;
-	if (isFinal(before as Order)) return order.status === before.status && filled > filledBefore;
+	if (isFinal(before)) return order.status === before.status && filled > filledBefore;
 	if (isFinal(order) || filled > filledBefore) return true;
 	if (filled < filledBefore || behind) return false;
 	const [then, now] = [before.updatedAt ?? '', order.updatedAt ?? ''];

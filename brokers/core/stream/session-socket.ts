@@ -3,7 +3,7 @@ import { TransportError } from '../http/http-transport';
 import { fromTransport } from '../http/network-failure';
 import type { Route } from '../http/route';
 import { cleared } from '../redact';
-import type { Session } from '../session/session';
+import { NO_SESSION, type Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
 import type { OpenedSocket } from './connection';
 import { type FrameEvents, HandshakeRefused, openSocket } from './socket';
@@ -44,7 +44,7 @@ export interface SocketOpener {
 const TIMEOUT_MS = 15_000;
 
 export function socketOpener(options: SessionSocketOptions): SocketOpener {
-	const { sessions, broker } = options;
+	const { sessions } = options;
 	return {
 		open: async (address, events, refused = null) => {
 			const token = refused === null ? await sessions.token() : await sessions.renew(refused);
@@ -57,7 +57,7 @@ export function socketOpener(options: SessionSocketOptions): SocketOpener {
 			try {
 				return await openOnce(options, address, events, fresh);
 			} catch (error) {
-				throw asBrokerError({ ...options, broker }, error, fresh);
+				throw asBrokerError(options, error, fresh);
 			}
 		},
 		dial: async (address, events) => {
@@ -78,7 +78,7 @@ async function openOnce(
 	token: string,
 ): Promise<OpenedSocket> {
 	const session = sessions.peek();
-	const given = { ...(session ?? NO_FEED), accessToken: token };
+	const given = { ...(session ?? NO_SESSION), accessToken: token };
 	const { origin, path, headers, ping } = address(given);
 	const socket = await openSocket({
 		...{ route: { ...route, origin }, path, headers, timeoutMs: TIMEOUT_MS },
@@ -87,11 +87,6 @@ async function openOnce(
 	const ends = Date.parse(session?.sessionExpiresAt ?? '');
 	return { socket, token, ping, validUntil: Number.isNaN(ends) ? null : ends };
 }
-
-const NO_FEED = {
-	...{ refreshToken: '', feedToken: '', accountId: '' },
-	...{ sessionOwner: '', sessionExpiresAt: '' },
-};
 
 function isTokenRefusal(error: unknown): boolean {
 	if (error instanceof BrokerError) return error.failure === 'tokenRefused';

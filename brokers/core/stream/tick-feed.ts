@@ -8,6 +8,7 @@ import { StreamConnection } from './connection';
 import { MarketLook } from './market-look';
 import { type PriceListener, PriceRow, type Watched } from './price-row';
 import { readRows } from './price-reads';
+import { type JoinedFeed, SharedFeeds } from './shared-feeds';
 import { StreamHealth } from './stream-health';
 import type { OpenedTicks, Tick, TickMessage } from './tick-stream-api';
 
@@ -210,31 +211,15 @@ function tooMany(broker: string, displayName: string, count: number, most: numbe
 	);
 }
 
-const feeds = new Map<string, TickFeed>();
-
-/** The feed of an account that somebody in this process has joined; null without. */
-export function tickFeedOf(account: string): TickFeed | null {
-	return feeds.get(account) ?? null;
-}
+const feeds = new SharedFeeds<TickMember, TickFeed>();
 
 /**
  * Joins the feed of an account, which all who ask for it in this process share.
- * @returns the feed, and the way out of it
  * @throws BrokerError `input` where the socket does not take so many instruments
  */
-export function joinTickFeed(
-	account: string,
-	member: TickMember,
-	broker: TickBroker,
-): { renew: () => void; leave: () => void } {
-	const known = feeds.get(account);
-	known?.join(member, broker);
-	const feed = known ?? new TickFeed(member, broker);
-	feeds.set(account, feed);
-	return {
-		renew: () => feed.renew(),
-		leave: () => {
-			if (feed.leave(member) === 0 && feeds.get(account) === feed) feeds.delete(account);
-		},
-	};
+export function joinTickFeed(account: string, member: TickMember, broker: TickBroker): JoinedFeed {
+	return feeds.join(account, member, (known) => {
+		known?.join(member, broker);
+		return known ?? new TickFeed(member, broker);
+	});
 }

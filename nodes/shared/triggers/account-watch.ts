@@ -3,17 +3,10 @@ import { BrokerError } from '../../../brokers/core/errors';
 import { JournalError } from '../../../brokers/core/journal/store';
 import { cleared } from '../../../brokers/core/redact';
 import { secretsFingerprint } from '../../../brokers/core/session/session';
-import { feedAccount } from '../../../brokers/core/stream/order-feed';
+import { feedAccount, type JoinedFeed } from '../../../brokers/core/stream/shared-feeds';
 import { wait } from '../../../brokers/core/wait';
 import { messageOf } from '../../../brokers/core/wire';
 import type { EventContext } from '../trigger';
-
-/** A feed that was joined. */
-export interface JoinedFeed {
-	/** Opens its socket anew. */
-	renew(): void;
-	leave(): void;
-}
 
 export interface AccountWatchOptions<C> {
 	/** What the feed tells of, in messages: "the orders". */

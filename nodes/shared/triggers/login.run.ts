@@ -10,8 +10,7 @@ import {
 	type ReturnedLogin,
 	STATE_LASTS_MS,
 } from '../../../brokers/core/session/browser-login';
-import { feedAccount, orderFeedOf } from '../../../brokers/core/stream/order-feed';
-import { tickFeedOf } from '../../../brokers/core/stream/tick-feed';
+import { feedAccount, renewFeeds } from '../../../brokers/core/stream/shared-feeds';
 import { normaliseError } from '../errors';
 import { failuresOf } from './login-failures';
 import { type PageName, sendPage } from './login-page';
@@ -135,8 +134,7 @@ class Visit {
 		}
 		const { clientCode, baseUrl, client } = await context.credential();
 		// Sockets that wait for a session try again at once.
-		const account = feedAccount(context.broker, { baseUrl, client });
-		for (const feedOf of [orderFeedOf, tickFeedOf]) feedOf(account)?.renew();
+		renewFeeds(feedAccount(context.broker, { baseUrl, client }));
 		this.redirect('?done=1', state.issue(this.now, DONE));
 		const expiresAt = toIstIso(Date.parse(returned.session.sessionExpiresAt));
 		return [{ broker: context.broker, clientCode, expiresAt }];

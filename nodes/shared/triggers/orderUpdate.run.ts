@@ -3,11 +3,12 @@ import type { Order } from '../../../brokers/core/outputs';
 import { secretsFingerprint } from '../../../brokers/core/session/session';
 import { type FeedMember, joinOrderFeed } from '../../../brokers/core/stream/order-feed';
 import type { OrderChange, Witness } from '../../../brokers/core/stream/order-states';
+import type { JoinedFeed } from '../../../brokers/core/stream/shared-feeds';
 import { memoryOf } from '../../../credentials/shared/journal';
 import { passes, readFilters } from '../operations/order/filters.run';
 import { coordinatorOf } from '../../../credentials/shared/redis';
 import type { EventContext, Watching } from '../trigger';
-import { AccountWatch, type JoinedFeed } from './account-watch';
+import { AccountWatch } from './account-watch';
 import { type Note, OrderMemory } from './order-memory';
 
 type FeedBroker = Has<'orders' | 'orderStream'>;
@@ -52,8 +53,7 @@ class OrderWatch {
 			onBook: () => this.bookRead(memory),
 			onTrouble: (error) => this.account.trouble(error),
 		};
-		const { feed, leave } = joinOrderFeed(account, member);
-		return { renew: () => feed.renew(), leave };
+		return joinOrderFeed(account, member);
 	}
 
 	private async memoryOf(account: string): Promise<OrderMemory> {
