@@ -91,7 +91,7 @@ export class AccountReads {
 	}
 
 	private overLimit(limit: string, rows: DayPosition[]): BrokerError | null {
-		const total = exactSum(0, ...rows.map(({ dayPnl }) => dayPnl));
+		const total = exactSum(...rows.map(({ dayPnl }) => dayPnl));
 		if (total === null) {
 			const missing = rows.find(({ dayPnl }) => dayPnl === null);
 			const name = missing?.tradingSymbol ?? 'one of the positions';

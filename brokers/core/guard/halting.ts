@@ -54,7 +54,6 @@ export async function halt(broker: BrokerId, source: GuardSource, added: Halt): 
 
 /**
  * Lifts the timed halts of one workflow.
- * @returns until when trading is halted all the same; null where it is not
  * @throws BrokerError where a halt lasts that only a person may lift, or another workflow
  */
 export async function resume(

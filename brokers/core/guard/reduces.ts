@@ -1,5 +1,6 @@
 import type { Instrument } from '../instruments/types';
 import type { LeavingKind } from '../journal/leaving';
+import { exactSum } from '../money';
 import { isFinal } from '../orders/orders-api';
 import type { Gtt, Holding, Order } from '../outputs';
 import type { DayPosition } from './day';
@@ -55,7 +56,7 @@ export function heldAgainst(
 	{ positions, holdings, deliveryProduct }: AccountState,
 ): { side: string; quantity: number } | null {
 	const rows = positions.filter((one) => isOf(one, order));
-	const net = sumOf(rows.map(({ netQuantity }) => netQuantity));
+	const net = exactSum(...rows.map(({ netQuantity }) => netQuantity));
 	if (net === null) return null;
 	const side = order.transactionType ?? (net > 0 ? 'SELL' : 'BUY');
 	const isDelivery = order.product === deliveryProduct;
@@ -63,8 +64,8 @@ export function heldAgainst(
 	if (side === 'BUY') return { side, quantity: isDelivery ? 0 : Math.max(0, -net) };
 	if (!isDelivery) return { side, quantity: Math.max(0, net) };
 	const shares = holdings.filter((one) => isSame(one, order.instrument));
-	const sellable = sumOf(shares.map(({ sellableQuantity }) => sellableQuantity));
-	const sold = sumOf(rows.map(({ soldToday }) => soldToday));
+	const sellable = exactSum(...shares.map(({ sellableQuantity }) => sellableQuantity));
+	const sold = exactSum(...rows.map(({ soldToday }) => soldToday));
 	if (sellable === null || sold === null) return null;
 	return { side, quantity: Math.max(0, net) + Math.max(0, sellable - sold) };
 }
@@ -95,11 +96,4 @@ function isSame(
 
 function openOf({ quantity, filledQuantity }: Order): number | null {
 	return quantity === null ? null : quantity - (filledQuantity ?? 0);
-}
-
-function sumOf(figures: Array<number | null>): number | null {
-	return figures.reduce<number | null>(
-		(sum, figure) => (sum === null || figure === null ? null : sum + figure),
-		0,
-	);
 }

@@ -179,6 +179,6 @@ const LASTING = ['exchange', 'tradingSymbol', 'transactionType', 'product'] as c
 const FINAL: OrderStatus[] = ['filled', 'cancelled', 'rejected'];
 
 /** Whether nothing more can happen to the order. */
-export function isFinal(order: Order): boolean {
-	return FINAL.includes(order.status);
+export function isFinal({ status }: Pick<Order, 'status'>): boolean {
+	return FINAL.includes(status);
 }

@@ -1,7 +1,6 @@
-import { roundedRatio, toExact } from '../money';
+import { exactSum, roundedRatio, toExact } from '../money';
 import type { Order, OrderStatus, SplitOrder } from '../outputs';
-
-const FINAL: OrderStatus[] = ['filled', 'cancelled', 'rejected'];
+import { isFinal } from './orders-api';
 
 /**
  * One order that went out as several, as the sum of them. Its status is that of all where they agree; else
@@ -19,8 +18,8 @@ export function splitOrder(orders: Order[], orderReference: string): SplitOrder 
 		orderReference,
 		status,
 		brokerStatus: orders.length === 1 ? first.brokerStatus : null,
-		quantity: sum(orders.map(({ quantity }) => quantity)),
-		filledQuantity: sum(orders.map(({ filledQuantity }) => filledQuantity)),
+		quantity: exactSum(...orders.map(({ quantity }) => quantity)),
+		filledQuantity: exactSum(...orders.map(({ filledQuantity }) => filledQuantity)),
 		averagePrice: averageOf(orders),
 		updatedAt: latest(orders.map(({ updatedAt }) => updatedAt)),
 		message: messageOf(orders),
@@ -32,24 +31,17 @@ export function splitOrder(orders: Order[], orderReference: string): SplitOrder 
 function statusOf(orders: Order[]): OrderStatus {
 	const statuses = [...new Set(orders.map(({ status }) => status))];
 	if (statuses.length === 1) return statuses[0];
-	const open = statuses.filter((status) => !FINAL.includes(status));
+	const open = statuses.filter((status) => !isFinal({ status }));
 	if (open.length === 0) return statuses.includes('cancelled') ? 'cancelled' : 'rejected';
 	if (open.includes('unknown')) return 'unknown';
 	const hasFilled = orders.some(({ filledQuantity }) => (filledQuantity ?? 0) > 0);
 	return hasFilled ? 'partiallyFilled' : open[0];
 }
 
-/** What is not known of one is not known of all. */
-function sum(figures: Array<number | null>): number | null {
-	return figures.some((figure) => figure === null)
-		? null
-		: figures.reduce<number>((total, figure) => total + (figure ?? 0), 0);
-}
-
 /** Rupees, by what each has filled, to four decimals; null where that is not known. */
 function averageOf(orders: Order[]): number | null {
 	const filled = orders.filter(({ filledQuantity }) => filledQuantity !== 0);
-	const units = sum(filled.map(({ filledQuantity }) => filledQuantity));
+	const units = exactSum(...filled.map(({ filledQuantity }) => filledQuantity));
 	if (units === null || filled.some(({ averagePrice }) => averagePrice === null)) return null;
 	const worth = filled.reduce(
 		(total, { averagePrice, filledQuantity }) =>

@@ -2,7 +2,7 @@ import { type BrokerError, type BrokerId, inputError } from '../errors';
 import type { MarketApi } from '../abilities';
 import type { QuotesApi } from '../market/quotes-api';
 import { toDecimal } from '../money';
-import { isObject } from '../wire';
+import { isObject, parseJson } from '../wire';
 import { checkPrice, checkQuantity, checkSide, priceNeedsOf } from './order-rules';
 import type { AskedOrder, OrderFacts } from './orders-api';
 import { protectedPrice } from './price-protection';
@@ -114,13 +114,7 @@ export function asOrdered(
 
 /** Terms as they were written down; null for anything else. */
 export function readTerms(note: string | null): OrderTerms | null {
-	if (note === null) return null;
-	let terms: unknown;
-	try {
-		terms = JSON.parse(note);
-	} catch {
-		return null;
-	}
+	const terms = note === null ? null : parseJson(note);
 	if (!isObject(terms) || !Array.isArray(terms.quantities)) return null;
 	const { quantities, price, until } = terms;
 	const isWhole = (units: unknown) => Number.isSafeInteger(units) && Number(units) > 0;
