@@ -1,22 +1,19 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import type { GrowwQuirks } from '../../../simulators/groww';
-import type { ActiveTrigger, StoredCredential, TriggerOptions } from '../harness';
 import { output, run, useWorld } from '../support';
-import { hurryTime, noonInIndia, pause, until } from '../time';
+import { pause, until } from '../time';
+import { last, orderTriggers, testSharing, told, type UpdateStream } from './orderTriggers';
 
 const world = useWorld({ groww: { quirks: { enforceRateLimits: false } } });
 const sim = () => world().groww;
-const started: ActiveTrigger[] = [];
-let restoreTime: () => void = () => undefined;
-
-beforeEach(() => {
-	restoreTime = hurryTime(20, { from: noonInIndia() });
-});
-afterEach(async () => {
-	for (const trigger of started.splice(0)) await trigger.stop();
-	restoreTime();
-	await until(() => sim().feed.open === 0);
-});
+const stream: UpdateStream = {
+	broker: 'groww',
+	socket: () => sim().feed,
+	// One for each segment.
+	book: { path: '/v1/order/list', calls: 3 },
+};
+const triggers = orderTriggers(world, stream);
+const { booksRead, fasterTime, newCredential, place, start, trigger } = triggers;
 
 afterAll(() => {
 	const written = world().engine.allLogs.join('\n');
@@ -25,59 +22,6 @@ afterAll(() => {
 	const opened = JSON.stringify(sim().feed.handshakes);
 	expect(sim().issuedTokens.filter((token) => opened.includes(token))).toEqual([]);
 });
-
-/** For what waits for the minute's read of the order list. */
-function fasterTime(): void {
-	restoreTime();
-	restoreTime = hurryTime(100, { from: noonInIndia() });
-}
-
-const newCredential = async () => await world().broker('groww').newCredential();
-
-/** All but `accepted`, in which an order is for a moment before the exchange has it. */
-const AT_EXCHANGE = {
-	status: ['cancelled', 'filled', 'open', 'partiallyFilled', 'rejected', 'triggerPending'],
-};
-
-function trigger(
-	credential: StoredCredential,
-	filters: INodeParameters = AT_EXCHANGE,
-	options: Partial<TriggerOptions> = {},
-): ActiveTrigger {
-	const parameters = { event: 'orderUpdate', filters };
-	const one = world().engine.trigger({
-		...{ node: 'growwTrigger', parameters, credential },
-		...options,
-	});
-	started.push(one);
-	return one;
-}
-
-const booksRead = () => sim().requestsTo('/v1/order/list').length;
-
-/** Starts it, and waits until it has the feed and the book of all segments. */
-async function start(one: ActiveTrigger, activation?: 'init' | 'update'): Promise<void> {
-	const books = booksRead();
-	await one.start(activation);
-	await until(() => sim().feed.open > 0 && booksRead() >= books + 3);
-	await pause(20);
-}
-
-/** Places an order of 10 SBIN that rests; its id. */
-async function place(credential: StoredCredential, changes: INodeParameters = {}): Promise<string> {
-	const broker = world().broker('groww');
-	const placed = output(await run(world().engine, broker, credential, broker.order(changes)));
-	return String(placed.orderId);
-}
-
-/** `open 0`: status and filled quantity of each update of an order. */
-const told = (one: ActiveTrigger, orderId: string) =>
-	one.items
-		.flat()
-		.filter((order) => order.orderId === orderId)
-		.map(({ status, filledQuantity }) => `${String(status)} ${String(filledQuantity)}`);
-
-const last = (one: ActiveTrigger) => one.items.at(-1)?.[0] as IDataObject;
 
 test('an order that is placed, fills in parts and is done: each state once, as it happens', async () => {
 	const credential = await newCredential();
@@ -115,41 +59,7 @@ test('an order that is placed, fills in parts and is done: each state once, as i
 	expect(url).toBe('/');
 });
 
-test('triggers of one account share a connection, a session and the book', async () => {
-	const credential = await newCredential();
-	const logins = sim().logins;
-	const opened = sim().feed.handshakes.length;
-	const all = [1, 2, 3].map((id) =>
-		trigger(credential, AT_EXCHANGE, { workflowId: `shared-${id}` }),
-	);
-	for (const one of all) await start(one);
-	const orderId = await place(credential);
-	sim().fill(orderId);
-	await until(() => all.every((one) => told(one, orderId).includes('filled 10')));
-	expect(sim().feed.open).toBe(1);
-	expect(sim().feed.handshakes.length - opened).toBe(1);
-	expect(sim().logins - logins).toBe(1);
-
-	// The first one leaves, and the others go on.
-	await all[0].stop();
-	const other = await place(credential);
-	await until(() => told(all[1], other).length === 1 && told(all[2], other).length === 1);
-	expect(told(all[0], other)).toEqual([]);
-});
-
-test('what was there before it was published is not told, and what comes then is', async () => {
-	const credential = await newCredential();
-	const [done, resting] = [await place(credential), await place(credential)];
-	sim().fill(done);
-	await pause(110);
-	const one = trigger(credential);
-	await start(one);
-	expect(one.items).toEqual([]);
-	sim().fill(resting);
-	await until(() => one.items.length > 0);
-	expect(told(one, resting)).toEqual(['filled 10']);
-	expect(last(one).previousStatus).toBe('open');
-});
+testSharing(world, stream, triggers);
 
 /** The first symbol that a search finds. */
 async function symbolOf(query: string, exchange: string): Promise<string> {

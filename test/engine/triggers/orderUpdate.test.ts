@@ -1,21 +1,24 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { ActiveTrigger, StoredCredential, TriggerOptions } from '../harness';
-import { MANY_LOG_INS, output, run, useWorld } from '../support';
-import { hurryTime, noonInIndia, pause, until } from '../time';
+import type { INodeParameters } from 'n8n-workflow';
+import { MANY_LOG_INS, useWorld } from '../support';
+import { pause, until } from '../time';
+import {
+	AT_EXCHANGE,
+	last,
+	orderTriggers,
+	testSharing,
+	told,
+	type UpdateStream,
+} from './orderTriggers';
 
 const world = useWorld(MANY_LOG_INS);
 const sim = () => world().angelOne;
-const started: ActiveTrigger[] = [];
-let restoreTime: () => void = () => undefined;
-
-beforeEach(() => {
-	restoreTime = hurryTime(20, { from: noonInIndia() });
-});
-afterEach(async () => {
-	for (const trigger of started.splice(0)) await trigger.stop();
-	restoreTime();
-	await until(() => sim().orderSocket.open === 0);
-});
+const stream: UpdateStream = {
+	broker: 'angelOne',
+	socket: () => sim().orderSocket,
+	book: { path: 'getOrderBook', calls: 1 },
+};
+const triggers = orderTriggers(world, stream);
+const { booksRead, fasterTime, newCredential, place, realTime, start, trigger } = triggers;
 
 afterAll(() => {
 	const written = world().engine.allLogs.join('\n');
@@ -24,56 +27,9 @@ afterAll(() => {
 	expect(sim().orderSocket.handshakes.some(({ url }) => url.includes('ey'))).toBe(false);
 });
 
-const newCredential = async () => await world().broker('angelOne').newCredential();
-
-/** All but `accepted`, in which an order is for a moment before the exchange has it. */
-const AT_EXCHANGE = {
-	status: ['cancelled', 'filled', 'open', 'partiallyFilled', 'rejected', 'triggerPending'],
-};
-
-function trigger(
-	credential: StoredCredential,
-	filters: INodeParameters = AT_EXCHANGE,
-	options: Partial<TriggerOptions> = {},
-): ActiveTrigger {
-	const parameters = { event: 'orderUpdate', filters };
-	const one = world().engine.trigger({
-		...{ node: 'angelOneTrigger', parameters, credential },
-		...options,
-	});
-	started.push(one);
-	return one;
-}
-
-const booksRead = () => sim().requestsTo('getOrderBook').length;
-
-/** Starts it, and waits until it has the socket and the book. */
-async function start(one: ActiveTrigger, activation?: 'init' | 'update'): Promise<void> {
-	const books = booksRead();
-	await one.start(activation);
-	await until(() => sim().orderSocket.open > 0 && booksRead() > books);
-	await pause(20);
-}
-
-/** Places an order of 10 SBIN that rests; its id. */
-async function place(credential: StoredCredential, changes: INodeParameters = {}): Promise<string> {
-	const broker = world().broker('angelOne');
-	const placed = output(await run(world().engine, broker, credential, broker.order(changes)));
-	return String(placed.orderId);
-}
-
-/** `open 0`: status and filled quantity of each update of an order. */
-const told = (one: ActiveTrigger, orderId: string) =>
-	one.items
-		.flat()
-		.filter((order) => order.orderId === orderId)
-		.map(({ status, filledQuantity }) => `${String(status)} ${String(filledQuantity)}`);
-
-const last = (one: ActiveTrigger) => one.items.at(-1)?.[0] as IDataObject;
-
 test('an order that is placed, fills in parts and is done: each state once, as it happens', async () => {
 	// On a busy machine the book, read each hurried minute, would tell of the order before the socket.
-	restoreTime();
+	realTime();
 	const credential = await newCredential();
 	const one = trigger(credential, {});
 	await start(one);
@@ -109,41 +65,7 @@ test('an order that is placed, fills in parts and is done: each state once, as i
 	expect(url).toBe('/smart-order-update');
 });
 
-test('triggers of one account share a socket, a session and the book', async () => {
-	const credential = await newCredential();
-	const logins = sim().logins;
-	const opened = sim().orderSocket.handshakes.length;
-	const all = [1, 2, 3].map((id) =>
-		trigger(credential, AT_EXCHANGE, { workflowId: `shared-${id}` }),
-	);
-	for (const one of all) await start(one);
-	const orderId = await place(credential);
-	sim().fill(orderId);
-	await until(() => all.every((one) => told(one, orderId).includes('filled 10')));
-	expect(sim().orderSocket.open).toBe(1);
-	expect(sim().orderSocket.handshakes.length - opened).toBe(1);
-	expect(sim().logins - logins).toBe(1);
-
-	// The first one leaves, and the others go on.
-	await all[0].stop();
-	const other = await place(credential);
-	await until(() => told(all[1], other).length === 1 && told(all[2], other).length === 1);
-	expect(told(all[0], other)).toEqual([]);
-});
-
-test('what was there before it was published is not told, and what comes then is', async () => {
-	const credential = await newCredential();
-	const [done, resting] = [await place(credential), await place(credential)];
-	sim().fill(done);
-	await pause(110);
-	const one = trigger(credential);
-	await start(one);
-	expect(one.items).toEqual([]);
-	sim().fill(resting);
-	await until(() => one.items.length > 0);
-	expect(told(one, resting)).toEqual(['filled 10']);
-	expect(last(one).previousStatus).toBe('open');
-});
+testSharing(world, stream, triggers);
 
 describe('a connection that is lost', () => {
 	test.each([
@@ -288,8 +210,7 @@ test('a socket that is up and tells nothing is found out by the book', async () 
 	await start(one);
 	const handshakes = sim().orderSocket.handshakes.length;
 	const orderId = await place(credential);
-	restoreTime();
-	restoreTime = hurryTime(100, { from: noonInIndia() });
+	fasterTime();
 	await until(() => told(one, orderId).length === 1);
 	expect(last(one).source).toBe('recovered');
 	await until(() => sim().orderSocket.handshakes.length > handshakes);
@@ -303,8 +224,7 @@ test('a final update that never comes is found in the book', async () => {
 	const orderId = await place(credential);
 	await until(() => told(one, orderId).length === 1);
 	sim().fill(orderId);
-	restoreTime();
-	restoreTime = hurryTime(100, { from: noonInIndia() });
+	fasterTime();
 	await until(() => told(one, orderId).length === 2);
 	expect(last(one)).toMatchObject({
 		status: 'filled',
@@ -322,8 +242,7 @@ test.each(['closes', 'mute'] as const)(
 		sim().quirks.orderSocketAtExpiry = orderSocketAtExpiry;
 		const handshakes = sim().orderSocket.handshakes.length;
 		sim().expireSessions();
-		restoreTime();
-		restoreTime = hurryTime(100, { from: noonInIndia() });
+		fasterTime();
 		const orderId = await place(credential);
 		await until(() => told(one, orderId).length === 1);
 		await until(() => sim().orderSocket.handshakes.length > handshakes);
