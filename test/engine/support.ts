@@ -106,6 +106,13 @@ export class World {
 		return this.brokers[name];
 	}
 
+	/** The credential of a new account, with a session. */
+	async loggedIn(name: BrokerName): Promise<StoredCredential> {
+		const credential = await this.broker(name).newCredential();
+		output(await run(this.engine, this.broker(name), credential, PROFILE));
+		return credential;
+	}
+
 	async close(): Promise<void> {
 		await this.engine.close();
 		await this.angelOne.close();

@@ -1,10 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { RunResult, StoredCredential } from '../harness';
+import type { RunResult } from '../harness';
 import {
 	BROKERS,
 	MANY_LOG_INS,
 	output,
-	PROFILE,
 	requestsDuring,
 	run,
 	useWorld,
@@ -27,12 +26,6 @@ const AT: Record<BrokerName, Record<'NSE' | 'BSE', string>> = {
 };
 const CALL = { angelOne: /\/quote\/$/, groww: /\/option-chain\// };
 
-async function loggedIn(name: BrokerName): Promise<StoredCredential> {
-	const credential = await world().broker(name).newCredential();
-	output(await run(world().engine, world().broker(name), credential, PROFILE));
-	return credential;
-}
-
 const form = (name: BrokerName, changes: INodeParameters): INodeParameters => ({
 	...{ resource: 'instrument', operation: 'findOption', underlying: 'NIFTY' },
 	...{ exchange: AT[name].NSE, expiry: 'currentWeek', optionType: 'CE', ...changes },
@@ -44,7 +37,7 @@ async function find(
 	options: { items?: IDataObject[]; continueOnFail?: boolean } = {},
 ) {
 	const broker = world().broker(name);
-	const credential = await loggedIn(name);
+	const credential = await world().loggedIn(name);
 	let result!: RunResult;
 	const requests = await requestsDuring(broker.simulator, async () => {
 		result = await run(world().engine, broker, credential, form(name, changes), options);
@@ -77,9 +70,14 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('nearest premium and nearest delta, by what the chain says', async () => {
 		const chainForm = { ...form(name, {}), resource: 'market', operation: 'getOptionChain' };
-		const { items } = await run(world().engine, world().broker(name), await loggedIn(name), {
-			...{ ...chainForm, strikesAround: 0 },
-		});
+		const { items } = await run(
+			world().engine,
+			world().broker(name),
+			await world().loggedIn(name),
+			{
+				...{ ...chainForm, strikesAround: 0 },
+			},
+		);
 		const chain = items.map(({ json }) => json as Record<string, number>);
 		const puts = chain.filter(({ optionType }) => String(optionType) === 'PE');
 		const nearest = (figure: string, target: number) =>
@@ -105,10 +103,15 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('the expiry by its words, as Get Expiries lists them', async () => {
-		const { items } = await run(world().engine, world().broker(name), await loggedIn(name), {
-			...{ resource: 'instrument', operation: 'getExpiries' },
-			...{ underlying: 'NIFTY', exchange: AT[name].NSE },
-		});
+		const { items } = await run(
+			world().engine,
+			world().broker(name),
+			await world().loggedIn(name),
+			{
+				...{ resource: 'instrument', operation: 'getExpiries' },
+				...{ underlying: 'NIFTY', exchange: AT[name].NSE },
+			},
+		);
 		const listed = items.map(({ json }) => json);
 		const months = listed.filter(({ kind }) => kind === 'monthly');
 		for (const [expiry, { expiry: date, daysLeft }] of [

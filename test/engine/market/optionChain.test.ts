@@ -1,12 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { RunResult, StoredCredential } from '../harness';
+import type { RunResult } from '../harness';
 import { hintsOf } from '../orders/support';
 import {
 	BROKERS,
 	MANY_LOG_INS,
 	names,
-	output,
-	PROFILE,
 	requestsDuring,
 	run,
 	useWorld,
@@ -27,19 +25,13 @@ const EXCHANGE: Record<BrokerName, string> = { angelOne: 'NFO', groww: 'NSE' };
 /** A call of the chain with which something may go wrong. */
 const CALL = { angelOne: /\/quote\/$/, groww: /\/option-chain\// };
 
-async function loggedIn(name: BrokerName): Promise<StoredCredential> {
-	const credential = await world().broker(name).newCredential();
-	output(await run(world().engine, world().broker(name), credential, PROFILE));
-	return credential;
-}
-
 async function chain(
 	name: BrokerName,
 	parameters: INodeParameters = {},
 	{ items, ...options }: { items?: IDataObject[]; continueOnFail?: boolean } = {},
 ) {
 	const broker = world().broker(name);
-	const credential = await loggedIn(name);
+	const credential = await world().loggedIn(name);
 	const form = {
 		...{ resource: 'market', operation: 'getOptionChain', underlying: 'NIFTY' },
 		...{ exchange: EXCHANGE[name], ...parameters },

@@ -6,8 +6,6 @@ import {
 	bySymbol,
 	MANY_LOG_INS,
 	names,
-	output,
-	PROFILE,
 	requestsDuring,
 	run,
 	useWorld,
@@ -45,12 +43,6 @@ async function listedOptions(name: BrokerName): Promise<string[]> {
 		.slice(0, 250);
 }
 
-async function loggedIn(name: BrokerName): Promise<StoredCredential> {
-	const credential = await world().broker(name).newCredential();
-	output(await run(world().engine, world().broker(name), credential, PROFILE));
-	return credential;
-}
-
 /** Get Quote for an item of each symbol: the result, its rows, and the requests that it took. */
 async function quote(
 	name: BrokerName,
@@ -60,7 +52,7 @@ async function quote(
 	continueOnFail = false,
 ) {
 	const broker = world().broker(name);
-	const account = credential ?? (await loggedIn(name));
+	const account = credential ?? (await world().loggedIn(name));
 	const form = {
 		resource: 'market',
 		operation: 'getQuote',
@@ -222,7 +214,7 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('a token that is refused in the middle is renewed, and its batch asked for again', async () => {
-		const credential = await loggedIn(name);
+		const credential = await world().loggedIn(name);
 		const { simulator } = world().broker(name);
 		simulator.addFault({ kind: 'tokenRefused', path: LTP[name], skip: 2 });
 		const { requests, rows } = await quote(name, OPTION[name], options[name], credential);
@@ -231,7 +223,7 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('a refusal for the rate in the middle is waited out', async () => {
-		const credential = await loggedIn(name);
+		const credential = await world().loggedIn(name);
 		const { simulator } = world().broker(name);
 		simulator.addFault({ kind: 'status429', path: LTP[name], skip: 2 });
 		const inRealTime = hurryTime(10);
@@ -246,7 +238,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 	test('a page in place of one reply is the failure of its fifty items', async () => {
 		const { simulator } = world().broker(name);
-		const credential = await loggedIn(name);
+		const credential = await world().loggedIn(name);
 		simulator.addFault({ kind: 'html502', path: LTP[name], skip: 2 });
 		const { rows } = await quote(name, OPTION[name], options[name], credential, true);
 		expect(rows.filter(({ code }) => code === 'HTTP_502')).toHaveLength(50);
@@ -254,7 +246,7 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 
 	test('an age: within it no call, after it one; never that of another account', async () => {
-		const credential = await loggedIn(name);
+		const credential = await world().loggedIn(name);
 		const old = { options: { maxAge: 60 } };
 		const first = await quote(name, {}, ['SBIN'], credential);
 		const second = await quote(name, old, ['SBIN'], credential);
@@ -289,7 +281,7 @@ describe.each(BROKERS)('%s', (name) => {
 
 describe('Angel One’s lists of futures', () => {
 	const list = async (parameters: INodeParameters) => {
-		const credential = await loggedIn('angelOne');
+		const credential = await world().loggedIn('angelOne');
 		let result!: RunResult;
 		const requests = await requestsDuring(world().angelOne, async () => {
 			const form = { resource: 'market', ...parameters };
