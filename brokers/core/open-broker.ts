@@ -9,7 +9,7 @@ import { BrokerApi } from './http/broker-api';
 import type { Endpoints } from './http/endpoints';
 import { type FileTransport, type HttpTransport, TransportError } from './http/http-transport';
 import type { ReferenceJournal } from './journal/journal';
-import { type RateLimiter, rateLimiterFor } from './rate-limit/rate-limiter';
+import { type AcquiresCalls, rateLimiterFor } from './rate-limit/rate-limiter';
 import type { Coordinator } from './redis';
 import type { Route } from './http/route';
 import type { SessionManager } from './session/session-manager';
@@ -30,7 +30,7 @@ export interface OpenOptions extends Pick<AbilityContext, 'instruments'> {
 	/** The other processes of this n8n; null or absent where it has but one. */
 	coordinator?: Coordinator | null;
 	/** Instead of the account's own, for measurements. */
-	rateLimiter?: Pick<RateLimiter, 'acquire'>;
+	rateLimiter?: AcquiresCalls;
 	/** For one request, from the call to the last byte. Default 15 s: the official clients wait 7 s. */
 	timeoutMs?: number;
 	/** For all waiting on the broker's limits in one call. Default 30 s. */

@@ -21,7 +21,8 @@ export interface OurBrokers {
 	axios: AxiosStatic;
 }
 
-const NO_LIMITS = { acquire: async () => () => undefined };
+const nothing = () => undefined;
+const NO_LIMITS = { acquire: async () => ({ sent: nothing, answered: nothing }) };
 
 /** Connects both accounts, logs in to each, and so opens their connections. */
 export async function ourBrokers(

@@ -2,7 +2,7 @@ import { BrokerError, type BrokerId } from '../errors';
 import { type HttpReply, type HttpTransport, TransportError } from './http-transport';
 import { fromTransport } from './network-failure';
 import { cleared, decoded } from '../redact';
-import { type RateLimiter, RateLimitError } from '../rate-limit/rate-limiter';
+import { type AcquiresCalls, type Admission, RateLimitError } from '../rate-limit/rate-limiter';
 import type { SessionManager } from '../session/session-manager';
 import { delayedSignal, wait } from '../wait';
 
@@ -44,7 +44,7 @@ export interface ApiClientOptions {
 	broker: BrokerId;
 	transport: HttpTransport;
 	sessions: SessionManager;
-	rateLimiter: Pick<RateLimiter, 'acquire'>;
+	rateLimiter: AcquiresCalls;
 	headers: (token: string, hasBody: boolean) => Record<string, string>;
 	readReply: (reply: HttpReply) => ReplyMeaning;
 	/** For one request, from the call to the last byte. */
@@ -85,8 +85,8 @@ export class ApiClient {
 		for (let backoff = FIRST_BACKOFF_MS; ; ) {
 			token ??= await this.beforeTheCall(async () => await sessions.token());
 			// The limit comes last: a request leaves at the time at which it is counted.
-			const answered = await this.waitForLimit(call, giveUpAt);
-			const meaning = await this.checkAndExchange(call, token).finally(answered);
+			const admission = await this.waitForLimit(call, giveUpAt);
+			const meaning = await this.checkAndExchange(call, token, admission);
 			if (meaning.ok) {
 				await sessions.worked(token);
 				if (doubted) await sessions.doubtWasRight();
@@ -140,19 +140,19 @@ export class ApiClient {
 		}
 	}
 
-	/** @returns to be called when the reply is there */
-	private async waitForLimit(call: Call, giveUpAt: number): Promise<() => void> {
+	private async waitForLimit(call: Call, giveUpAt: number): Promise<Admission> {
 		const { broker, rateLimiter, signal } = this.options;
 		if (call.writes && Date.now() > giveUpAt) throw tooLate(broker);
 		try {
-			const answered = await rateLimiter.acquire(
+			const admission = await rateLimiter.acquire(
 				call.limit,
 				Math.max(0, giveUpAt - Date.now()),
 				signal,
+				call.lastCheck !== undefined,
 			);
-			if (signal?.aborted) answered();
+			if (signal?.aborted) admission.answered();
 			this.assertNotCancelled();
-			return answered;
+			return admission;
 		} catch (error) {
 			if (!(error instanceof RateLimitError)) throw error;
 			throw new BrokerError({
@@ -166,9 +166,18 @@ export class ApiClient {
 		}
 	}
 
-	private async checkAndExchange(call: Call, token: string): Promise<ReplyMeaning> {
-		await call.lastCheck?.();
-		return await this.exchange(call, token);
+	private async checkAndExchange(
+		call: Call,
+		token: string,
+		admission: Admission,
+	): Promise<ReplyMeaning> {
+		try {
+			await call.lastCheck?.();
+			admission.sent();
+			return await this.exchange(call, token);
+		} finally {
+			admission.answered();
+		}
 	}
 
 	private async exchange(call: Call, token: string): Promise<ReplyMeaning> {

@@ -28,6 +28,34 @@ export const SLACK_MS = 20;
 export const LONGEST_TRAVEL_MS = 2_000;
 const MAX_RATE_LIMITERS = 200;
 
+/** A call that was let go. Each says more of when the broker counts it. */
+export interface Admission {
+	/** It leaves only now: until then no time passes for the limit, however long a last check takes. */
+	sent(): void;
+	/** The reply is there, or it is certain that none will come. */
+	answered(): void;
+}
+
+/** Of a call that no limit counts. */
+export const UNCOUNTED: Admission = { sent: () => undefined, answered: () => undefined };
+
+/** Whatever keeps an account's calls within the broker's limits. */
+export interface AcquiresCalls {
+	/**
+	 * Waits until every window of the limit has room for one more call, and counts it. Resolves at
+	 * once when `signal` aborts; the caller looks at the signal.
+	 * @param limitName one that the broker does not publish lets every call go.
+	 * @param together whether the call may leave in step with the other processes alone.
+	 * @throws RateLimitError, counting nothing, where the wait would exceed `maxWaitMs`.
+	 */
+	acquire(
+		limitName: string,
+		maxWaitMs: number,
+		signal?: AbortSignal,
+		together?: boolean,
+	): Promise<Admission>;
+}
+
 /** At most `maxCalls` calls in `length` milliseconds. */
 export interface LimitWindow {
 	maxCalls: number;
@@ -36,7 +64,7 @@ export interface LimitWindow {
 
 /** One call that was let go. */
 interface CountedCall {
-	/** Epoch milliseconds: the broker has counted it by then. */
+	/** Epoch milliseconds: the broker has counted it by then. Infinity while it has not left. */
 	countedBy: number;
 }
 
@@ -62,7 +90,7 @@ interface LimitState {
  * the reply, so that no delay on the way (a new connection, a busy machine) brings two windows' calls
  * together.
  */
-export class RateLimiter {
+export class RateLimiter implements AcquiresCalls {
 	private readonly limits = new Map<string, LimitState>();
 
 	constructor(
@@ -74,16 +102,9 @@ export class RateLimiter {
 		}
 	}
 
-	/**
-	 * Waits until every window of the limit has room for one more call, and counts it. Resolves at
-	 * once when `signal` aborts; the caller looks at the signal.
-	 * @param limitName one that the broker does not publish lets every call go.
-	 * @returns to be called when the reply is there, or it is certain that none will come.
-	 * @throws RateLimitError, counting nothing, where the wait would exceed `maxWaitMs`.
-	 */
-	async acquire(limitName: string, maxWaitMs: number, signal?: AbortSignal): Promise<() => void> {
+	async acquire(limitName: string, maxWaitMs: number, signal?: AbortSignal): Promise<Admission> {
 		const limit = this.limits.get(limitName);
-		if (!limit || signal?.aborted) return () => undefined;
+		if (!limit || signal?.aborted) return UNCOUNTED;
 		const now = this.now();
 		const expected = this.forecast(limit, now) - now;
 		if (expected > maxWaitMs) throw new RateLimitError(limitName, expected);
@@ -101,7 +122,7 @@ export class RateLimiter {
 			};
 			const leave = () => {
 				limit.queue = limit.queue.filter((other) => other !== waiter);
-				resolve(() => undefined);
+				resolve(UNCOUNTED);
 			};
 			signal?.addEventListener('abort', leave, { once: true });
 			limit.queue.push(waiter);
@@ -109,12 +130,16 @@ export class RateLimiter {
 		});
 	}
 
-	private admit(limit: LimitState): () => void {
-		const call: CountedCall = { countedBy: this.now() + LONGEST_TRAVEL_MS };
+	private admit(limit: LimitState): Admission {
+		const call: CountedCall = { countedBy: Infinity };
 		limit.calls.push(call);
-		return () => {
-			call.countedBy = Math.min(call.countedBy, this.now());
+		const countBy = (time: number) => {
+			call.countedBy = Math.min(call.countedBy, time);
 			this.serveQueue(limit);
+		};
+		return {
+			sent: () => countBy(this.now() + LONGEST_TRAVEL_MS),
+			answered: () => countBy(this.now()),
 		};
 	}
 

@@ -5,7 +5,7 @@ import { RedisJournalStore } from '../journal/redis-store';
 import { RedisHalts } from '../journal/redis-halts';
 import { RedisMemory } from '../journal/redis-memory';
 import { StoredJournal } from '../journal/stored-journal';
-import type { RateLimit, RateLimiter } from '../rate-limit/rate-limiter';
+import type { AcquiresCalls, RateLimit } from '../rate-limit/rate-limiter';
 import { type LoginPeers, peersWith } from '../session/authenticator';
 import { runExclusively } from './mutex';
 import { SharedNotes } from './notes';
@@ -17,7 +17,7 @@ export type { SharedStore } from './shared-store';
 /** What the processes of one n8n do together, so that they are one client to each broker. */
 export interface Coordinator extends LoginPeers {
 	/** The one rate limiter of an account in this process, in step with those of the others. */
-	rateLimiter(account: string, limits: Record<string, RateLimit>): Pick<RateLimiter, 'acquire'>;
+	rateLimiter(account: string, limits: Record<string, RateLimit>): AcquiresCalls;
 	/** The references of their orders. */
 	readonly journal: ReferenceJournal;
 	/** What their triggers remember. */

@@ -14,12 +14,14 @@ interface Call {
 	answered: number;
 }
 
-async function callAtPace({ workers }: TestWorker, account: string, calls: Call[]) {
-	const answered = await workers.rateLimiter(account, PACES).acquire('order', 60_000);
+async function callAtPace({ workers }: TestWorker, account: string, calls: Call[], checkMs = 0) {
+	const admission = await workers.rateLimiter(account, PACES).acquire('order', 60_000);
+	await sleep(checkMs);
 	const sent = performance.now();
+	admission.sent();
 	await sleep(5 + Math.random() * 60);
 	calls.push({ sent, answered: performance.now() });
-	answered();
+	admission.answered();
 }
 
 /** The most calls in any second, wherever between leaving and answer the broker counted each. */
@@ -47,6 +49,24 @@ const onePace: Scenario<WorkersScene> = {
 		assert.equal(calls.length, 60);
 		assert.ok(mostInASecond(calls) <= PER_SECOND, `${mostInASecond(calls)} calls in a second`);
 		assert.ok(seconds < 10, `60 calls took ${seconds.toFixed(1)} s`);
+	},
+};
+
+const longCheck: Scenario<WorkersScene> = {
+	name: 'calls that are looked at for long before they leave keep their places in all processes',
+	play: async ({ worker }) => {
+		const account = randomUUID();
+		const calls: Call[] = [];
+		const [one, other] = [worker(), worker()];
+		const late = async () => await callAtPace(one, account, calls, 3_500);
+		const checked = Array.from({ length: PER_SECOND - 1 }, late);
+		await sleep(200);
+		const free = Array.from(
+			{ length: 2 * PER_SECOND },
+			async () => await callAtPace(other, account, calls),
+		);
+		await Promise.all([...checked, ...free]);
+		assert.ok(mostInASecond(calls) <= PER_SECOND, `${mostInASecond(calls)} calls in a second`);
 	},
 };
 
@@ -155,6 +175,7 @@ const oneLogin: Scenario<WorkersScene> = {
 
 export const workersScenarios = [
 	onePace,
+	longCheck,
 	oneAtATime,
 	ends,
 	oneLogin,

@@ -6,6 +6,7 @@ import type { SessionManager } from '../../../brokers/core/session/session-manag
 import { normaliseError } from '../../../nodes/shared/errors';
 import { brokerError, failureOf } from '../support/failures';
 import { reply, ScriptedTransport } from '../support/transport';
+import { UNCOUNTED } from '../../../brokers/core/rate-limit/rate-limiter';
 
 /** An MPIN, a key, a TOTP secret, a proxy's password as it stands in the URL. */
 const SECRETS = ['4321', 'key-hunter2', 'GEZDGNBVGY3TQOJQ', 'p%40ss-word'];
@@ -20,7 +21,7 @@ async function said(words: string, call: Partial<Call> = {}): Promise<string> {
 		broker: 'angelOne',
 		transport: new ScriptedTransport(refusal),
 		sessions: { token: async () => await Promise.resolve('token-7') } as SessionManager,
-		rateLimiter: { acquire: async () => await Promise.resolve(() => undefined) },
+		rateLimiter: { acquire: async () => await Promise.resolve(UNCOUNTED) },
 		headers: () => ({}),
 		readReply,
 		timeoutMs: 1_000,

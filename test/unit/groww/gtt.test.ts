@@ -11,6 +11,7 @@ import { failureOf } from '../support/failures';
 import { future, instrument } from '../support/instruments';
 import { notRefused } from '../support/orders';
 import { reply } from '../support/transport';
+import { UNCOUNTED } from '../../../brokers/core/rate-limit/rate-limiter';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
 afterEach(() => jest.useRealTimers());
@@ -34,7 +35,7 @@ function open(answer: Handler) {
 			},
 	);
 	const { broker } = openWith(groww, each, {
-		rateLimiter: { acquire: async () => () => undefined },
+		rateLimiter: { acquire: async () => UNCOUNTED },
 	});
 	return { ...broker, asked };
 }

@@ -376,3 +376,19 @@ test('an order that a slow renewal has made late is not sent; a read is', async 
 	expect(await slow(WRITE)).toEqual({ result: 'TOO_LATE', requests: 1 });
 	expect(await slow(READ)).toEqual({ result: { answer: 42 }, requests: 2 });
 });
+
+test('an order whose last check takes long is counted when it leaves, not when its turn came', async () => {
+	const left: number[] = [];
+	const leaves = () => {
+		left.push(Date.now());
+		return OK;
+	};
+	const { client } = account([leaves, leaves], { limits: { write: { perSecond: 1 } } });
+	const lastCheck = async () => {
+		await new Promise((resolve) => setTimeout(resolve, 3_500));
+	};
+	const calls = [client.call({ ...WRITE, lastCheck }), client.call(WRITE)];
+	await jest.advanceTimersByTimeAsync(20_000);
+	await Promise.all(calls);
+	expect(left[1] - left[0]).toBeGreaterThan(1_000);
+});

@@ -7,6 +7,7 @@ import { loggedIn } from '../../support/accounts';
 import { running } from '../../support/broker';
 import { brokerError, failureOf } from '../../support/failures';
 import { type Answer, reply, ScriptedTransport } from '../../support/transport';
+import { UNCOUNTED } from '../../../../brokers/core/rate-limit/rate-limiter';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 4, 0) }));
 afterEach(() => jest.useRealTimers());
@@ -52,7 +53,7 @@ function open(
 	const rateLimiter = {
 		acquire: async (name: string, maxWaitMs: number) => {
 			limits.push([name, maxWaitMs]);
-			return await Promise.resolve(() => undefined);
+			return await Promise.resolve(UNCOUNTED);
 		},
 	};
 	const client = new ApiClient({

@@ -32,7 +32,7 @@ async function acquireAndNote(
 	times: number[],
 	maxWaitMs = 2 * HOUR,
 ) {
-	await rateLimiter.acquire(name, maxWaitMs);
+	(await rateLimiter.acquire(name, maxWaitMs)).sent();
 	times.push(Date.now());
 }
 
@@ -73,10 +73,10 @@ test('the limit is used: the first second takes as many as it may, at once', asy
 test('a window runs from the reply, since the request may have arrived just before it', async () => {
 	const rateLimiter = new RateLimiter({ book: { perSecond: 1 } });
 	const times: number[] = [];
-	const answered = await rateLimiter.acquire('book', 0);
+	const admission = await rateLimiter.acquire('book', 0);
 	const second = acquireAndNote(rateLimiter, 'book', times);
 	await jest.advanceTimersByTimeAsync(700);
-	answered();
+	admission.answered();
 	const replied = Date.now();
 	await jest.advanceTimersByTimeAsync(5_000);
 	await second;
@@ -86,7 +86,7 @@ test('a window runs from the reply, since the request may have arrived just befo
 
 test('a reply that never comes holds the next call up for a few seconds, not for ever', async () => {
 	const rateLimiter = new RateLimiter({ book: { perSecond: 1 } });
-	await rateLimiter.acquire('book', 0);
+	(await rateLimiter.acquire('book', 0)).sent();
 	const start = Date.now();
 	const times: number[] = [];
 	const second = acquireAndNote(rateLimiter, 'book', times);
@@ -96,9 +96,25 @@ test('a reply that never comes holds the next call up for a few seconds, not for
 	expect(times[0] - start).toBeLessThan(4_000);
 });
 
+test('a last check that takes long keeps the place: its call counts from when it leaves', async () => {
+	const rateLimiter = new RateLimiter({ book: { perSecond: 1 } });
+	const times: number[] = [];
+	const checked = await rateLimiter.acquire('book', 0);
+	const second = acquireAndNote(rateLimiter, 'book', times);
+	await jest.advanceTimersByTimeAsync(4_500);
+	checked.sent();
+	const left = Date.now();
+	await jest.advanceTimersByTimeAsync(500);
+	checked.answered();
+	await jest.advanceTimersByTimeAsync(5_000);
+	await second;
+	expect(times[0] - left).toBeGreaterThan(1_500);
+	expect(times[0] - left).toBeLessThan(1_600);
+});
+
 test('a wait that grows beyond what the caller can give is an error, and no late call', async () => {
 	const rateLimiter = new RateLimiter({ book: { perSecond: 1 } });
-	await rateLimiter.acquire('book', 0);
+	(await rateLimiter.acquire('book', 0)).sent();
 	// A second by the forecast; the first call's reply does not come.
 	const failure = rateLimiter.acquire('book', 1_500).catch((error: unknown) => error);
 	await jest.advanceTimersByTimeAsync(10_000);
@@ -152,9 +168,9 @@ test('callers are served in the order in which they came', async () => {
 	const rateLimiter = new RateLimiter({ book: { perSecond: 1 } });
 	const served: number[] = [];
 	const work = [0, 1, 2, 3, 4].map(async (caller) => {
-		const answered = await rateLimiter.acquire('book', HOUR);
+		const admission = await rateLimiter.acquire('book', HOUR);
 		served.push(caller);
-		answered();
+		admission.answered();
 	});
 	await jest.advanceTimersByTimeAsync(10_000);
 	await Promise.all(work);
@@ -164,16 +180,16 @@ test('callers are served in the order in which they came', async () => {
 test('limits do not wait for one another, and an unknown one waits for nothing', async () => {
 	const rateLimiter = new RateLimiter({ a: { perSecond: 1 }, b: { perSecond: 1 } });
 	const start = Date.now();
-	await rateLimiter.acquire('a', 0);
-	await rateLimiter.acquire('b', 0);
+	(await rateLimiter.acquire('a', 0)).sent();
+	(await rateLimiter.acquire('b', 0)).sent();
 	for (let call = 0; call < 100; call++) await rateLimiter.acquire('unlisted', 0);
 	expect(Date.now()).toBe(start);
 });
 
 test('a wait that would be too long is an error at once, says how long, and counts nothing', async () => {
 	const rateLimiter = new RateLimiter({ order: { perMinute: 1 } });
-	const answered = await rateLimiter.acquire('order', 0);
-	answered();
+	const admission = await rateLimiter.acquire('order', 0);
+	admission.answered();
 	const failure = await rateLimiter.acquire('order', 30_000).catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(RateLimitError);
 	expect(failure).toMatchObject({ limit: 'order', waitMs: expect.any(Number) });
@@ -182,12 +198,12 @@ test('a wait that would be too long is an error at once, says how long, and coun
 	expect(waitMs).toBeLessThan(61_000);
 	await jest.advanceTimersByTimeAsync(waitMs);
 	// The refused call was not counted, so the limit has room now.
-	await rateLimiter.acquire('order', 0);
+	(await rateLimiter.acquire('order', 0)).sent();
 });
 
 test('a cancelled caller stops waiting', async () => {
 	const rateLimiter = new RateLimiter({ order: { perMinute: 1 } });
-	await rateLimiter.acquire('order', 0);
+	(await rateLimiter.acquire('order', 0)).sent();
 	const cancel = new AbortController();
 	const waiting = rateLimiter.acquire('order', HOUR, cancel.signal);
 	const start = Date.now();

@@ -50,8 +50,31 @@ describe('the shared rate limit', () => {
 
 	it('is each process’s own while the store is away', async () => {
 		const rateLimiter = coordinatorOn(storeOf(DOWN).store).rateLimiter('account', limits);
-		for (let call = 0; call < 2; call++) (await running(rateLimiter.acquire('order', 0), 10))();
+		for (let call = 0; call < 2; call++)
+			(await running(rateLimiter.acquire('order', 0), 10)).answered();
 		await expect(running(rateLimiter.acquire('order', 100), 10)).rejects.toThrow(RateLimitError);
+	});
+});
+
+describe('a call that leaves in step with the other processes alone', () => {
+	const limits = { order: { perSecond: 2 } };
+	const acquire = async (store: SharedStore) =>
+		await coordinatorOn(store)
+			.rateLimiter('account', limits)
+			.acquire('order', 5_000, undefined, true);
+
+	it('waits for a store that is away, and is counted when it is back', async () => {
+		const { store, asked } = storeOf(DOWN, DOWN, 0);
+		await running(acquire(store), 1_000);
+		expect(asked).toHaveLength(3);
+	});
+
+	it('waits no longer than it may', async () => {
+		const started = Date.now();
+		let leftAt = 0;
+		await running(acquire(storeOf(DOWN).store).then(() => (leftAt = Date.now())));
+		expect(leftAt - started).toBeGreaterThanOrEqual(5_000);
+		expect(leftAt - started).toBeLessThan(5_500);
 	});
 });
 

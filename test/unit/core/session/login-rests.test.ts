@@ -17,6 +17,7 @@ import { readReply as readGrowwReply } from '../../../../brokers/groww/errors';
 import { GrowwLogin } from '../../../../brokers/groww/login';
 import { failureOf } from '../../support/failures';
 import { reply } from '../../support/transport';
+import { UNCOUNTED } from '../../../../brokers/core/rate-limit/rate-limiter';
 
 const MINUTE = 60_000;
 /** 06:00:10 in India. */
@@ -212,7 +213,7 @@ describe('a session that is refused', () => {
 			broker: 'angelOne',
 			transport: { send: async ({ headers }) => await Promise.resolve(answer(headers.token)) },
 			sessions: account.sessions(),
-			rateLimiter: { acquire: async () => await Promise.resolve(() => undefined) },
+			rateLimiter: { acquire: async () => await Promise.resolve(UNCOUNTED) },
 			headers: (token) => ({ token }),
 			readReply: groww ? readGrowwReply : readReply,
 			timeoutMs: 1_000,
