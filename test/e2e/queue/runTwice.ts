@@ -37,10 +37,12 @@ export interface Orderer {
 export async function ordererAt(
 	{ brokers, client }: Cluster,
 	broker: BrokerName,
+	changes: IDataObject = {},
 ): Promise<Orderer> {
 	const [owner, fields] = broker === 'angelOne' ? angelOneClient(brokers) : growwClient(brokers);
 	const { origin } = brokers[broker];
-	const data = { ...fields, permissions: 'trade', maxOrderValue: 0, proxyUrl: '', baseUrl: origin };
+	const own = { permissions: 'trade', maxOrderValue: 0, proxyUrl: '', baseUrl: origin };
+	const data = { ...fields, ...own, ...changes };
 	const name = unique('run twice ');
 	const credential = await client.createCredential({ name, type: `${broker}Api`, data });
 	const path = unique('twice');

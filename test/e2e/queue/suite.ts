@@ -1,6 +1,7 @@
 import type { Suite } from '../suite';
 import { openCluster, type Cluster } from './cluster';
 import { ExecutionRecords } from './executions';
+import { guardScenario } from './guard';
 import { memoryScenario } from './memory';
 import { runTwiceScenario } from './runTwice';
 import { secretsScenario } from './secrets';
@@ -37,6 +38,7 @@ export const queueSuite: Suite<QueueScene> = {
 		memoryScenario,
 		triggerScenario,
 		runTwiceScenario,
+		guardScenario,
 		secretsScenario,
 	],
 };

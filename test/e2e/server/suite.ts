@@ -6,6 +6,7 @@ import { alertScenarios } from './alerts';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
+import { guardScenarios } from './guard';
 import { httpRequestScenarios } from './httpRequest';
 import { lostReplyScenarios } from './lostReplies';
 import { operationScenarios } from './operations';
@@ -37,6 +38,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...operationScenarios,
 			...scheduleScenarios,
 			reportScenarios,
+			...guardScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,
 			// A lost reply is waited for, most of the time.
