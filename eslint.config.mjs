@@ -105,7 +105,7 @@ const errorsOfBrokers = {
 };
 
 // This package is for self-hosted n8n: orders need a registered static IP. It stands on axios and
-// otplib, see the README.
+// otplib, see CONTRIBUTING.md.
 const selfHosted = {
 	files: ['package.json'],
 	rules: { '@n8n/community-nodes/no-runtime-dependencies': 'off' },

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what this package costs beside what a user would take instead, in one run. Prints
  * one table and the project's targets, writes the raw figures to test-output/bench.json and the
- * README's chart to docs/images/benchmark.svg.
+ * chart of docs/speed.md to docs/images/benchmark.svg.
  *
  * `-- --quick` is a smoke run of everything: its figures mean nothing and the chart is left alone.
  * `-- --only alert,calls` runs parts: alert, calls, order, burst, growth, start, instruments.

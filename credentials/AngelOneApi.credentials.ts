@@ -13,7 +13,8 @@ export class AngelOneApi implements ICredentialType {
 
 	icon = { light: 'file:angelOne.svg', dark: 'file:angelOne.dark.svg' } as const;
 
-	documentationUrl = 'https://smartapi.angelone.in/docs';
+	documentationUrl =
+		'https://github.com/n8n-nodes-indian-brokers/n8n-nodes-indian-brokers/blob/HEAD/README.md#angel-one';
 
 	properties: INodeProperties[] = [
 		{

@@ -13,7 +13,8 @@ export class GrowwApi implements ICredentialType {
 
 	icon = { light: 'file:groww.svg', dark: 'file:groww.dark.svg' } as const;
 
-	documentationUrl = 'https://groww.in/trade-api/docs/curl';
+	documentationUrl =
+		'https://github.com/n8n-nodes-indian-brokers/n8n-nodes-indian-brokers/blob/HEAD/README.md#groww';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the README anew: `npm run screenshots`. Real n8n, real package,
+ * Takes the pictures of README and docs anew: `npm run screenshots`. Real n8n, real package,
  * simulated brokers. Look at each of them before you commit it.
  */
 import { join } from 'node:path';

@@ -14,7 +14,7 @@ const ALERT_LABELS: Array<[subject: string, label: string, ours: boolean]> = [
 	[SUBJECTS.groww, 'Groww node', true],
 ];
 
-/** The chart of the README. Null where the run left a part of it out. */
+/** The chart of docs/speed.md. Null where the run left a part of it out. */
 export function picture({ circumstances, alerts, calls, search }: Results): string | null {
 	const placeOrder = calls?.['Angel One, Place Order'];
 	if (!alerts || !placeOrder || !search) return null;

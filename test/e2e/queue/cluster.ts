@@ -21,7 +21,7 @@ const WORKERS = 3;
 const CONCURRENCY = 20;
 
 /**
- * n8n's own settings for many orders at once, as the README gives them: more connections to the
+ * n8n's own settings for many orders at once, as docs/queue-mode.md gives them: more connections to the
  * database than two; no alert turned away because n8n's look at its database had to wait for a free
  * connection; time for an order to end where a worker is asked to end; and a worker that died is
  * noticed within a minute instead of two.

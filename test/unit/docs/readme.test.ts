@@ -1,65 +1,105 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
+import { AngelOneTrigger } from '../../../nodes/AngelOne/AngelOneTrigger.node';
+import { AngelOneWebhookTrigger } from '../../../nodes/AngelOne/AngelOneWebhookTrigger.node';
+import { Groww } from '../../../nodes/Groww/Groww.node';
+import { GrowwTrigger } from '../../../nodes/Groww/GrowwTrigger.node';
+import { pages, read } from './pages';
 
-const root = join(__dirname, '../../..');
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-const ci = read('.ci/run');
+const readme = read('README.md');
 
-/** Commands of the README's shell blocks, one a line. */
-function commandsOf(markdown: string): string[] {
-	const blocks = [...markdown.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
-	return blocks.flatMap((block) => block.trim().split('\n')).map((line) => line.trim());
+/** Words that are read: neither lines of tables nor addresses. */
+const wordsOf = (markdown: string) =>
+	markdown
+		.replace(/\]\([^)]*\)/g, ']')
+		.split(/\s+/)
+		.filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+
+it('is read in ten minutes: 1,500 words at most', () => {
+	expect(wordsOf(readme)).toBeLessThanOrEqual(1500);
+	expect(wordsOf(readme)).toBeGreaterThan(800);
+});
+
+it('comes in the order that a newcomer needs', () => {
+	const headings = [...readme.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+	expect(headings).toEqual([
+		'Try it without a broker',
+		'Install',
+		'Connect',
+		'Your first funds',
+		'Your first order',
+		'Operations and triggers at a glance',
+		'What it promises',
+		'Read on',
+	]);
+});
+
+/** What a menu of a node shows, a resource's alone where one is given. */
+function shown({ properties }: INodeTypeDescription, menu: string, resource?: unknown) {
+	const menus = properties.filter(
+		({ name, displayOptions }) =>
+			name === menu &&
+			(resource === undefined || displayOptions?.show?.resource?.includes(resource as string)),
+	);
+	return menus.flatMap(({ options }) => (options ?? []) as INodePropertyOptions[]);
 }
 
-/** What CI does under another name: the demo installs the packed package in n8n's folder by npm. */
-const CHECKED_BY_THE_DEMO = [
-	'mkdir -p ~/.n8n/nodes',
-	'npm install --prefix ~/.n8n/nodes n8n-nodes-indian-brokers',
-	'npm start',
-];
+/** An operation's name without the word of its resource, which a menu need not repeat. */
+const bare = (resource: string, name: string) =>
+	name.replace(new RegExp(`\\b(${resource.replace(' ', '|')})s?\\b`, 'gi'), '').trim();
 
-describe('the README', () => {
-	const readme = read('README.md');
-	const commands = commandsOf(readme);
-
-	it('has the commands a newcomer needs', () => {
-		expect(commands).toEqual(
-			expect.arrayContaining(['npm ci', 'npm run demo', 'npm test', 'npm start']),
-		);
-	});
-
-	it.each([...new Set(commands)])('names a command that CI runs: %s', (command) => {
-		expect(CHECKED_BY_THE_DEMO.includes(command) || ci.includes(`step ${command}\n`)).toBe(true);
-	});
-
-	it.each([...readme.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script))(
-		'names a script that exists: %s',
-		(script) => {
-			expect(scripts).toHaveProperty([script]);
-		},
+/** The operations of a node by resource, as `Order: Get Many`. */
+const operationsOf = (description: INodeTypeDescription) =>
+	shown(description, 'resource').flatMap((resource) =>
+		shown(description, 'operation', resource.value).map(
+			({ name }) => `${resource.name}: ${bare(resource.name, name)}`,
+		),
 	);
 
-	it.each(
-		[
-			...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g),
-			...readme.matchAll(/ src(?:set)?="([^"]+)"/g),
-		].map(([, file]) => file),
-	)('links to a file that exists: %s', (file) => {
-		expect(() => readFileSync(join(root, file.replace(/\/$/, '/README.md')))).not.toThrow();
+/** The rows of a table of a page as cells. */
+const rowsOf = (page: string) =>
+	read(page)
+		.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.map((line) => line.split('|').map((cell) => cell.trim()));
+
+describe.each([
+	['Angel One', new AngelOne().description, 3],
+	['Groww', new Groww().description, 4],
+] as const)('the operations of %s', (_, description, column) => {
+	it('are those of the table in docs/operations.md', () => {
+		const ticked = rowsOf('docs/operations.md').filter((cells) => cells[column] === '✓');
+		const names = ticked.map(([, resource, operation]) => [resource, operation.split(' / ')]);
+		const known = operationsOf(description);
+		expect(ticked).toHaveLength(known.length);
+		for (const [resource, either] of names as Array<[string, string[]]>) {
+			const one = either.map((name) => `${resource}: ${bare(resource, name)}`);
+			expect(known.filter((operation) => one.includes(operation))).toHaveLength(1);
+		}
 	});
 
-	it('links to sections that exist', () => {
-		const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-			heading
-				.toLowerCase()
-				.replace(/[^\w\s-]/g, '')
-				.replace(/ /g, '-'),
-		);
-		const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) =>
-			link.replace(/[^\w-]/g, ''),
-		);
-		expect(links.length).toBeGreaterThan(5);
-		expect(headings).toEqual(expect.arrayContaining(links));
+	it('all stand in the README', () => {
+		const rows = rowsOf('README.md');
+		for (const operation of operationsOf(description)) {
+			const [resource, name] = operation.split(': ');
+			const row = rows.find(([, first]) => first === resource) ?? [];
+			const named = row.flatMap((cell) => cell.split(/,| \/ /)).map((one) => bare(resource, one));
+			expect(named).toContain(name);
+		}
 	});
+});
+
+it('names every event of the triggers, as docs/triggers.md does', () => {
+	const events = [new AngelOneTrigger(), new AngelOneWebhookTrigger(), new GrowwTrigger()].flatMap(
+		({ description }) => shown(description, 'event').map(({ name }) => name.toLowerCase()),
+	);
+	expect(events.length).toBeGreaterThan(7);
+	for (const event of events) {
+		expect(readme.toLowerCase()).toContain(event);
+		expect(read('docs/triggers.md').toLowerCase()).toContain(`## ${event}`);
+	}
+});
+
+it('leaves no word of ours behind that a page should not have', () => {
+	for (const page of pages) expect(read(page)).not.toMatch(/\bTODO\b|\bFIXME\b/);
 });

@@ -204,9 +204,9 @@ describe('the file that the environment names', () => {
 	});
 });
 
-describe('the file in the README', () => {
-	const readme = readFileSync(join(__dirname, '../../../../README.md'), 'utf8');
-	const [, section] = readme.split('### Market hours and holidays');
+describe('the file in docs/guard-rails.md', () => {
+	const page = readFileSync(join(__dirname, '../../../../docs/guard-rails.md'), 'utf8');
+	const [, section] = page.split('## Market hours and holidays');
 	const [, json] = /```json\n([\s\S]*?)```/.exec(section) ?? [];
 	const calendar = calendarWith(parseCalendarFile(json));
 
