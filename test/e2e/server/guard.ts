@@ -11,8 +11,8 @@ const AT_ONCE = 40;
 const ORDERS_A_DAY = 3;
 /** Ten at 800. */
 const MOST_RUPEES = 8_000;
-/** More than a broker takes in two seconds. */
-const UNDER_WAY = 30;
+/** More than a broker takes in five seconds. */
+const UNDER_WAY = 80;
 const HALT_WITHIN_MS = 1_000;
 
 /** A live webhook that runs one operation for the trader. */
