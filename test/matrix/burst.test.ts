@@ -1,7 +1,13 @@
 import type { INode } from 'n8n-workflow';
-import type { RunResult, WorkflowDefinition } from '../harness';
-import { BROKERS, familiesAboveLimit, World, type Broker, type BrokerName } from '../support';
-import { startFastTime } from './time';
+import type { RunResult, WorkflowDefinition } from '../engine/harness';
+import {
+	BROKERS,
+	familiesAboveLimit,
+	World,
+	type Broker,
+	type BrokerName,
+} from '../engine/support';
+import { startFastTime } from '../engine/faults/time';
 
 const ALERTS = 300;
 /** Every third alert is one that came before. */

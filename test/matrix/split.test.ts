@@ -1,9 +1,9 @@
 /** An order that goes out as three: each fault of a reply at one of them, then again by another process or two at once. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { FAULT_KINDS, type FaultKind } from '../../../simulators/core';
-import { Trader, useFastWorld } from '../orders/support';
-import { BROKERS, bySymbol, output, run, type BrokerName } from '../support';
-import type { RunResult } from '../harness';
+import { FAULT_KINDS, type FaultKind } from '../../simulators/core';
+import { Trader, useFastWorld } from '../engine/orders/support';
+import { BROKERS, bySymbol, output, run, type BrokerName } from '../engine/support';
+import type { RunResult } from '../engine/harness';
 
 const world = useFastWorld();
 const [MOST, ASKED] = [1_755, 4_030];
