@@ -1,16 +1,12 @@
 import type { ConnectedBroker } from '../../brokers/core/broker';
-import { changeOnce } from '../../brokers/core/orders/change-once';
+import { type ChangeOnce, changeOnce } from '../../brokers/core/orders/change-once';
 import { ChangesInTurn } from '../../brokers/core/orders/changes-in-turn';
 import { beforeSending } from '../../brokers/core/orders/guard-rails';
 
 /** The steps of a change of one order, or of something like it. */
-interface ChangeSteps<Found, T> {
-	/** Reads it, and makes of it what is needed for the change. */
-	find(): Promise<Found>;
+interface ChangeSteps<Found, T> extends ChangeOnce<Found, T> {
 	/** What the broker calls it. */
 	idOf(found: Found): string;
-	/** @param mayHaveApplied an earlier try may have taken effect */
-	apply(found: Found, mayHaveApplied: boolean): Promise<T>;
 }
 
 /**
@@ -31,13 +27,16 @@ export async function changing<Found, T>(
 		await beforeSending(async () => await broker.accountKey()),
 	]);
 	const changes = new ChangesInTurn(account, broker.peers);
-	return await changeOnce(JSON.stringify([account, ...name, ...change]), async (mayHaveApplied) => {
-		const mark = await changes.mark();
-		const found = await find();
-		return await changes.run(idOf(found), async () => {
-			await broker.guard.assertMayWrite();
-			const isOld = (await changes.mark()) !== mark;
-			return await apply(isOld ? await find() : found, mayHaveApplied);
-		});
+	return await changeOnce(JSON.stringify([account, ...name, ...change]), {
+		find: async () => {
+			const mark = await changes.mark();
+			return { mark, found: await find() };
+		},
+		apply: async ({ mark, found }, mayHaveApplied) =>
+			await changes.run(idOf(found), async () => {
+				await broker.guard.assertMayWrite();
+				const isOld = (await changes.mark()) !== mark;
+				return await apply(isOld ? await find() : found, mayHaveApplied);
+			}),
 	});
 }

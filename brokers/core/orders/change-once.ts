@@ -9,32 +9,39 @@ const SHOWS_AFTER_MS = 60_000;
 const changes = new OneAtATime();
 /**
  * Changes that this process has made, or has sent without learning what became of them, each with the
- * time until which that is so, epoch milliseconds.
+ * time until which it may not show, epoch milliseconds.
  */
 const maybeApplied = new Map<string, number>();
+
+/** The steps of a change of one order. */
+export interface ChangeOnce<Found, T> {
+	/** Reads it. */
+	find(): Promise<Found>;
+	/** @param mayHaveApplied an earlier try may have taken effect, and not show yet */
+	apply(found: Found, mayHaveApplied: boolean): Promise<T>;
+}
 
 /**
  * Lets one and the same change of an order run once at a time, and remembers that an earlier try may
  * have made it: a repetition that cannot read the order, or is refused because the change is in it
  * already, must not say that the change did not happen.
  * @param key names account, order and change.
- * @param work is told whether an earlier try may have taken effect.
  * @throws BrokerError
  */
-export async function changeOnce<T>(
-	key: string,
-	work: (mayHaveApplied: boolean) => Promise<T>,
-): Promise<T> {
-	return await changes.run(key, async () => await changeAlone(key, work));
+export async function changeOnce<Found, T>(key: string, change: ChangeOnce<Found, T>): Promise<T> {
+	return await changes.run(key, async () => await changeAlone(key, change));
 }
 
-async function changeAlone<T>(
+async function changeAlone<Found, T>(
 	key: string,
-	work: (mayHaveApplied: boolean) => Promise<T>,
+	{ find, apply }: ChangeOnce<Found, T>,
 ): Promise<T> {
 	const mayHaveApplied = Date.now() < (maybeApplied.get(key) ?? 0);
+	let isFound = false;
 	try {
-		const result = await work(mayHaveApplied);
+		const found = await find();
+		isFound = true;
+		const result = await apply(found, mayHaveApplied);
 		remember(key, Date.now() + SHOWS_AFTER_MS);
 		return result;
 	} catch (error) {
@@ -43,7 +50,8 @@ async function changeAlone<T>(
 			remember(key, Infinity);
 			throw error;
 		}
-		if (!mayHaveApplied) throw error;
+		const isUnseen = !isFound && error.failure !== 'input' && maybeApplied.has(key);
+		if (!mayHaveApplied && !isUnseen) throw error;
 		if (!READ_BACK_CODES.includes(error.code)) throw stillUnknown(error);
 		maybeApplied.delete(key);
 		throw error;

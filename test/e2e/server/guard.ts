@@ -1,33 +1,43 @@
 /** The credential's guard rails in a real n8n: limits at once, and a halt against orders under way. */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import { tally, type Scenario } from '../suite';
+import type { WorkflowFile } from '../../../scripts/n8n/types';
 import type { ServerScene, Trader, WebhookReply } from './scene';
-import { brokerNode, chain, orderOnAlert, unique, webhook } from './support';
+import { brokerNode, buySbin, chain, node, orderOnAlert, unique, webhook } from './support';
+import { until } from './told';
 
 const AT_ONCE = 40;
 const ORDERS_A_DAY = 3;
 /** Ten at 800. */
 const MOST_RUPEES = 8_000;
-/** More than a broker takes in five seconds. */
-const UNDER_WAY = 80;
+/** More in each execution than a broker takes in four seconds. */
+const UNDER_WAY = 40;
+const EXECUTIONS = 3;
 const HALT_WITHIN_MS = 1_000;
 
-/** A live webhook that runs one operation for the trader. */
-async function live(scene: ServerScene, trader: Trader, parameters: INodeParameters | null) {
+/** A live webhook that runs a workflow. */
+async function live(scene: ServerScene, workflow: (path: string) => WorkflowFile) {
 	const path = unique('guard');
-	const workflow =
-		parameters === null
-			? orderOnAlert(trader, path)
-			: chain(`Guard ${path}`, webhook(path), brokerNode(trader, parameters));
-	const saved = await scene.publish(workflow);
+	const saved = await scene.publish(workflow(path));
 	return {
 		call: async (body: object = {}): Promise<WebhookReply> => await scene.call(path, body),
 		retire: async () => await scene.retire(saved),
 	};
 }
+
+const running = (trader: Trader, parameters: INodeParameters) => (path: string) =>
+	chain(`Guard ${path}`, webhook(path), brokerNode(trader, parameters));
+
+/** One order for each of the body's `numbers`, one after the other. */
+const ordersOneByOne = (trader: Trader) => (path: string) => {
+	const split = node('Orders', 'n8n-nodes-base.splitOut', {
+		parameters: { fieldToSplitOut: 'body.numbers', options: {} },
+	});
+	const order = brokerNode(trader, buySbin(trader.broker, { quantity: 1 }));
+	return chain(`Guard ${path}`, webhook(path), split, order);
+};
 
 const alerts = (count: number, quantity: number) =>
 	Array.from({ length: count }, () => ({ reference: unique('G'), quantity }));
@@ -42,7 +52,7 @@ const limits = (broker: BrokerName): Scenario<ServerScene> => ({
 		await scene.atOwnBrokers(async (brokers) => {
 			const limited = { maxOrdersPerDay: ORDERS_A_DAY, maxOrderValue: MOST_RUPEES };
 			const trader = await scene.newTrader(broker, limited, brokers);
-			const order = await live(scene, trader, null);
+			const order = await live(scene, (path) => orderOnAlert(trader, path));
 			const small = alerts(AT_ONCE, 10);
 			const large = alerts(AT_ONCE / 4, 11);
 			const replies = await Promise.all([...large, ...small].map(order.call));
@@ -60,30 +70,38 @@ const halt = (broker: BrokerName): Scenario<ServerScene> => ({
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => {
 			const trader = await scene.newTrader(broker, {}, brokers);
-			const order = await live(scene, trader, null);
-			const halting = { resource: 'session', operation: 'haltTrading', cancelOrders: true };
-			const halts = await live(scene, trader, halting);
-			const profile = await live(scene, trader, { resource: 'account', operation: 'getProfile' });
-			assert.equal((await order.call(alerts(1, 1)[0])).status, 200);
+			const order = await live(scene, ordersOneByOne(trader));
+			const halting = { resource: 'session', operation: 'haltTrading' };
+			const halts = await live(scene, running(trader, halting));
+			const reading = { resource: 'account', operation: 'getProfile' };
+			const profile = await live(scene, running(trader, reading));
+			const numbers = (count: number) => ({ numbers: [...Array(count).keys()] });
+			assert.equal((await order.call(numbers(1))).status, 200);
 
-			const going = alerts(UNDER_WAY, 1).map(order.call);
-			await sleep(300);
+			const going = Array.from(
+				{ length: EXECUTIONS },
+				async () => await order.call(numbers(UNDER_WAY)),
+			);
+			await until('some orders', () => placements(trader).length > EXECUTIONS);
 			// The renewal stores the credential at the moment at which the halt does.
 			trader.simulator.expireSessions();
 			const [halted] = await Promise.all([halts.call(), profile.call()]);
 			const haltedAt = Date.now();
 			assert.equal(halted.status, 200, JSON.stringify(halted.body));
-			await Promise.all(going);
+			const replies = await Promise.all(going);
+			assert.ok(
+				replies.every(({ status }) => status !== 200),
+				'each execution was stopped in the middle',
+			);
 			const late = placements(trader).filter(({ at }) => at > haltedAt + HALT_WITHIN_MS);
 			assert.deepEqual(late, [], 'orders that left later');
-			const { length: before } = placements(trader);
-			assert.ok(before < UNDER_WAY, `${before} orders were through before the halt`);
-			scene.report(`${before} of ${UNDER_WAY + 1} orders had left`);
+			const { length: before } = trader.orders();
+			scene.report(`${before} of ${EXECUTIONS * UNDER_WAY + 1} orders had left`);
 
 			trader.simulator.expireSessions();
 			assert.equal((await profile.call()).status, 200);
-			assert.notEqual((await order.call(alerts(1, 1)[0])).status, 200);
-			assert.equal(placements(trader).length, before, 'orders after a renewal');
+			assert.notEqual((await order.call(numbers(1))).status, 200);
+			assert.equal(trader.orders().length, before, 'orders after a renewal');
 			for (const workflow of [order, halts, profile]) await workflow.retire();
 		}),
 });
