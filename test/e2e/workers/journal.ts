@@ -5,6 +5,18 @@ import type { RedisService } from '../../../scripts/services/redis';
 import type { Scenario } from '../suite';
 import type { TestWorker, WorkersScene } from './suite';
 
+/** An order of 10 SBIN, asked for under this reference. */
+function requestOf(key: string, changes: Partial<JournalRequest> = {}): JournalRequest {
+	return {
+		broker: 'angelOne',
+		account: 'account',
+		holdsUntil: Date.now() + 86_400_000,
+		reference: { key, sent: key, given: true },
+		fingerprint: 'buy 10 SBIN',
+		...changes,
+	};
+}
+
 /** The right to place an order under this reference. */
 export async function entryOf(
 	{ workers }: TestWorker,
@@ -12,13 +24,10 @@ export async function entryOf(
 	reference: Partial<JournalRequest['reference']> = {},
 	changes: Partial<JournalRequest> = {},
 ): Promise<JournalEntry> {
+	const request = requestOf(key, changes);
 	return await workers.journal.begin({
-		broker: 'angelOne',
-		account: 'account',
-		holdsUntil: Date.now() + 86_400_000,
-		reference: { key, sent: key, given: true, ...reference },
-		fingerprint: 'buy 10 SBIN',
-		...changes,
+		...request,
+		reference: { ...request.reference, ...reference },
 	});
 }
 
@@ -135,8 +144,12 @@ const noted: Scenario<WorkersScene> = {
 	name: 'the next process has the note of the one that sent, and what is one reference’s is no other’s',
 	play: async ({ worker }) => {
 		const [account, key, other] = [randomUUID(), randomUUID(), randomUUID()];
+		const noteOf = async () => await worker().workers.journal.noteOf(requestOf(key, { account }));
+		assert.equal(await noteOf(), null, 'of an order that nobody knows');
 		const sent = await entryOf(worker(), key, {}, { account });
+		assert.equal(await noteOf(), null, 'of one that has not left');
 		await sent.assertHeld('what was there before');
+		assert.equal(await noteOf(), 'what was there before');
 		await sent.finish('unknown');
 		const next = await entryOf(worker(), key, {}, { account });
 		assert.equal(next.note, 'what was there before');
