@@ -54,6 +54,12 @@ function isExit({ order, raw }: BrokerOrder): boolean {
 	return parent !== null && parent !== order.orderId;
 }
 
+/** What an order is of a bracket; null where it is none of one. */
+export function bracketPart(order: BrokerOrder): 'entry' | 'exit' | null {
+	if (!isBracket(order)) return null;
+	return isExit(order) ? 'exit' : 'entry';
+}
+
 /** A bracket is addressed by its entry. */
 export function entryIdOf({ order, raw }: BrokerOrder): string | null {
 	return readText(raw.parentorderid) ?? order.orderId;

@@ -30,6 +30,7 @@ import { postbacksOf } from './postback';
 import { angelOneQuotes } from './quotes';
 import { AngelOneTickStream } from './smart-stream';
 import { AngelOneOrderStream } from './stream';
+import { AngelOneTargets } from './targets';
 
 /** Angel One by its SmartAPI. */
 export const angelOne = defineBroker({
@@ -50,6 +51,7 @@ export const angelOne = defineBroker({
 		const portfolio = new AngelOnePortfolio(api);
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(angelOneQuotes(api));
+		const gtt = new AngelOneGtt(api, lastingApi);
 		return {
 			account: {
 				profile: async () => reading(await api.object('profile'), readProfile),
@@ -66,7 +68,7 @@ export const angelOne = defineBroker({
 			charges: new AngelOneCharges(api, quotes),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
 			day: new AngelOneDay(api),
-			gtt: new AngelOneGtt(api, lastingApi),
+			gtt,
 			margins: new AngelOneMargins(api),
 			orders,
 			orderStream: new AngelOneOrderStream(credential, socket),
@@ -79,6 +81,7 @@ export const angelOne = defineBroker({
 					void (await api.call('logout', { body: { clientcode: credential.clientCode } })),
 			},
 			tickStream: new AngelOneTickStream(credential, socket),
+			targets: new AngelOneTargets(api, portfolio, instruments, { orders, gtt }),
 		};
 	},
 });

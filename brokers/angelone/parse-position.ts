@@ -1,6 +1,12 @@
 /** What Angel One says of positions, by the samples of its documentation and by live rows. */
 import type positionSample from '../../contracts/angelone/getPosition.json';
-import { type Legs, type PositionRow, unfigured, withFigures } from '../core/portfolio/figures';
+import {
+	carriedOf,
+	type Legs,
+	type PositionRow,
+	unfigured,
+	withFigures,
+} from '../core/portfolio/figures';
 import { multiplierOf } from '../core/orders/multipliers';
 import type { Position } from '../core/outputs';
 import { constant, from, number, price, record, text, valueReader, words } from '../core/record';
@@ -115,4 +121,9 @@ export function contractMultiplier({
 }: PositionRow & { symbolName: string | null }): bigint | null {
 	const contract = { exchange: exchange ?? '', underlying: symbolName, lotSize: lotSize ?? 0 };
 	return multiplierOf(contract);
+}
+
+/** Units of earlier days in a row; below zero: sold. */
+export function carriedUnits(raw: JsonObject): number {
+	return carriedOf(readPositionRow(raw));
 }

@@ -31,6 +31,7 @@ import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
 import type { ConversionsApi } from './portfolio/conversions-api';
 import type { BrowserLogin } from './session/browser-login';
+import type { TargetsApi } from './portfolio/targets/targets-api';
 import type { Authenticator, LoginPeers, SessionManager } from './session/session-manager';
 import type { OrderStreamApi } from './stream/order-stream-api';
 import type { PostbackApi } from './stream/postback-api';
@@ -152,6 +153,7 @@ export interface Abilities {
 	postbacks: PostbackApi;
 	quotes: QuotesApi;
 	session: SessionApi;
+	targets: TargetsApi;
 	tickStream: TickStreamApi;
 }
 

@@ -26,6 +26,7 @@ import { GrowwPastContracts } from './past-contracts';
 import { GrowwPortfolio } from './portfolio';
 import { growwQuotes } from './quotes';
 import { SEGMENTS } from './segments';
+import { GrowwTargets } from './targets';
 
 /** Groww by its Trading API. */
 export const groww = defineBroker({
@@ -69,6 +70,7 @@ export const groww = defineBroker({
 			// Groww has no call that ends a session.
 			session: { revoke: null },
 			tickStream: new GrowwTickStream(context),
+			targets: new GrowwTargets(api, lastingApi, portfolio, instruments),
 		};
 	},
 });

@@ -32,7 +32,7 @@ interface Note {
  * @throws BrokerError whose `outcome` is the truth
  */
 export async function createOnce(creation: GttCreation): Promise<Placed<BrokerGtt>> {
-	const exclusive = { ...creation, what: 'a GTT order' };
+	const exclusive = { ...creation, what: 'creating a GTT order' };
 	return await runExclusively(
 		exclusive,
 		async (assertAlone) => await create(creation, assertAlone),

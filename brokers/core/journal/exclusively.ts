@@ -7,7 +7,7 @@ export interface Exclusive {
 	broker: BrokerId;
 	/** Only a hash of it is kept. */
 	account: string;
-	/** In words: "a GTT order". */
+	/** In words: "creating a GTT order". */
 	what: string;
 	journal: ReferenceJournal;
 	signal?: AbortSignal;
@@ -45,7 +45,7 @@ async function begin({ broker, account, what, journal, signal }: Exclusive) {
 		return await journal.begin(request, signal);
 	} catch (error) {
 		if (!(error instanceof BrokerError && error.code === 'REFERENCE_IN_USE')) throw error;
-		const message = `Nothing was sent, because other executions are still creating ${what} in this account, and these go one after the other.`;
+		const message = `Nothing was sent, because other executions are still ${what} in this account, and these go one after the other.`;
 		throw error.with({ code: 'OTHERS_UNDER_WAY', message });
 	}
 }

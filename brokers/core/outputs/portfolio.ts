@@ -1,5 +1,6 @@
 /** Outputs of the resource Portfolio. */
 import type { BrokerId } from '../errors';
+import type { Order } from './orders';
 
 /** The prices of one instrument; rupees. */
 export interface Prices {
@@ -73,4 +74,23 @@ export interface ConvertedPosition extends Position {
 	toProduct: string;
 	/** True where an earlier try had done it, so that nothing was sent now. */
 	duplicate: boolean;
+}
+
+/** A position that was to be brought to a target, and where it stands. Units, below zero short. */
+export interface ReachedPosition {
+	broker: BrokerId;
+	exchange: string | null;
+	tradingSymbol: string | null;
+	product: string | null;
+	/** What was held, with what open orders will still bring, before anything was sent. */
+	from: number;
+	/** The target. */
+	to: number;
+	/** As read last; null where it could not be read. */
+	netQuantity: number | null;
+	/** Those that were sent to get there, as read last. */
+	orders: Order[];
+	reached: boolean;
+	/** What stands and why, and what was left alone; null where there is nothing to say. */
+	message: string | null;
 }

@@ -77,6 +77,11 @@ export function withFigures(
 	return withPnl({ ...position, averagePrice }, total, realised);
 }
 
+/** Units of earlier days, below zero sold; what a row does not tell is none. */
+export function carriedOf({ bought, sold }: Pick<PositionRow, 'bought' | 'sold'>): number {
+	return (bought.carried.quantity ?? 0) - (sold.carried.quantity ?? 0);
+}
+
 function withPnl(position: Position, total: number | null, realised: number | null): Position {
 	const { netQuantity } = position;
 	const closed = netQuantity === 0;

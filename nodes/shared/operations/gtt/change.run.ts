@@ -126,6 +126,7 @@ async function apply(
 	});
 }
 
-function told({ gtt: { broker, gttId, status }, raw }: BrokerGtt) {
+/** What messages say of a GTT order. */
+export function told({ gtt: { broker, gttId, status }, raw }: BrokerGtt) {
 	return { broker, name: `GTT order ${gttId}`, status, message: readText(raw.remark) };
 }

@@ -33,7 +33,17 @@ export function referenceFor(
 	asked: Asked,
 	rule: ReferenceRule,
 ): OrderReference {
-	const { options } = asked;
+	return referenceOf(functions, itemIndex, broker, { named: namesOf(asked), ...asked }, rule);
+}
+
+/** The same of what is no order. @param named what tells one from another that a model asks for */
+export function referenceOf(
+	functions: IExecuteFunctions,
+	itemIndex: number,
+	broker: BrokerId,
+	{ named, options }: { named: object; options: JsonObject },
+	rule: ReferenceRule,
+): OrderReference {
 	if ('orderReference' in options)
 		return givenReference(readKey(broker, options.orderReference), rule, Date.now());
 	const node = functions.getNode();
@@ -43,7 +53,7 @@ export function referenceFor(
 	const execution = String(functions.getExecutionId() ?? randomUUID());
 	const place = [String(runIndex), node.id, String(itemIndex)];
 	// A model may call a tool for several orders in one run.
-	const order = isTool(node) ? [JSON.stringify(namesOf(asked))] : [];
+	const order = isTool(node) ? [JSON.stringify(named)] : [];
 	// n8n keeps it when it retries an execution, which has an id of its own then.
 	const establishedAt = functions.getExecutionContext?.()?.establishedAt;
 	return derivedReference(

@@ -162,7 +162,7 @@ test('before it leaves it is written down, with what to look for', async () => {
 	await jest.advanceTimersByTimeAsync(1_000);
 	expect(file.rows()).toMatchObject([
 		{ key: 'a', state: 'sent', label: 'label-of-a', placed: null },
-		{ state: 'sent', label: 'lock: a GTT order' },
+		{ state: 'sent', label: 'lock: creating a GTT order' },
 	]);
 	expect(file.notes()).toEqual([JSON.stringify({ terms: TERMS, before: ['rule 1'] })]);
 });

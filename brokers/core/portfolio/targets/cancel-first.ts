@@ -1,0 +1,135 @@
+import { BrokerError } from '../../errors';
+import type { BrokerGtt } from '../../gtt/gtt-api';
+import { inOrder } from '../../in-order';
+import type { Instrument } from '../../instruments/types';
+import { type BrokerOrder, isFinal } from '../../orders/orders-api';
+import { isInstrument } from './standing';
+import type { TargetScope, TargetsApi } from './targets-api';
+import { refuse, type TargetTools } from './tools';
+import { activeGtts } from './waiting-gtts';
+
+/** So many cancellations at once. */
+const TOGETHER = 6;
+/** A GTT order that fires as it is cancelled leaves an order behind. */
+const ROUNDS = 3;
+/** It came to its end before it was cancelled: a fill shows in the position. */
+const IS_OVER = 'ORDER_IS_FINAL';
+
+/** What stands in the way of closing positions in some instruments. */
+export interface InTheWay {
+	orders: BrokerOrder[];
+	gtts: BrokerGtt[];
+}
+
+/**
+ * Open orders and active GTT orders of these instruments, whatever their product; not those of a bracket that
+ * has filled, whose cancellation would close its position.
+ * @throws BrokerError
+ */
+export async function inTheWay(
+	targets: TargetsApi,
+	scope: TargetScope,
+	instruments: readonly Instrument[],
+): Promise<InTheWay> {
+	const isOfOne = (row: Parameters<typeof isInstrument>[0]) =>
+		instruments.some((instrument) => isInstrument(row, { instrument }));
+	const gtts = (await activeGtts(scope)).filter(({ gtt }) => isOfOne(gtt));
+	const listed = await scope.orders.list(refuse);
+	const orders = listed.filter(
+		(one) => isOfOne(one.order) && !isFinal(one.order) && !isOfFilledBracket(targets, one),
+	);
+	return { orders, gtts };
+}
+
+function isOfFilledBracket(targets: TargetsApi, one: BrokerOrder): boolean {
+	const part = targets.bracketPart(one);
+	return part === 'exit' || (part === 'entry' && (one.order.filledQuantity ?? 0) > 0);
+}
+
+/**
+ * Cancels all that stands in the way, and reads each back, until nothing does.
+ * @returns why the positions in an instrument are not to be closed; nothing of those that may be
+ */
+export async function cancelFirst(
+	tools: TargetTools,
+	scope: TargetScope,
+	instruments: readonly Instrument[],
+): Promise<Map<Instrument, string>> {
+	const kept = new Map<Instrument, string>();
+	// The lists may lag behind what was read back.
+	const ended = new Set<string>();
+	for (let round = 0; round <= ROUNDS; round++) {
+		const open = instruments.filter((instrument) => !kept.has(instrument));
+		const found = await listed(tools, scope, open, ended);
+		if (typeof found === 'string') {
+			for (const instrument of open) kept.set(instrument, found);
+			return kept;
+		}
+		if (found.orders.length + found.gtts.length === 0) return kept;
+		if (round < ROUNDS) await cancelAll(tools, scope, found, { open, kept, ended });
+		else
+			for (const instrument of open)
+				if (hasOne(found, instrument)) kept.set(instrument, 'Its open orders would not end.');
+	}
+	return kept;
+}
+
+async function listed(
+	{ targets }: TargetTools,
+	scope: TargetScope,
+	instruments: readonly Instrument[],
+	ended: ReadonlySet<string>,
+): Promise<InTheWay | string> {
+	try {
+		const { orders, gtts } = await inTheWay(targets, scope, instruments);
+		return {
+			orders: orders.filter((one) => !ended.has(nameOf(one))),
+			gtts: gtts.filter((one) => !ended.has(nameOf(one))),
+		};
+	} catch (error) {
+		if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
+		return `Its open orders could not be listed: ${error.message}`;
+	}
+}
+
+function hasOne({ orders, gtts }: InTheWay, instrument: Instrument): boolean {
+	return (
+		orders.some(({ order }) => isInstrument(order, { instrument })) ||
+		gtts.some(({ gtt }) => isInstrument(gtt, { instrument }))
+	);
+}
+
+async function cancelAll(
+	tools: TargetTools,
+	scope: TargetScope,
+	{ orders, gtts }: InTheWay,
+	so: { open: readonly Instrument[]; kept: Map<Instrument, string>; ended: Set<string> },
+): Promise<void> {
+	const works = [
+		...gtts.map((one) => ({
+			...{ row: one.gtt, name: nameOf(one) },
+			run: async () => scope.gtt && (await tools.cancelGtt(scope.gtt, one)),
+		})),
+		...orders.map((one) => ({
+			...{ row: one.order, name: nameOf(one) },
+			run: async () => await tools.cancelOrder(scope.orders, one),
+		})),
+	];
+	await inOrder(works.length, TOGETHER, async (place) => {
+		const { row, name, run } = works[place];
+		try {
+			await run();
+			so.ended.add(name);
+		} catch (error) {
+			if (!(error instanceof BrokerError)) throw error;
+			if (error.code === IS_OVER) return void so.ended.add(name);
+			for (const instrument of so.open)
+				if (isInstrument(row, { instrument }))
+					so.kept.set(instrument, `${name} could not be cancelled: ${error.message}`);
+		}
+	});
+}
+
+function nameOf(one: BrokerOrder | BrokerGtt): string {
+	return 'gtt' in one ? `GTT order ${one.gtt.gttId}` : `Order ${one.order.orderId}`;
+}

@@ -1,0 +1,110 @@
+/** Which positions a square-off is about. */
+import { BrokerError } from '../../errors';
+import type { Instrument } from '../../instruments/types';
+import { istDate } from '../../ist';
+import type { Position } from '../../outputs';
+import type { PositionKey } from './standing';
+import type { NamesPosition, TargetFacts, TargetsApi } from './targets-api';
+
+/** What a form asks for; a filter that is not given lets everything pass. */
+export interface PositionFilters {
+	product?: string;
+	exchange?: string;
+	/** Whether a position's symbol is the one that was typed. */
+	isSymbol?: (tradingSymbol: string) => boolean;
+	side?: 'long' | 'short';
+	pnl?: 'profit' | 'loss';
+	expiringToday?: boolean;
+}
+
+/** One position on its way to be closed. */
+export interface Closing {
+	position: NamesPosition & Pick<Position, 'product'>;
+	/** Units, below zero short. */
+	from: number;
+	/** Null where it is not to be had. */
+	instrument: Instrument | null;
+	/** Why nothing is sent for it; null where something may be. */
+	left: string | null;
+	/** Left alone by the rules, and so where it is to be. */
+	isLeftAlone: boolean;
+}
+
+/** The open positions that pass the filters. */
+export function chosenOf(
+	positions: readonly Position[],
+	filters: PositionFilters,
+	facts: TargetFacts,
+	now: number,
+): Position[] {
+	const products = [...facts.closedUnasked, ...(facts.bracket === null ? [] : [facts.bracket])];
+	return positions.filter((position) => {
+		const { product, exchange, tradingSymbol, netQuantity: net, expiry, pnl } = position;
+		const wanted =
+			filters.product === undefined
+				? products.includes(product ?? '')
+				: product === filters.product;
+		return (
+			wanted &&
+			net !== 0 &&
+			(filters.exchange === undefined || filters.exchange === exchange) &&
+			(filters.isSymbol?.(tradingSymbol ?? '') ?? true) &&
+			(filters.side === undefined || filters.side === sideOf(net)) &&
+			(filters.pnl === undefined || passesPnl(filters.pnl, pnl)) &&
+			(filters.expiringToday !== true || expiry === istDate(now))
+		);
+	});
+}
+
+const sideOf = (net: number | null) => (net === null ? null : net > 0 ? 'long' : 'short');
+
+/** A profit or loss that is not known is neither. */
+function passesPnl(wanted: 'profit' | 'loss', pnl: number | null): boolean {
+	return pnl !== null && (wanted === 'profit' ? pnl > 0 : pnl < 0);
+}
+
+/** A position with its instrument, and why it is left where it is. */
+export async function closingOf(
+	targets: TargetsApi,
+	position: Position,
+	assertOpen: (instrument: Instrument) => Promise<void>,
+): Promise<Closing> {
+	const { exchange, segment, tradingSymbol, instrumentToken, product, netQuantity } = position;
+	const { bracket, delivery } = targets.facts;
+	const names = { exchange, segment, tradingSymbol, instrumentToken, product };
+	const closing: Closing = {
+		...{ position: names, from: netQuantity ?? 0, instrument: null, left: null },
+		isLeftAlone: false,
+	};
+	const leftAlone = (left: string) => ({ ...closing, left, isLeftAlone: true });
+	if (product === bracket)
+		return leftAlone('A bracket position is closed by Exit Bracket Order alone.');
+	if (product === delivery && (netQuantity ?? 0) < 0)
+		return leftAlone('Shares of the holdings were sold today; they are not bought back.');
+	if (netQuantity === null)
+		return { ...closing, left: 'The broker does not tell how many units are held.' };
+	try {
+		const instrument = await targets.instrumentOf(names);
+		await assertOpen(instrument);
+		return { ...closing, instrument };
+	} catch (error) {
+		if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
+		return { ...closing, left: error.message };
+	}
+}
+
+/** Those that are to be closed, with what names them. */
+export function keyOf({ instrument, position, left }: Closing): PositionKey | null {
+	if (instrument === null || left !== null) return null;
+	return { instrument, product: position.product ?? '' };
+}
+
+/** What positions of one underlying have in common: what is long in it may cover what is short. */
+export function underlyingOf({ underlying, tradingSymbol }: Instrument): string {
+	return underlying ?? tradingSymbol.replace(/-[A-Z]{1,2}$/, '');
+}
+
+/** A closing that stays as it is, for this reason. */
+export function stays(closing: Closing, left: string): void {
+	closing.left ??= left;
+}

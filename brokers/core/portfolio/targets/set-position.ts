@@ -1,0 +1,184 @@
+import { BrokerError, type BrokerId } from '../../errors';
+import type { Instrument } from '../../instruments/types';
+import type { PlanEntry } from '../../journal/planned';
+import type { ReachedPosition } from '../../outputs';
+import { beforeSending } from '../../orders/guard-rails';
+import { waitForFinal } from '../../orders/wait-for-final';
+import { fitsTarget, legsTo, type TargetLeg } from './legs';
+import { readStandings } from './read-standings';
+import { currentOf, type Standing } from './standing';
+import type { TargetScope } from './targets-api';
+import type { TargetTools } from './tools';
+import { waitingGtts } from './waiting-gtts';
+import { unsent, type Watched, watch } from './watch';
+import { gttWords, joined, notCountedWords, pendingWords, unitsOf, whatStands } from './words';
+
+/** What a position is to be, checked. */
+export interface AskedPosition {
+	instrument: Instrument;
+	product: string;
+	/** Units, below zero short. */
+	target: number;
+}
+
+/** The orders that bring a position to its target, written down before the first of them leaves. */
+export interface PositionPlan {
+	/** What was held when it was made. */
+	net: number;
+	/** The same, with what open orders will still bring. */
+	from: number;
+	legs: TargetLeg[];
+	/** What was counted, and what was not. */
+	told: string | null;
+}
+
+/** What carrying out a plan goes by. */
+interface Course {
+	tools: TargetTools;
+	scope: TargetScope;
+	asked: AskedPosition;
+	plan: PositionPlan;
+	isRepeated: boolean;
+	watched: Watched;
+}
+
+const PLAN_OUTDATED = 'PLAN_OUTDATED';
+
+/** The plan for a position as it stands. @throws BrokerError with outcome `notPlaced` */
+export async function planPosition(
+	tools: Pick<TargetTools, 'broker' | 'targets' | 'signal'>,
+	asked: AskedPosition,
+): Promise<PositionPlan> {
+	const standing = await standingNow(tools, tools.targets.of([asked.instrument]), asked);
+	const from = currentOf(standing);
+	const legs = legsTo(tools.broker, from, asked.target, asked.instrument);
+	const told = joined(pendingWords(standing), notCountedWords(standing));
+	return { net: standing.net, from, legs, told };
+}
+
+/**
+ * Brings a position to a signed quantity, and reads until it is there. The difference is sent once: a
+ * repetition follows the plan of the first try, and sends what is missing of it only while that takes the
+ * position to the target and not past it. What opens leaves once all is closed.
+ * @throws BrokerError where no order was placed, whose `outcome` is the truth
+ */
+export async function setPosition(
+	tools: TargetTools,
+	asked: AskedPosition,
+	entry: PlanEntry<PositionPlan>,
+): Promise<ReachedPosition> {
+	const { instrument, product, target } = asked;
+	const isRepeated = entry.earlier !== null;
+	const plan = entry.earlier ?? (await beforeSending(async () => await planPosition(tools, asked)));
+	if (!isRepeated) await entry.write(plan);
+	const scope = tools.targets.of([instrument]);
+	const key = { instrument, product };
+	const watched = unsent(key, plan.net, target);
+	const failure = await carryOut({ tools, scope, asked, plan, isRepeated, watched });
+	const isUnsent = watched.orders.length === 0 && failure?.outcome === 'notPlaced';
+	if (isUnsent && failure.code !== PLAN_OUTDATED) throw failure;
+	const gtts = waitingGtts(scope, key);
+	const unread = await watch(tools, scope, [watched], isRepeated);
+	if (failure !== null && failure.outcome !== 'notPlaced' && isInTheDark(watched)) throw failure;
+	return {
+		...{ broker: tools.broker, exchange: instrument.exchange },
+		...{ tradingSymbol: instrument.tradingSymbol, product, from: plan.from, to: target },
+		netQuantity: watched.net,
+		orders: watched.orders.map(({ order }) => order),
+		reached: watched.reached,
+		message: joined(
+			watched.reached ? null : (failure?.message ?? null),
+			whatStands(watched),
+			unread?.message ?? null,
+			plan.told,
+			gttWords(await gtts),
+		),
+	};
+}
+
+/** Nothing tells what became of the one order that was sent. */
+const isInTheDark = ({ orders, reached }: Watched) => orders.length === 0 && !reached;
+
+/** Places the orders of a plan. @returns what keeps the rest of them back; null where nothing does */
+async function carryOut(course: Course): Promise<BrokerError | null> {
+	const { legs } = course.plan;
+	const closing = legs.filter(({ opens }) => !opens);
+	try {
+		for (const [place, leg] of legs.entries()) {
+			const isTurn = place > 0 && place === closing.length;
+			if (isTurn) await assertClosed(course);
+			await placeLeg(course, leg, place + 1, course.isRepeated || (place > 0 && leg.opens));
+		}
+		return null;
+	} catch (error) {
+		if (error instanceof BrokerError) return error;
+		throw error;
+	}
+}
+
+/** @param mustFit the position may have moved since the plan was made */
+async function placeLeg(
+	{ tools, scope, asked, watched }: Course,
+	leg: TargetLeg,
+	n: number,
+	mustFit: boolean,
+): Promise<void> {
+	const { transactionType, quantity } = leg;
+	const check = async () => {
+		if (!mustFit) return;
+		const standing = await standingNow(tools, scope, asked);
+		if (!fitsTarget(leg, currentOf(standing), asked.target)) throw outdated(tools.broker, standing);
+	};
+	const { order, duplicate } = await tools.place(
+		{ n, instrument: asked.instrument, product: asked.product, transactionType, quantity },
+		check,
+	);
+	watched.orders.push({ ...order, order: { ...order.order, duplicate } });
+}
+
+/** @throws BrokerError where what closes has not filled in time: nothing that opens is sent then */
+async function assertClosed({ tools, scope, watched }: Course): Promise<void> {
+	const { broker, confirmMs, signal } = tools;
+	watched.orders = await Promise.all(
+		watched.orders.map(async (one) => await waitForFinal(scope.orders, one, confirmMs, signal)),
+	);
+	if (watched.orders.every(({ order }) => order.status === 'filled')) return;
+	throw new BrokerError({
+		broker,
+		failure: 'notSent',
+		code: 'NOT_CLOSED',
+		message:
+			'What opens the new side was not sent, because what closes the old one has not been seen to fill.',
+		outcome: 'notPlaced',
+	});
+}
+
+async function standingNow(
+	tools: Pick<TargetTools, 'broker' | 'targets' | 'signal'>,
+	scope: TargetScope,
+	{ instrument, product }: AskedPosition,
+): Promise<Standing> {
+	const [standing] = await readStandings(tools, scope, [{ instrument, product }]);
+	const [order] = standing.unknown;
+	if (order === undefined) return standing;
+	throw new BrokerError({
+		broker: tools.broker,
+		failure: 'notSent',
+		code: 'ORDER_STATUS_UNKNOWN',
+		message: `Nothing was sent, because it is not known how much of order ${order.orderId} in ${instrument.tradingSymbol} is open.`,
+		hint: 'Look into the order book. Once the order is filled or cancelled, try again.',
+		outcome: 'notPlaced',
+	});
+}
+
+function outdated(broker: BrokerId, standing: Standing): BrokerError {
+	return new BrokerError({
+		broker,
+		failure: 'notSent',
+		code: PLAN_OUTDATED,
+		message: `The rest of the plan was not sent, because the position has moved since it was made: ${unitsOf(currentOf(standing))} are held or on their way.`,
+		hint: 'Give a new order reference to bring the position to the target from where it stands now.',
+		retryable: false,
+		outcome: 'notPlaced',
+	});
+}

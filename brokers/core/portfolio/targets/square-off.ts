@@ -1,0 +1,190 @@
+import type { Instrument } from '../../instruments/types';
+import type { PlanEntry } from '../../journal/planned';
+import { beforeSending } from '../../orders/guard-rails';
+import type { ReachedPosition } from '../../outputs';
+import { cancelFirst } from './cancel-first';
+import { type Closing, keyOf } from './closings';
+import { closableOf, closingLegs, type Leg } from './legs';
+import { placeClosings } from './place-closings';
+import { readStandings } from './read-standings';
+import type { Standing } from './standing';
+import type { TargetScope } from './targets-api';
+import type { TargetTools } from './tools';
+import { unsent, type Watched } from './watch';
+import { joined, unitsOf, whatStands } from './words';
+
+/** One position of a square-off, as it is written down before the first order leaves. */
+export interface PlannedClosing
+	extends Pick<Closing, 'position' | 'from' | 'left' | 'isLeftAlone'> {
+	/** What was held when the plan was made, and what is to be left. */
+	net: number;
+	to: number;
+	legs: Leg[];
+	/** What is told beside. */
+	told: string | null;
+}
+
+/** Bought back first. */
+export interface SquareOffPlan {
+	closings: PlannedClosing[];
+}
+
+/** A position of the plan, and what is known of it. */
+export interface InHand {
+	planned: PlannedClosing;
+	instrument: Instrument | null;
+	watched: Watched | null;
+	/** Why its orders did not all leave. */
+	failure: string | null;
+}
+
+/**
+ * Closes positions: cancels what stands in the way of each instrument, reads the positions anew, buys shorts
+ * back before it sells what is long, and reads until all is flat. A repetition follows the plan of the first
+ * try: nothing is cancelled any more, and of the orders that are missing those are sent that still make a
+ * position smaller.
+ * @param find the positions that are to be closed; asked for where there is no plan yet
+ * @throws BrokerError where nothing was sent
+ */
+export async function squareOff(
+	tools: TargetTools,
+	find: () => Promise<Closing[]>,
+	entry: PlanEntry<SquareOffPlan>,
+	alone: <T>(instruments: Instrument[], work: () => Promise<T>) => Promise<T>,
+): Promise<ReachedPosition[]> {
+	const { earlier } = entry;
+	const closings = await beforeSending(
+		async () => await (earlier === null ? find() : foundAgain(tools, earlier)),
+	);
+	const instruments = distinct(closings.flatMap(({ instrument }) => instrument ?? []));
+	return await alone(instruments, async () => {
+		const scope = tools.targets.of(instruments);
+		const plan =
+			earlier ??
+			(await beforeSending(async () => await planClosings(tools, scope, closings, instruments)));
+		const isRefused = plan.closings.some(({ left, isLeftAlone }) => left !== null && !isLeftAlone);
+		const hasOrders = plan.closings.some(({ legs }) => legs.length > 0);
+		// What was refused altogether may be tried again under its reference.
+		if (earlier === null && (hasOrders || !isRefused)) await entry.write(plan);
+		const inHand = plan.closings.map((planned, place) => begin(planned, closings[place]));
+		const unread = await placeClosings(tools, scope, inHand, earlier !== null);
+		return inHand.map((one) => resultOf(tools, one, unread));
+	});
+}
+
+async function foundAgain(
+	{ targets }: TargetTools,
+	{ closings }: SquareOffPlan,
+): Promise<Closing[]> {
+	return await Promise.all(
+		closings.map(async ({ position, from, left, isLeftAlone, legs }) => ({
+			...{ position, from, left, isLeftAlone },
+			instrument: legs.length === 0 ? null : await targets.instrumentOf(position),
+		})),
+	);
+}
+
+async function planClosings(
+	tools: TargetTools,
+	scope: TargetScope,
+	closings: Closing[],
+	instruments: Instrument[],
+): Promise<SquareOffPlan> {
+	const kept =
+		instruments.length === 0
+			? new Map<Instrument, string>()
+			: await cancelFirst(tools, scope, instruments);
+	for (const closing of closings) {
+		const reason = closing.instrument && reasonOf(kept, closing.instrument);
+		if (reason) closing.left ??= reason;
+	}
+	const keys = closings.map(keyOf);
+	const open = keys.flatMap((key) => key ?? []);
+	const standings = open.length === 0 ? [] : await readStandings(tools, scope, open);
+	return {
+		closings: closings.map((closing, place) => {
+			const key = keys[place];
+			return planOf(tools, closing, key && standings[open.indexOf(key)]);
+		}),
+	};
+}
+
+const reasonOf = (kept: Map<Instrument, string>, { exchange, token, tradingSymbol }: Instrument) =>
+	[...kept].find(
+		([one]) =>
+			one.exchange === exchange && one.token === token && one.tradingSymbol === tradingSymbol,
+	)?.[1];
+
+/** @param standing as it is now; null where nothing is sent */
+export function planOf(
+	{ broker }: Pick<TargetTools, 'broker'>,
+	{ position, from, left, isLeftAlone, instrument }: Closing,
+	standing: Standing | null,
+): PlannedClosing {
+	const planned = {
+		...{ position, from, left, isLeftAlone },
+		...{ net: from, legs: [], told: null },
+	};
+	if (standing === null || instrument === null) return { ...planned, to: isLeftAlone ? from : 0 };
+	const { net, ofBrackets, unknown } = standing;
+	const to =
+		closableOf(standing) === 0 && net !== 0
+			? net
+			: Math.sign(ofBrackets) === Math.sign(net)
+				? ofBrackets
+				: 0;
+	if (unknown.length > 0) {
+		const why = `It is not known how much of order ${unknown[0].orderId} is open.`;
+		return { ...planned, net, to: 0, left: why };
+	}
+	const { legs, odd } = closingLegs(broker, closableOf(standing), instrument);
+	const told = joined(
+		ofBrackets === 0
+			? null
+			: `${unitsOf(ofBrackets)} are of bracket orders, which Exit Bracket Order alone closes.`,
+		odd === 0
+			? null
+			: `${unitsOf(odd)} are no whole lot of ${instrument.lotSize}, which no order takes.`,
+	);
+	return { ...planned, net, to, legs, told };
+}
+
+function begin(planned: PlannedClosing, closing: Closing): InHand {
+	const { instrument } = closing;
+	const { position, net, to } = planned;
+	const key = instrument && { instrument, product: position.product ?? '' };
+	const watched = key && planned.left === null ? unsent(key, net, to) : null;
+	return { planned, instrument, watched, failure: null };
+}
+
+function resultOf(
+	{ broker }: TargetTools,
+	{ planned, watched, failure }: InHand,
+	unread: string | null,
+): ReachedPosition {
+	const { position, from, to, left, isLeftAlone, told } = planned;
+	const { exchange, tradingSymbol, product } = position;
+	const reached = watched === null ? isLeftAlone : watched.reached;
+	return {
+		...{ broker, exchange, tradingSymbol, product, from, to },
+		netQuantity: watched === null ? from : watched.net,
+		orders: watched?.orders.map(({ order }) => order) ?? [],
+		reached,
+		message: joined(
+			left,
+			reached ? null : failure,
+			watched && whatStands(watched),
+			watched !== null && watched.net === null ? unread : null,
+			told,
+			left === null || isLeftAlone ? null : `${unitsOf(from)} still stand.`,
+		),
+	};
+}
+
+/** Each once, in an order that all executions have in common. */
+function distinct(instruments: Instrument[]): Instrument[] {
+	const named = new Map(
+		instruments.map((one) => [`${one.exchange} ${one.segment} ${one.tradingSymbol}`, one] as const),
+	);
+	return [...named].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, one]) => one);
+}
