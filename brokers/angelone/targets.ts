@@ -36,7 +36,7 @@ export class AngelOneTargets implements TargetsApi {
 	constructor(
 		private readonly api: BrokerApi<AngelOneEndpoints>,
 		private readonly portfolio: AngelOnePortfolio,
-		private readonly instruments: Pick<InstrumentsApi, 'ofOrder'>,
+		private readonly instruments: Pick<InstrumentsApi, 'ofOrderToSplit'>,
 		{ orders, gtt }: { orders: OrdersApi; gtt: GttApi },
 	) {
 		this.scope = { orders, gtt, held: async () => await this.held() };
@@ -47,7 +47,7 @@ export class AngelOneTargets implements TargetsApi {
 	}
 
 	async instrumentOf(position: NamesPosition): Promise<Instrument> {
-		return await this.instruments.ofOrder({ order: position, raw: {} });
+		return await this.instruments.ofOrderToSplit({ order: position, raw: {} });
 	}
 
 	of(): TargetScope {

@@ -36,6 +36,8 @@ export interface InstrumentsApi {
 	choose(read: ReadField): Promise<Instrument>;
 	/** The same, for an order that is split by its freeze quantity: that is waited for where another file states it. */
 	chooseToSplit(read: ReadField): Promise<Instrument>;
+	/** `ofOrder`, likewise. @throws BrokerError */
+	ofOrderToSplit(order: NamesInstrument): Promise<Instrument>;
 	/** That of an order, for its lot and tick. @throws BrokerError */
 	ofOrder(order: NamesInstrument): Promise<Instrument>;
 	/** Whether this share has derivatives, by which the closing auction knows it. @throws BrokerError */

@@ -42,7 +42,7 @@ export class GrowwTargets implements TargetsApi {
 		private readonly api: Api,
 		private readonly lastingApi: Api,
 		private readonly portfolio: GrowwPortfolio,
-		private readonly instruments: Pick<InstrumentsApi, 'ofOrder'>,
+		private readonly instruments: Pick<InstrumentsApi, 'ofOrderToSplit'>,
 	) {}
 
 	async all(read: ReadField | null, onMissing: OnMissing): Promise<Position[]> {
@@ -52,7 +52,7 @@ export class GrowwTargets implements TargetsApi {
 	}
 
 	async instrumentOf(position: NamesPosition): Promise<Instrument> {
-		return await this.instruments.ofOrder({ order: position, raw: { segment: position.segment } });
+		return await this.instruments.ofOrderToSplit({ order: position, raw: { segment: position.segment } });
 	}
 
 	of(instruments: readonly Instrument[]): TargetScope {

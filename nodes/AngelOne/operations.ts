@@ -13,6 +13,7 @@ import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
 import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
 import { getLoginLink, haltTrading, logout, resumeTrading } from '../shared/operations/session';
+import { setPosition, squareOff } from '../shared/operations/portfolio/targets';
 import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';
@@ -67,6 +68,8 @@ export const resources: Array<Resource<AngelOne>> = [
 			convertPosition({ ...orderForm, intradayProduct: 'INTRADAY' }),
 			getHoldings,
 			getPositions(),
+			setPosition(orderForm),
+			squareOff(orderForm),
 		],
 	},
 	{

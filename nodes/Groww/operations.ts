@@ -14,6 +14,7 @@ import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
 import { getHoldings, getPositions } from '../shared/operations/portfolio';
 import { haltTrading, logout, resumeTrading } from '../shared/operations/session';
+import { setPosition, squareOff } from '../shared/operations/portfolio/targets';
 import {
 	candleForm,
 	candleIntervals,
@@ -81,7 +82,12 @@ export const resources: Array<Resource<Groww>> = [
 		name: 'Portfolio',
 		value: 'portfolio',
 		defaultOperation: 'getHoldings',
-		operations: [getHoldings, getPositions(orderForm.manyOrders)],
+		operations: [
+			getHoldings,
+			getPositions(orderForm.manyOrders),
+			setPosition(orderForm),
+			squareOff(orderForm),
+		],
 	},
 	{
 		name: 'Session',

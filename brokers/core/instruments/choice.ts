@@ -32,14 +32,17 @@ export function instrumentsApi(
 	const chosenIn = (index: InstrumentIndex, read: ReadField) =>
 		choose(naming, index, scopeOf(read), read('instrument', {}) as Locator);
 	const choice = async (read: ReadField) => chosenIn(await load(), read);
+	const toSplit = async (find: (index: InstrumentIndex) => Instrument) => {
+		const index = await load();
+		const found = find(index);
+		const lacksFreeze = found.freezeQuantity === null && found.expiry !== null;
+		return lacksFreeze && index.withFreeze ? find(await index.withFreeze()) : found;
+	};
 	return {
 		choose: choice,
-		chooseToSplit: async (read) => {
-			const index = await load();
-			const found = chosenIn(index, read);
-			const lacksFreeze = found.freezeQuantity === null && found.expiry !== null;
-			return lacksFreeze && index.withFreeze ? chosenIn(await index.withFreeze(), read) : found;
-		},
+		chooseToSplit: async (read) => await toSplit((index) => chosenIn(index, read)),
+		ofOrderToSplit: async (order) =>
+			await toSplit((index) => lookUp(broker, () => naming.ofOrder(index, order))),
 		ofOrder: async (order) => {
 			const index = await load();
 			return lookUp(broker, () => naming.ofOrder(index, order));

@@ -1,5 +1,5 @@
 import { BrokerError } from '../errors';
-import { parseJson } from '../wire';
+import { isObject, parseJson } from '../wire';
 import { ofOtherOrder } from './errors';
 import type { JournalEntry, JournalRequest, ReferenceJournal, TryOutcome } from './journal';
 
@@ -9,6 +9,8 @@ export interface PlanEntry<P> {
 	earlier: P | null;
 	/** The reference of the whole, the same in all repetitions. */
 	label: string;
+	/** The day that it was made for is over, so nothing more of it is sent. */
+	isOver: boolean;
 	/** @throws BrokerError with outcome `notPlaced` where it cannot be written */
 	write(plan: P): Promise<void>;
 }
@@ -26,12 +28,14 @@ export async function planned<P, T>(
 	let isWritten = entry.earlier !== null;
 	let outcome: TryOutcome = 'unknown';
 	try {
-		const earlier = entry.earlier === null ? null : planOf<P>(request, entry);
+		const earlier = entry.earlier === null ? null : writtenOf<P>(request, entry);
 		const result = await work({
-			earlier,
+			earlier: earlier?.plan ?? null,
 			label: entry.label,
+			isOver: earlier !== null && Date.now() >= earlier.until,
 			write: async (plan) => {
-				await entry.assertHeld(JSON.stringify(plan));
+				const written: Written<P> = { plan, until: request.holdsUntil };
+				await entry.assertHeld(JSON.stringify(written));
 				isWritten = true;
 			},
 		});
@@ -46,9 +50,16 @@ export async function planned<P, T>(
 	}
 }
 
+/** What the journal keeps of it. */
+interface Written<P> {
+	plan: P;
+	/** Epoch milliseconds. */
+	until: number;
+}
+
 /** @throws BrokerError where the reference is that of an order, which has no plan */
-function planOf<P>({ broker }: JournalRequest, { note, label }: JournalEntry): P {
-	const plan = note === null ? null : parseJson(note);
-	if (plan === null) throw ofOtherOrder(broker, label);
-	return plan as P;
+function writtenOf<P>({ broker }: JournalRequest, { note, label }: JournalEntry): Written<P> {
+	const written = note === null ? null : parseJson(note);
+	if (!isObject(written) || !isObject(written.plan)) throw ofOtherOrder(broker, label);
+	return written as unknown as Written<P>;
 }

@@ -10,8 +10,8 @@ import type { NamesPosition, TargetFacts, TargetsApi } from './targets-api';
 export interface PositionFilters {
 	product?: string;
 	exchange?: string;
-	/** Whether a position's symbol is the one that was typed. */
-	isSymbol?: (tradingSymbol: string) => boolean;
+	/** As it was typed, in capitals. */
+	tradingSymbol?: string;
 	side?: 'long' | 'short';
 	pnl?: 'profit' | 'loss';
 	expiringToday?: boolean;
@@ -30,12 +30,16 @@ export interface Closing {
 	isLeftAlone: boolean;
 }
 
-/** The open positions that pass the filters. */
+/**
+ * The open positions that pass the filters.
+ * @param isSame whether a symbol that was typed is a position's own
+ */
 export function chosenOf(
 	positions: readonly Position[],
 	filters: PositionFilters,
 	facts: TargetFacts,
 	now: number,
+	isSame: (typed: string, has: string) => boolean,
 ): Position[] {
 	const products = [...facts.closedUnasked, ...(facts.bracket === null ? [] : [facts.bracket])];
 	return positions.filter((position) => {
@@ -48,7 +52,8 @@ export function chosenOf(
 			wanted &&
 			net !== 0 &&
 			(filters.exchange === undefined || filters.exchange === exchange) &&
-			(filters.isSymbol?.(tradingSymbol ?? '') ?? true) &&
+			(filters.tradingSymbol === undefined ||
+				isSame(filters.tradingSymbol, (tradingSymbol ?? '').toUpperCase())) &&
 			(filters.side === undefined || filters.side === sideOf(net)) &&
 			(filters.pnl === undefined || passesPnl(filters.pnl, pnl)) &&
 			(filters.expiringToday !== true || expiry === istDate(now))
@@ -102,9 +107,4 @@ export function keyOf({ instrument, position, left }: Closing): PositionKey | nu
 /** What positions of one underlying have in common: what is long in it may cover what is short. */
 export function underlyingOf({ underlying, tradingSymbol }: Instrument): string {
 	return underlying ?? tradingSymbol.replace(/-[A-Z]{1,2}$/, '');
-}
-
-/** A closing that stays as it is, for this reason. */
-export function stays(closing: Closing, left: string): void {
-	closing.left ??= left;
 }

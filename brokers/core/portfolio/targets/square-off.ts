@@ -1,3 +1,4 @@
+import type { BrokerId } from '../../errors';
 import type { Instrument } from '../../instruments/types';
 import type { PlanEntry } from '../../journal/planned';
 import { beforeSending } from '../../orders/guard-rails';
@@ -68,7 +69,7 @@ export async function squareOff(
 		if (earlier === null && (hasOrders || !isRefused)) await entry.write(plan);
 		const inHand = plan.closings.map((planned, place) => begin(planned, closings[place]));
 		const unread = await placeClosings(tools, scope, inHand, earlier !== null);
-		return inHand.map((one) => resultOf(tools, one, unread));
+		return inHand.map((one) => resultOf(tools.broker, one, unread));
 	});
 }
 
@@ -104,7 +105,7 @@ async function planClosings(
 	return {
 		closings: closings.map((closing, place) => {
 			const key = keys[place];
-			return planOf(tools, closing, key && standings[open.indexOf(key)]);
+			return planOf(tools.broker, closing, key && standings[open.indexOf(key)]);
 		}),
 	};
 }
@@ -115,9 +116,9 @@ const reasonOf = (kept: Map<Instrument, string>, { exchange, token, tradingSymbo
 			one.exchange === exchange && one.token === token && one.tradingSymbol === tradingSymbol,
 	)?.[1];
 
-/** @param standing as it is now; null where nothing is sent */
+/** What is to be sent for one position. @param standing as it is now; null where nothing is sent */
 export function planOf(
-	{ broker }: Pick<TargetTools, 'broker'>,
+	broker: BrokerId,
 	{ position, from, left, isLeftAlone, instrument }: Closing,
 	standing: Standing | null,
 ): PlannedClosing {
@@ -157,8 +158,9 @@ function begin(planned: PlannedClosing, closing: Closing): InHand {
 	return { planned, instrument, watched, failure: null };
 }
 
-function resultOf(
-	{ broker }: TargetTools,
+/** @param unread why the positions could not be read at last */
+export function resultOf(
+	broker: BrokerId,
 	{ planned, watched, failure }: InHand,
 	unread: string | null,
 ): ReachedPosition {

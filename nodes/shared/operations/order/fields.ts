@@ -46,17 +46,19 @@ export const waitForFinal: INodeProperties = {
 		'How many seconds to wait for the order to be filled, rejected or cancelled. The output shows it as it is then.',
 };
 
+export const marketProtection: INodeProperties = {
+	displayName: 'Market Protection (%)',
+	name: 'marketProtection',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 4 },
+	default: 1,
+	description:
+		'For market orders: sends a limit order instead, at most so many percent above the last price (buy) or below it (sell), on the tick and within the circuits. What does not fill by then stays open. Orders with a limit keep theirs.',
+};
+
 /** How much is ordered, and in how many orders: options of Place Order. */
 export const sizingOptions: INodeProperties[] = [
-	{
-		displayName: 'Market Protection (%)',
-		name: 'marketProtection',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 4 },
-		default: 1,
-		description:
-			'For market orders: sends a limit order instead, at most so many percent above the last price (buy) or below it (sell), on the tick and within the circuits. What does not fill by then stays open. Orders with a limit keep theirs.',
-	},
+	marketProtection,
 	{
 		displayName: 'Quantity In',
 		name: 'quantityIn',

@@ -68,7 +68,7 @@ function badFilter(broker: BrokerId, name: string, what: string, ...value: unkno
 const SHARE_SERIES = /-(?:EQ|BE|BZ|SM|ST)$/;
 
 /** As Place Order finds an instrument: SBIN is SBIN-EQ, and SBIN-EQ is SBIN where the broker writes it so. */
-function isSameSymbol(wanted: string, has: string): boolean {
+export function isSameSymbol(wanted: string, has: string): boolean {
 	const bare = has.replace(SHARE_SERIES, '');
 	return wanted === has || wanted === bare || (wanted === `${has}-EQ` && bare === has);
 }

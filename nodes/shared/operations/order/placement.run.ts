@@ -129,7 +129,7 @@ interface PlacingTerms extends Pick<OrderToPlace, 'refusal'> {
 }
 
 /** One order, as it is placed at most once. */
-function placement(
+export function placement(
 	{ orders, journal, guard, signal }: Has<'orders'>,
 	request: JournalRequest,
 	asked: AskedOrder,

@@ -38,7 +38,7 @@ export async function setPositionOf(
 	const { instrument } = asked;
 	const work = async (entry: PlanEntry<PositionPlan>) =>
 		await alone(broker, [instrument], async () => {
-			const tools = toolsOf(broker, orders, entry.label);
+			const tools = toolsOf(broker, orders, entry);
 			return await setPosition(tools, asked, entry);
 		});
 	const reached = await planned(
@@ -72,7 +72,7 @@ async function read(
 	const { products, delivery } = targets.facts;
 	const product = checkChoice(id, 'product', 'Product', field('product'), products);
 	const whenMarketClosed = readWhenMarketClosed(id, options);
-	const instrument = await instruments.choose(field);
+	const instrument = await instruments.chooseToSplit(field);
 	const target = readTarget(id, field, instrument);
 	if (product === delivery && target < 0) throw shortDelivery(id, product);
 	const asked = { instrument, product, target };

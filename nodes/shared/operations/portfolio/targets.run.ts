@@ -4,24 +4,25 @@ import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import { gttCancellationState } from '../../../../brokers/core/gtt/states';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
 import { runExclusively } from '../../../../brokers/core/journal/exclusively';
+import type { PlanEntry } from '../../../../brokers/core/journal/planned';
 import { applyChange } from '../../../../brokers/core/orders/apply-change';
 import { assertAllowed, beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import {
 	type AskedOrder,
 	type BrokerOrder,
-	isLike,
-	isSince,
 	withPlacing,
 } from '../../../../brokers/core/orders/orders-api';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
-import { protectedPrice } from '../../../../brokers/core/orders/price-protection';
 import { childReference, type OrderReference } from '../../../../brokers/core/orders/reference';
+import type { Sizing } from '../../../../brokers/core/orders/sizing';
+import { asOrdered, termsOf } from '../../../../brokers/core/orders/terms';
 import type { PlannedOrder, TargetTools } from '../../../../brokers/core/portfolio/targets/tools';
 import { changing } from '../../changing';
 import { referenceHoldsUntil } from '../../market-hours';
 import { told } from '../gtt/change.run';
 import { cancelAndConfirm } from '../order/cancel.run';
 import { confirmMs, type PlaceOptions } from '../order/options';
+import { placement } from '../order/placement.run';
 import { fingerprintOf } from '../order/reference';
 
 /** What bringing positions to a target needs of a broker. */
@@ -37,13 +38,17 @@ export interface TargetOrders {
 
 /**
  * The tools of an execution.
- * @param label under which the journal knows the whole
+ * @param entry under which the journal knows the whole
  */
-export function toolsOf(broker: TargetBroker, asked: TargetOrders, label: string): TargetTools {
+export function toolsOf(
+	broker: TargetBroker,
+	asked: TargetOrders,
+	entry: Pick<PlanEntry<unknown>, 'label' | 'isOver'>,
+): TargetTools {
 	const { id, targets, signal } = broker;
 	return {
 		...{ broker: id, targets, signal, confirmMs: confirmMs(asked.options) },
-		place: async (order, check) => await placePlanned(broker, asked, label, order, check),
+		place: async (order, check) => await placePlanned(broker, asked, entry, order, check),
 		cancelOrder: async (orders, order) => {
 			const orderId = order.order.orderId ?? '';
 			await changing(broker, ['orderId', orderId], ['cancel'], {
@@ -77,7 +82,7 @@ export function toolsOf(broker: TargetBroker, asked: TargetOrders, label: string
 
 /** One order of a plan: at market, or as a limit order so far from the last price. @throws BrokerError */
 export async function askedOf(
-	{ id, quotes }: Pick<TargetBroker, 'id' | 'quotes'>,
+	broker: TargetBroker,
 	{ instrument, product, transactionType, quantity }: PlannedOrder,
 	protection: string | null,
 ): Promise<AskedOrder> {
@@ -86,66 +91,55 @@ export async function askedOf(
 		...{ orderType: 'MARKET', price: null, triggerPrice: null },
 	};
 	if (protection === null) return asked;
-	const [quote] = await quotes.quotes([instrument], 'full');
-	if (quote instanceof BrokerError) throw quote;
-	const price = protectedPrice(transactionType, protection, quote.value, instrument.tickSize);
-	if (price !== null) return { ...asked, orderType: 'LIMIT', price };
-	throw inputError(
-		id,
-		'marketProtection',
-		'NO_PRICE_FOR_PROTECTION',
-		`The order was not sent: ${instrument.tradingSymbol} has no last price, or none on its tick within ${protection} percent of it.`,
-		'Widen Market Protection, or remove it to send a market order.',
-	);
+	const sizing: Sizing = { unit: 'units', split: false, protection };
+	return asOrdered(asked, await termsOf(broker, asked, sizing, 0), quantity, broker.orders.facts);
 }
 
 async function placePlanned(
 	broker: TargetBroker,
 	{ options, protection, reference: whole }: TargetOrders,
-	label: string,
+	{ label, isOver }: Pick<PlanEntry<unknown>, 'label' | 'isOver'>,
 	order: PlannedOrder,
 	check: () => Promise<void>,
 ): Promise<Placed<BrokerOrder>> {
-	const { id, orders, market, credential, signal } = broker;
-	const { checksReference, bookLagMs, lookUpHint, reference: rule } = orders.facts;
+	const { id, orders, market, credential } = broker;
 	const { instrument, transactionType } = order;
-	const { exchange, tradingSymbol } = instrument;
-	const reference = childReference(whole, label, order.n, rule, Date.now());
 	const plain = await askedOf(broker, order, null);
-	const as = (sent: string) => orders.prepare(plain, sent);
-	await unsent(async () => await Promise.resolve(as(reference.sent)));
+	const rule = orders.facts.reference;
+	const reference = childReference(whole, label, order.n, rule, Date.now());
+	await unsent(async () => await Promise.resolve(orders.prepare(plain, reference.sent)));
+	const request = {
+		...{ broker: id, account: await beforeSending(broker.accountKey), reference },
+		...{ holdsUntil: await referenceHoldsUntil(instrument), fingerprint: fingerprintOf(plain) },
+	};
+	const ready = async (sent: string) => {
+		if (isOver) throw ofEarlierDay(broker);
+		await check();
+		const prepared = orders.prepare(await askedOf(broker, order, protection), sent);
+		await assertAllowed(id, credential.permissions, {
+			...{ ...prepared, transactionType },
+			lastPrice: async () => await market.lastPrice(instrument),
+			upperCircuit: async () => await market.upperCircuit(instrument),
+		});
+		return prepared;
+	};
 	return await placeOnce({
-		broker: id,
-		account: await beforeSending(broker.accountKey),
-		holdsUntil: await referenceHoldsUntil(instrument),
-		reference,
-		fingerprint: fingerprintOf(plain),
-		journal: broker.journal(),
-		brokerChecksReference: checksReference,
-		send: async (sent, lastCheck) => {
-			const prepared = await unsent(async () => {
-				await check();
-				const asked = await askedOf(broker, order, protection);
-				const made = orders.prepare(asked, sent);
-				await assertAllowed(id, credential.permissions, {
-					...made,
-					transactionType,
-					lastPrice: async () => await market.lastPrice(instrument),
-					upperCircuit: async () => await market.upperCircuit(instrument),
-				});
-				return made;
-			});
-			return await orders.send(prepared, lastCheck);
-		},
-		find: async (sent) => await orders.findSent(as(sent)),
-		isSince: ({ order: one }, day) => isSince(one, day),
-		withPlacing,
-		isAsked: ({ order: one }) => isLike(one, { exchange, tradingSymbol, transactionType }),
-		confirmMs: confirmMs(options),
-		bookLagMs,
-		signal,
-		lookUpHint,
+		...placement(broker, request, plain, { forMs: confirmMs(options), note: null }),
+		send: async (sent, lastCheck) =>
+			await orders.send(await unsent(async () => await ready(sent)), lastCheck),
+		// By itself each is read the cheapest way.
+		refresh: async (placed) => withPlacing(await orders.refresh(placed), placed),
 	});
+}
+
+function ofEarlierDay({ id }: TargetBroker): BrokerError {
+	return inputError(
+		id,
+		'orderReference',
+		'PLAN_OF_EARLIER_DAY',
+		'The day for which the orders were planned is over, so what is missing of them is not sent.',
+		'Give a new order reference.',
+	);
 }
 
 /** Whatever goes wrong in here, the order has not left: an unclear reply to a read says nothing of it. */
