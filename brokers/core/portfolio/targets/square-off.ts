@@ -78,9 +78,9 @@ async function foundAgain(
 	{ closings }: SquareOffPlan,
 ): Promise<Closing[]> {
 	return await Promise.all(
-		closings.map(async ({ position, from, left, isLeftAlone, legs }) => ({
+		closings.map(async ({ position, from, left, isLeftAlone }) => ({
 			...{ position, from, left, isLeftAlone },
-			instrument: legs.length === 0 ? null : await targets.instrumentOf(position),
+			instrument: left === null ? await targets.instrumentOf(position) : null,
 		})),
 	);
 }
