@@ -101,6 +101,24 @@ export class Holder {
 		};
 	}
 
+	/** The same, whatever comes of it. */
+	async setting(target: unknown, changes: INodeParameters = {}): Promise<RunResult> {
+		return await this.run('setPosition', this.form(target, changes));
+	}
+
+	/** Shares of SBIN in the demat account, and so many more that are not delivered yet. */
+	hold(quantity: number, t1Quantity: number): void {
+		const paid = { t1Quantity, averagePrice: 700 };
+		if (this.name === 'angelOne')
+			(this.account as AngelOneAccount).holdings = [
+				{ exchange: 'NSE', token: '3045', quantity, ...paid },
+			];
+		else
+			(this.account as GrowwAccount).holdings = [
+				{ isin: 'INE062A01020', tradingSymbol: 'SBIN', quantity: quantity + t1Quantity, ...paid },
+			];
+	}
+
 	async set(target: number, changes: INodeParameters = {}): Promise<IDataObject> {
 		return await this.trader.one('setPosition', {
 			resource: 'portfolio',
@@ -114,6 +132,16 @@ export class Holder {
 	): Promise<IDataObject[]> {
 		const parameters = { resource: 'portfolio', filters, options };
 		return await this.trader.items('squareOff', parameters);
+	}
+
+	/** A NIFTY call of the next expiry, and the form's field that names it. */
+	async option() {
+		const { results } = await this.world.engine.listSearch(this.name, 'searchInstruments', {
+			...{ filter: 'nifty ce', credential: this.trader.credential, parameters: {} },
+		});
+		const [found] = results.filter(({ value }) => /CE$/.test(String(value)));
+		const symbol = String(found.value).split(':')[2];
+		return { option: { symbol, field: bySymbol(symbol) } };
 	}
 
 	async gtt(changes: INodeParameters = {}): Promise<string> {
@@ -153,4 +181,28 @@ function told({ path, body }: LoggedRequest): string {
 	const side = transactiontype ?? type;
 	if (side !== undefined) return `${side} ${quantity} ${tradingsymbol ?? symbol}`;
 	return /rule|advance/i.test(path) ? 'cancel GTT' : 'cancel order';
+}
+
+/** The next NIFTY future: its symbol, its token, and the fields that name it. */
+export async function nextFuture({ world, name, trader, words }: Holder) {
+	const { results } = await world.engine.listSearch(name, 'searchInstruments', {
+		...{ filter: 'nifty fut', credential: trader.credential, parameters: {} },
+	});
+	const [, token, symbol] = String(results[0].value).split(':');
+	const form = { ...words.contracts, instrument: bySymbol(symbol), product: words.overnight };
+	return { symbol, token, form };
+}
+
+/** How often each call was made; that for one order's details has its id in it. */
+export function counted(requests: LoggedRequest[]): IDataObject {
+	const counts: Record<string, number> = {};
+	for (const { path, status } of requests) {
+		// Time runs in leaps here, in which a limit may be met.
+		if (status === 429) continue;
+		const [before, last] = path.split('/').slice(-2);
+		const isDetail = /\/details?\/[^/]+$/.test(path);
+		const name = isDetail ? 'details' : path.startsWith('/v1/') ? `${before}/${last}` : last;
+		counts[name] = (counts[name] ?? 0) + 1;
+	}
+	return counts;
 }

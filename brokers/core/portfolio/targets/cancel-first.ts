@@ -31,15 +31,23 @@ export async function inTheWay(
 	scope: TargetScope,
 	instruments: readonly Instrument[],
 ): Promise<InTheWay> {
-	const isOfOne = (row: Parameters<typeof isInstrument>[0]) =>
-		instruments.some((instrument) => isInstrument(row, { instrument }));
-	const gtts = (await activeGtts(scope)).filter(({ gtt }) => isOfOne(gtt));
-	const listed = await scope.orders.list(refuse);
-	const orders = listed.filter(
-		(one) => isOfOne(one.order) && !isFinal(one.order) && !isOfFilledBracket(targets, one),
-	);
-	return { orders, gtts };
+	const gtts = (await activeGtts(scope)).filter(({ gtt }) => isOfOne(gtt, instruments));
+	return { orders: await openOrders(targets, scope, instruments), gtts };
 }
+
+async function openOrders(
+	targets: TargetsApi,
+	scope: TargetScope,
+	instruments: readonly Instrument[],
+): Promise<BrokerOrder[]> {
+	return (await scope.orders.list(refuse)).filter(
+		(one) =>
+			isOfOne(one.order, instruments) && !isFinal(one.order) && !isOfFilledBracket(targets, one),
+	);
+}
+
+const isOfOne = (row: Parameters<typeof isInstrument>[0], instruments: readonly Instrument[]) =>
+	instruments.some((instrument) => isInstrument(row, { instrument }));
 
 function isOfFilledBracket(targets: TargetsApi, one: BrokerOrder): boolean {
 	const part = targets.bracketPart(one);
@@ -47,7 +55,8 @@ function isOfFilledBracket(targets: TargetsApi, one: BrokerOrder): boolean {
 }
 
 /**
- * Cancels all that stands in the way, and reads each back, until nothing does.
+ * Cancels all that stands in the way, and reads each back; then those orders that a GTT order has left
+ * behind as it fired.
  * @returns why the positions in an instrument are not to be closed; nothing of those that may be
  */
 export async function cancelFirst(
@@ -55,16 +64,22 @@ export async function cancelFirst(
 	scope: TargetScope,
 	instruments: readonly Instrument[],
 ): Promise<Map<Instrument, string>> {
+	const { targets } = tools;
 	const kept = new Map<Instrument, string>();
 	// The lists may lag behind what was read back.
 	const ended = new Set<string>();
 	for (let round = 0; round <= ROUNDS; round++) {
 		const open = instruments.filter((instrument) => !kept.has(instrument));
-		const found = await listed(tools, scope, open, ended);
+		const found = await orReason(async () =>
+			round === 0
+				? await inTheWay(targets, scope, open)
+				: { orders: await openOrders(targets, scope, open), gtts: [] },
+		);
 		if (typeof found === 'string') {
 			for (const instrument of open) kept.set(instrument, found);
 			return kept;
 		}
+		found.orders = found.orders.filter((one) => !ended.has(nameOf(one)));
 		if (found.orders.length + found.gtts.length === 0) return kept;
 		if (round < ROUNDS) await cancelAll(tools, scope, found, { open, kept, ended });
 		else
@@ -74,18 +89,9 @@ export async function cancelFirst(
 	return kept;
 }
 
-async function listed(
-	{ targets }: TargetTools,
-	scope: TargetScope,
-	instruments: readonly Instrument[],
-	ended: ReadonlySet<string>,
-): Promise<InTheWay | string> {
+async function orReason(list: () => Promise<InTheWay>): Promise<InTheWay | string> {
 	try {
-		const { orders, gtts } = await inTheWay(targets, scope, instruments);
-		return {
-			orders: orders.filter((one) => !ended.has(nameOf(one))),
-			gtts: gtts.filter((one) => !ended.has(nameOf(one))),
-		};
+		return await list();
 	} catch (error) {
 		if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
 		return `Its open orders could not be listed: ${error.message}`;

@@ -75,33 +75,39 @@ export async function closingOf(
 	assertOpen: (instrument: Instrument) => Promise<void>,
 ): Promise<Closing> {
 	const { exchange, segment, tradingSymbol, instrumentToken, product, netQuantity } = position;
-	const { bracket, delivery } = targets.facts;
 	const names = { exchange, segment, tradingSymbol, instrumentToken, product };
+	const left = leftAlone(position, targets.facts);
 	const closing: Closing = {
-		...{ position: names, from: netQuantity ?? 0, instrument: null, left: null },
-		isLeftAlone: false,
+		...{ position: names, from: netQuantity ?? 0, instrument: null, left },
+		isLeftAlone: left !== null,
 	};
-	const leftAlone = (left: string) => ({ ...closing, left, isLeftAlone: true });
-	if (product === bracket)
-		return leftAlone('A bracket position is closed by Exit Bracket Order alone.');
-	if (product === delivery && (netQuantity ?? 0) < 0)
-		return leftAlone('Shares of the holdings were sold today; they are not bought back.');
-	if (netQuantity === null)
-		return { ...closing, left: 'The broker does not tell how many units are held.' };
 	try {
-		const instrument = await targets.instrumentOf(names);
-		await assertOpen(instrument);
-		return { ...closing, instrument };
+		closing.instrument = await targets.instrumentOf(names);
+		if (netQuantity === null) closing.left ??= 'The broker does not tell how many units are held.';
+		if (closing.left === null) await assertOpen(closing.instrument);
 	} catch (error) {
 		if (!(error instanceof BrokerError) || error.failure === 'cancelled') throw error;
-		return { ...closing, left: error.message };
+		closing.left ??= error.message;
 	}
+	return closing;
+}
+
+/** Why the rules leave a position alone; null where they do not. */
+function leftAlone({ product, netQuantity }: Position, facts: TargetFacts): string | null {
+	if (product === facts.bracket) return 'A bracket position is closed by Exit Bracket Order alone.';
+	const isSold = product === facts.delivery && (netQuantity ?? 0) < 0;
+	return isSold ? 'Shares of the holdings were sold today; they are not bought back.' : null;
 }
 
 /** Those that are to be closed, with what names them. */
 export function keyOf({ instrument, position, left }: Closing): PositionKey | null {
 	if (instrument === null || left !== null) return null;
-	return { instrument, product: position.product ?? '' };
+	return keyWith(instrument, position.product);
+}
+
+/** What was traded of it alone: holdings are never closed. */
+export function keyWith(instrument: Instrument, product: string | null): PositionKey {
+	return { instrument, product: product ?? '', withHoldings: false };
 }
 
 /** What positions of one underlying have in common: what is long in it may cover what is short. */

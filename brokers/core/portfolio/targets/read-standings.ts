@@ -2,7 +2,7 @@ import { BrokerError, type BrokerId } from '../../errors';
 import type { Holding } from '../../outputs';
 import { wait } from '../../wait';
 import { agrees, type PositionKey, type Standing, standingOf } from './standing';
-import type { TargetScope } from './targets-api';
+import type { TargetsApi, TargetScope } from './targets-api';
 import { refuse, type TargetTools } from './tools';
 
 const REREAD_MS = 1_000;
@@ -23,9 +23,8 @@ export async function readStandings(
 	keys: readonly PositionKey[],
 ): Promise<Standing[]> {
 	const { targets, signal, broker } = tools;
-	const { lagMs, delivery } = targets.facts;
-	const isKept = keys.some(({ product }) => product === delivery);
-	const holdings = isKept ? await targets.holdings() : [];
+	const { lagMs } = targets.facts;
+	const holdings = await holdingsFor(targets, keys);
 	const started = Date.now();
 	let last = { told: '', since: started };
 	for (;;) {
@@ -68,11 +67,14 @@ export async function readNets(
 	keys: readonly PositionKey[],
 ): Promise<Array<number | null>> {
 	const { facts } = targets;
-	const isKept = keys.some(({ product }) => product === facts.delivery);
-	const [held, holdings] = [await scope.held(), isKept ? await targets.holdings() : []];
+	const [held, holdings] = [await scope.held(), await holdingsFor(targets, keys)];
 	const { priceNeeds } = scope.orders.facts;
 	const words = { facts, priceNeeds, bracketPart: () => null };
 	return keys.map((key) => standingOf(key, held, [], holdings, words)?.net ?? null);
+}
+
+async function holdingsFor(targets: TargetsApi, keys: readonly PositionKey[]): Promise<Holding[]> {
+	return keys.some(({ withHoldings }) => withHoldings) ? await targets.holdings() : [];
 }
 
 function untold(broker: BrokerId, { instrument, product }: PositionKey): BrokerError {

@@ -6,11 +6,11 @@ import { beforeSending } from '../../orders/guard-rails';
 import { waitForFinal } from '../../orders/wait-for-final';
 import { fitsTarget, legsTo, type TargetLeg } from './legs';
 import { readStandings } from './read-standings';
-import { currentOf, type Standing } from './standing';
+import { currentOf, type PositionKey, type Standing } from './standing';
 import type { TargetScope } from './targets-api';
 import type { TargetTools } from './tools';
 import { waitingGtts } from './waiting-gtts';
-import { unsent, type Watched, watch } from './watch';
+import { sameTry, unsent, type Watched, watch } from './watch';
 import { gttWords, joined, notCountedWords, pendingWords, unitsOf, whatStands } from './words';
 
 /** What a position is to be, checked. */
@@ -72,7 +72,7 @@ export async function setPosition(
 	const plan = entry.earlier ?? (await beforeSending(async () => await planPosition(tools, asked)));
 	if (!isRepeated) await entry.write(plan);
 	const scope = tools.targets.of([instrument]);
-	const key = { instrument, product };
+	const key = keyOf(tools, asked);
 	const watched = unsent(key, plan.net, target);
 	const failure = await carryOut({ tools, scope, asked, plan, isRepeated, watched });
 	const isUnsent = watched.orders.length === 0 && failure?.outcome === 'notPlaced';
@@ -140,7 +140,9 @@ async function placeLeg(
 async function assertClosed({ tools, scope, watched }: Course): Promise<void> {
 	const { broker, confirmMs, signal } = tools;
 	watched.orders = await Promise.all(
-		watched.orders.map(async (one) => await waitForFinal(scope.orders, one, confirmMs, signal)),
+		watched.orders.map(async (one) =>
+			sameTry(await waitForFinal(scope.orders, one, confirmMs, signal), one),
+		),
 	);
 	if (watched.orders.every(({ order }) => order.status === 'filled')) return;
 	throw new BrokerError({
@@ -153,19 +155,26 @@ async function assertClosed({ tools, scope, watched }: Course): Promise<void> {
 	});
 }
 
+function keyOf(
+	{ targets }: Pick<TargetTools, 'targets'>,
+	{ instrument, product }: AskedPosition,
+): PositionKey {
+	return { instrument, product, withHoldings: product === targets.facts.delivery };
+}
+
 async function standingNow(
 	tools: Pick<TargetTools, 'broker' | 'targets' | 'signal'>,
 	scope: TargetScope,
-	{ instrument, product }: AskedPosition,
+	asked: AskedPosition,
 ): Promise<Standing> {
-	const [standing] = await readStandings(tools, scope, [{ instrument, product }]);
+	const [standing] = await readStandings(tools, scope, [keyOf(tools, asked)]);
 	const [order] = standing.unknown;
 	if (order === undefined) return standing;
 	throw new BrokerError({
 		broker: tools.broker,
 		failure: 'notSent',
 		code: 'ORDER_STATUS_UNKNOWN',
-		message: `Nothing was sent, because it is not known how much of order ${order.orderId} in ${instrument.tradingSymbol} is open.`,
+		message: `Nothing was sent, because it is not known how much of order ${order.orderId} in ${asked.instrument.tradingSymbol} is open.`,
 		hint: 'Look into the order book. Once the order is filled or cancelled, try again.',
 		outcome: 'notPlaced',
 	});

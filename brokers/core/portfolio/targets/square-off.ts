@@ -1,15 +1,15 @@
-import type { BrokerId } from '../../errors';
+import { BrokerError, type BrokerId } from '../../errors';
 import type { Instrument } from '../../instruments/types';
 import type { PlanEntry } from '../../journal/planned';
 import { beforeSending } from '../../orders/guard-rails';
 import type { ReachedPosition } from '../../outputs';
 import { cancelFirst } from './cancel-first';
-import { type Closing, keyOf } from './closings';
+import { type Closing, keyOf, keyWith } from './closings';
 import { closableOf, closingLegs, type Leg } from './legs';
 import { placeClosings } from './place-closings';
 import { readStandings } from './read-standings';
 import type { Standing } from './standing';
-import type { TargetScope } from './targets-api';
+import type { NamesPosition, TargetsApi, TargetScope } from './targets-api';
 import type { TargetTools } from './tools';
 import { unsent, type Watched } from './watch';
 import { joined, unitsOf, whatStands } from './words';
@@ -61,8 +61,7 @@ export async function squareOff(
 	return await alone(instruments, async () => {
 		const scope = tools.targets.of(instruments);
 		const plan =
-			earlier ??
-			(await beforeSending(async () => await planClosings(tools, scope, closings, instruments)));
+			earlier ?? (await beforeSending(async () => await planClosings(tools, scope, closings)));
 		const isRefused = plan.closings.some(({ left, isLeftAlone }) => left !== null && !isLeftAlone);
 		const hasOrders = plan.closings.some(({ legs }) => legs.length > 0);
 		// What was refused altogether may be tried again under its reference.
@@ -80,24 +79,38 @@ async function foundAgain(
 	return await Promise.all(
 		closings.map(async ({ position, from, left, isLeftAlone }) => ({
 			...{ position, from, left, isLeftAlone },
-			instrument: left === null ? await targets.instrumentOf(position) : null,
+			instrument: await instrumentOrNull(targets, position),
 		})),
 	);
+}
+
+/** Orders are sent for none that was there when the plan was made and is not any more. */
+async function instrumentOrNull(
+	targets: TargetsApi,
+	position: NamesPosition,
+): Promise<Instrument | null> {
+	try {
+		return await targets.instrumentOf(position);
+	} catch (error) {
+		if (error instanceof BrokerError && error.failure === 'input') return null;
+		throw error;
+	}
 }
 
 async function planClosings(
 	tools: TargetTools,
 	scope: TargetScope,
 	closings: Closing[],
-	instruments: Instrument[],
 ): Promise<SquareOffPlan> {
+	const wanted = closings.filter(({ left }) => left === null);
+	const instruments = distinct(wanted.flatMap(({ instrument }) => instrument ?? []));
 	const kept =
 		instruments.length === 0
 			? new Map<Instrument, string>()
 			: await cancelFirst(tools, scope, instruments);
-	for (const closing of closings) {
+	for (const closing of wanted) {
 		const reason = closing.instrument && reasonOf(kept, closing.instrument);
-		if (reason) closing.left ??= reason;
+		if (reason) closing.left = reason;
 	}
 	const keys = closings.map(keyOf);
 	const open = keys.flatMap((key) => key ?? []);
@@ -153,8 +166,8 @@ export function planOf(
 function begin(planned: PlannedClosing, closing: Closing): InHand {
 	const { instrument } = closing;
 	const { position, net, to } = planned;
-	const key = instrument && { instrument, product: position.product ?? '' };
-	const watched = key && planned.left === null ? unsent(key, net, to) : null;
+	const key = instrument && keyWith(instrument, position.product);
+	const watched = key && unsent(key, net, to);
 	return { planned, instrument, watched, failure: null };
 }
 
@@ -178,7 +191,7 @@ export function resultOf(
 			watched && whatStands(watched),
 			watched !== null && watched.net === null ? unread : null,
 			told,
-			left === null || isLeftAlone ? null : `${unitsOf(from)} still stand.`,
+			watched === null ? `${unitsOf(from)} are held.` : null,
 		),
 	};
 }

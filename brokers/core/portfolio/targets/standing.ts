@@ -3,12 +3,14 @@ import type { Instrument } from '../../instruments/types';
 import type { PriceNeeds } from '../../orders/order-rules';
 import { type BrokerOrder, isFinal } from '../../orders/orders-api';
 import type { Holding, Order, Position } from '../../outputs';
-import type { Held, TargetFacts, TargetsApi } from './targets-api';
+import type { Held, TargetsApi } from './targets-api';
 
 /** Which position. */
 export interface PositionKey {
 	instrument: Pick<Instrument, 'exchange' | 'token' | 'tradingSymbol'>;
 	product: string;
+	/** With the shares of the demat account, of whichever exchange; else what was traded alone. */
+	withHoldings: boolean;
 }
 
 /** How orders are told apart. */
@@ -44,14 +46,15 @@ export function standingOf(
 	words: OrderWords,
 ): Standing | null {
 	const { facts } = words;
-	const rows = held.filter(({ position }) => isRowOf(position, key, facts));
-	const owned = key.product === facts.delivery ? ownedOf(key, holdings) : 0;
+	const rows = held.filter(({ position }) => isRowOf(position, key));
+	const owned = key.withHoldings ? ownedOf(key, holdings) : 0;
 	const bracketRow = held.some(
 		({ position }) =>
 			position.product === facts.bracket && isInstrument(position, key) && position.netQuantity,
 	);
 	const today = sumOf(rows.map(({ position, carried }) => less(position.netQuantity, carried)));
-	const carried = key.product === facts.delivery ? 0 : sumOf(rows.map((row) => row.carried));
+	// What is carried of shares that are kept lies in the demat account by now.
+	const carried = key.withHoldings ? 0 : sumOf(rows.map((row) => row.carried));
 	if (today === null || carried === null || owned === null) return null;
 	const net = owned + carried + today;
 	const standing: Standing = {
@@ -77,7 +80,7 @@ function addOrder(
 	const ofBracket = words.bracketPart(order) !== null;
 	const { order: one } = order;
 	const product = ofBracket && !bracketsApart ? facts.bracketsAs : one.product;
-	if (!isRowOf({ ...one, product }, key, facts)) return;
+	if (!isRowOf({ ...one, product }, key)) return;
 	const filled = (one.filledQuantity ?? 0) * signOf(one);
 	standing.traded.orders += filled;
 	if (ofBracket) standing.ofBrackets += filled;
@@ -121,10 +124,10 @@ const signOf = ({ transactionType }: Pick<Order, 'transactionType'>) =>
 
 type Row = Pick<Position, 'exchange' | 'tradingSymbol' | 'instrumentToken' | 'product'>;
 
-/** Shares that are kept are the same at both exchanges; everything else is what it is called. */
-function isRowOf(row: Row, key: PositionKey, { delivery }: TargetFacts): boolean {
+/** Shares of a demat account are the same at both exchanges; everything else is what it is called. */
+function isRowOf(row: Row, key: PositionKey): boolean {
 	if (row.product !== key.product) return false;
-	return key.product === delivery ? isShare(row, key) : isInstrument(row, key);
+	return key.withHoldings ? isShare(row, key) : isInstrument(row, key);
 }
 
 /** A row may lack the token, and then its trading symbol is exact. */

@@ -14,7 +14,7 @@ export async function activeGtts({ gtt }: TargetScope): Promise<BrokerGtt[]> {
 /** The same of one instrument, to be told of; null where they cannot be listed. */
 export async function waitingGtts(
 	scope: TargetScope,
-	key: PositionKey,
+	key: Pick<PositionKey, 'instrument'>,
 ): Promise<BrokerGtt[] | null> {
 	try {
 		return (await activeGtts(scope)).filter(({ gtt }) => isInstrument(gtt, key));

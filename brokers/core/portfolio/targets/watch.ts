@@ -84,7 +84,7 @@ async function readPositions(
 async function refreshed({ orders }: TargetScope, order: BrokerOrder): Promise<BrokerOrder> {
 	if (isFinal(order.order)) return order;
 	try {
-		return withPlacing(await orders.refresh(order), order);
+		return sameTry(await orders.refresh(order), order);
 	} catch (error) {
 		if (error instanceof BrokerError) return order;
 		throw error;
@@ -102,3 +102,9 @@ const isFinished = ({ orders }: Watched) => orders.every(({ order }) => isFinal(
 
 const filledOf = ({ transactionType, filledQuantity }: BrokerOrder['order']) =>
 	(filledQuantity ?? 0) * (transactionType === 'BUY' ? 1 : -1);
+
+/** An order as read later, with what is known of this try at it. */
+export function sameTry(read: BrokerOrder, before: BrokerOrder): BrokerOrder {
+	const { raw, order } = withPlacing(read, before);
+	return { raw, order: { ...order, duplicate: before.order.duplicate } };
+}

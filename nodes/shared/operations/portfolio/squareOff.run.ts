@@ -139,7 +139,8 @@ async function dry(
 	const { broker } = context;
 	const { targets } = broker;
 	const closings = await find(context, asked);
-	const instruments = closings.flatMap(({ instrument }) => instrument ?? []);
+	const wanted = closings.filter(({ left }) => left === null);
+	const instruments = wanted.flatMap(({ instrument }) => instrument ?? []);
 	if (instruments.length === 0)
 		return closings.map((one) => standing(broker, planOf(broker.id, one, null)));
 	const scope = targets.of(instruments);

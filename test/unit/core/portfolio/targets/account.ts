@@ -63,6 +63,15 @@ export const position = (changes: Partial<Position> = {}): Position => ({
 
 export const sbin = instrument({ exchange: 'NSE', token: '3045', tradingSymbol: 'SBIN-EQ' });
 
+export const holding = (tradingSymbol: string, quantity = 40, t1Quantity = 0) =>
+	({
+		tradingSymbol,
+		quantity,
+		sellableQuantity: quantity,
+		pledgedQuantity: 0,
+		t1Quantity,
+	}) as Holding;
+
 const signed = ({ transactionType }: Pick<Order, 'transactionType'>, units: number) =>
 	transactionType === 'BUY' ? units : -units;
 
