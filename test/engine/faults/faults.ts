@@ -33,7 +33,7 @@ export interface Fault {
 /** How far the books are behind in the faults named after it. */
 export const LATE_MS = 3_000;
 
-interface Write {
+export interface Write {
 	kind: FaultKind;
 	acted?: boolean;
 	effect: Effect | Record<BrokerName, Effect>;
@@ -48,7 +48,8 @@ const unreadable = (kind: FaultKind): Array<[string, Write]> => [
 	[`${kind}, not acted`, { kind, acted: false, effect: 'ignoresUnheard' }],
 ];
 
-const WRITES: Array<[string, Write]> = [
+/** What can go wrong with one write. */
+export const WRITES: Array<[string, Write]> = [
 	['timeout before acting', ignored('timeoutBefore')],
 	['timeout after acting', lost('timeoutAfter')],
 	['reset before acting', ignored('resetBefore')],

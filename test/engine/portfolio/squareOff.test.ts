@@ -95,10 +95,9 @@ describe.each(BROKERS)('%s', (name) => {
 			[{ exchange: 'LSE' }, 'INVALID_CHOICE'],
 			[{ tradingSymbol: ' ' }, 'INVALID_FILTER'],
 			[{ expiringToday: 'yes' }, 'INVALID_FILTER'],
-			[{ colour: 'red' }, 'INVALID_FILTER'],
 		] as const)
-			expect(errorOf(await holder.run('squareOff', { filters }))).toMatchObject({
-				...{ code, outcome: 'notPlaced' },
+			expect({ filters, ...errorOf(await holder.run('squareOff', { filters })) }).toMatchObject({
+				...{ filters, code, outcome: 'notPlaced' },
 			});
 	});
 
@@ -252,6 +251,37 @@ describe.each(BROKERS)('%s', (name) => {
 		const requests = await requestsDuring(holder.simulator, async () => await holder.squareOff());
 		expect(counted(requests)).toEqual(COSTS[name]);
 	});
+});
+
+describe('outside continuous trading', () => {
+	afterEach(() => jest.setSystemTime(Date.parse('2026-11-20T10:00:00+05:30')));
+
+	test.each(BROKERS)(
+		'%s: refuses and says what stands, in the closing auction too',
+		async (name) => {
+			const holder = await Holder.at(world(), name);
+			await holder.trade(10);
+			await holder.rest(5);
+			jest.setSystemTime(Date.parse('2026-11-20T15:16:00+05:30'));
+			const writes = await holder.writesDuring(async () => {
+				for (const options of [{}, { dryRun: true }])
+					expect(await holder.squareOff({}, options)).toMatchObject([
+						{
+							...{ from: 10, to: 0, netQuantity: 10, orders: [], reached: false },
+							message: says(/the closing auction/),
+						},
+					]);
+			});
+			expect(writes).toEqual([]);
+			const sent = await holder.writesDuring(async () => {
+				const options = { whenMarketClosed: 'send' };
+				expect(await holder.squareOff({}, options)).toMatchObject([
+					{ netQuantity: 0, reached: true },
+				]);
+			});
+			expect(sent).toHaveLength(2);
+		},
+	);
 });
 
 const COSTS: Record<BrokerName, IDataObject> = {
