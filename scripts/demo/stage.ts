@@ -46,6 +46,7 @@ export const EXAMPLES = [
 	'morning-report.json',
 	'option-chain.json',
 	'gtt-fate.json',
+	'square-off.json',
 	'log-out.json',
 	'browser-login.json',
 ] as const;

@@ -86,12 +86,23 @@ function stepsOf(broker: BrokerName): Step[] {
 		{ operation: 'gtt.modify', parameters: { ...gttOf('gtt.create'), changes: { quantity: 1 } } },
 		{ operation: 'gtt.cancel', parameters: gttOf('gtt.create') },
 		...(isAngelOne ? angelOneAlone() : growwAlone(intraday)),
+		...targetsOf(intraday),
 		{
 			operation: 'session.haltTrading',
 			parameters: { until: 'time', untilTime: '={{ $now.plus(1, "hour").toISO() }}' },
 		},
 		{ operation: 'session.resumeTrading' },
 		{ operation: 'session.logout' },
+	];
+}
+
+/** At last, since no position is left. */
+function targetsOf(product: string): Step[] {
+	const options = { whenMarketClosed: 'send' };
+	const to = (targetQuantity: number) => ({ ...SBIN, product, targetQuantity });
+	return [
+		{ operation: 'portfolio.setPosition', parameters: to(7) },
+		{ operation: 'portfolio.squareOff', parameters: { filters: { product }, options } },
 	];
 }
 

@@ -7,7 +7,7 @@ import { outputOf, withCredentials, withParameters } from '../../../scripts/n8n/
 import { BROKERS } from '../../brokers';
 import type { Scenario } from '../suite';
 import type { ServerScene, Trader } from './scene';
-import { chain, brokerNode, unique, webhook } from './support';
+import { buySbin, chain, brokerNode, unique, webhook } from './support';
 
 const EVERY_SECOND = { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } };
 const SCHEDULE = 'n8n-nodes-base.scheduleTrigger';
@@ -101,6 +101,50 @@ const optionChain: Scenario<ServerScene> = {
 	},
 };
 
+const squareOff: Scenario<ServerScene> = {
+	name: 'the square-off example closes the intraday positions of both accounts, once',
+	play: async (scene) => {
+		const traders = [];
+		for (const broker of BROKERS) traders.push(await scene.newTrader(broker));
+		for (const trader of traders) {
+			const product = trader.broker === 'angelOne' ? 'INTRADAY' : 'MIS';
+			const path = unique('buy');
+			const buy = buySbin(trader.broker, { product, price: 900, quantity: 5 });
+			const buyer = await scene.publish(
+				chain(`Buy intraday, ${path}`, webhook(path), brokerNode(trader, buy)),
+			);
+			assert.equal((await scene.call(path, {})).status, 200);
+			await scene.retire(buyer);
+		}
+		const example = await scheduled(scene, 'square-off.json', traders);
+		// Whatever time it is.
+		const nodes = example.nodes.map((node) =>
+			node.parameters.operation === 'squareOff' ? withOption(node) : node,
+		);
+		const execution = await firstRun(scene, { ...example, nodes });
+		assert.equal(execution.status, 'success');
+		for (const name of ['Angel One Square Off', 'Groww Square Off']) {
+			const output = outputOf(execution, name);
+			assert.deepEqual(
+				output.map(({ from, netQuantity, reached }) => [from, netQuantity, reached]),
+				[[5, 0, true]],
+				JSON.stringify(output).slice(0, 500),
+			);
+		}
+		const [{ stands, text }] = outputOf(execution, 'What Is Left');
+		assert.equal(stands, 0, String(text));
+		assert.match(String(text), /^Angel One: SBIN-EQ, 5: closed\nGroww: SBIN, 5: closed$/);
+	},
+};
+
+const withOption = (node: WorkflowFile['nodes'][number]) => ({
+	...node,
+	parameters: {
+		...node.parameters,
+		options: { ...(node.parameters.options as IDataObject), whenMarketClosed: 'send' },
+	},
+});
+
 const gttFate: Scenario<ServerScene> = {
 	name: 'the GTT example creates one once, and tells once that it no longer waits',
 	play: async (scene) => {
@@ -142,4 +186,9 @@ const gttFate: Scenario<ServerScene> = {
 	},
 };
 
-export const reportScenarios: Array<Scenario<ServerScene>> = [morning, optionChain, gttFate];
+export const reportScenarios: Array<Scenario<ServerScene>> = [
+	morning,
+	optionChain,
+	gttFate,
+	squareOff,
+];

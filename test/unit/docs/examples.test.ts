@@ -45,6 +45,7 @@ it('covers the workflows the README speaks of', () => {
 		'log-out.json',
 		'morning-report.json',
 		'option-chain.json',
+		'square-off.json',
 		'tradingview-order.json',
 		'webhook-order.json',
 	]);
