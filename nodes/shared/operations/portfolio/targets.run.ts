@@ -1,6 +1,6 @@
 /** What Set Position and Square Off have in common: their orders, cancellations, and the journal. */
 import type { Has } from '../../../../brokers/core/broker';
-import { BrokerError, inputError } from '../../../../brokers/core/errors';
+import { type BrokerError, inputError } from '../../../../brokers/core/errors';
 import { gttCancellationState } from '../../../../brokers/core/gtt/states';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
 import { runExclusively } from '../../../../brokers/core/journal/exclusively';
@@ -16,7 +16,11 @@ import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import { childReference, type OrderReference } from '../../../../brokers/core/orders/reference';
 import type { Sizing } from '../../../../brokers/core/orders/sizing';
 import { asOrdered, termsOf } from '../../../../brokers/core/orders/terms';
-import type { PlannedOrder, TargetTools } from '../../../../brokers/core/portfolio/targets/tools';
+import {
+	notLeft,
+	type PlannedOrder,
+	type TargetTools,
+} from '../../../../brokers/core/portfolio/targets/tools';
 import { changing } from '../../changing';
 import { referenceHoldsUntil } from '../../market-hours';
 import { told } from '../gtt/change.run';
@@ -107,7 +111,7 @@ async function placePlanned(
 	const plain = await askedOf(broker, order, null);
 	const rule = orders.facts.reference;
 	const reference = childReference(whole, label, order.n, rule, Date.now());
-	await unsent(async () => await Promise.resolve(orders.prepare(plain, reference.sent)));
+	await notLeft(async () => await Promise.resolve(orders.prepare(plain, reference.sent)));
 	const request = {
 		...{ broker: id, account: await beforeSending(broker.accountKey), reference },
 		...{ holdsUntil: await referenceHoldsUntil(instrument), fingerprint: fingerprintOf(plain) },
@@ -126,7 +130,7 @@ async function placePlanned(
 	return await placeOnce({
 		...placement(broker, request, plain, { forMs: confirmMs(options), note: null }),
 		send: async (sent, lastCheck) =>
-			await orders.send(await unsent(async () => await ready(sent)), lastCheck),
+			await orders.send(await notLeft(async () => await ready(sent)), lastCheck),
 		// By itself each is read the cheapest way.
 		refresh: async (placed) => withPlacing(await orders.refresh(placed), placed),
 	});
@@ -140,17 +144,6 @@ function ofEarlierDay({ id }: TargetBroker): BrokerError {
 		'The day for which the orders were planned is over, so what is missing of them is not sent.',
 		'Give a new order reference.',
 	);
-}
-
-/** Whatever goes wrong in here, the order has not left: an unclear reply to a read says nothing of it. */
-async function unsent<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (!(error instanceof BrokerError)) throw error;
-		const failure = error.failure === 'unclear' ? 'notSent' : error.failure;
-		throw error.with({ failure, outcome: 'notPlaced' });
-	}
 }
 
 /** Runs a work on positions while no other execution moves those of the same instruments. */
