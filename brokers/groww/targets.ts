@@ -52,7 +52,10 @@ export class GrowwTargets implements TargetsApi {
 	}
 
 	async instrumentOf(position: NamesPosition): Promise<Instrument> {
-		return await this.instruments.ofOrderToSplit({ order: position, raw: { segment: position.segment } });
+		return await this.instruments.ofOrderToSplit({
+			order: position,
+			raw: { segment: position.segment },
+		});
 	}
 
 	of(instruments: readonly Instrument[]): TargetScope {

@@ -1,6 +1,6 @@
 /** Set Position and Square Off with every fault at each of their steps. */
 import type { INodeParameters } from 'n8n-workflow';
-import { FAULT_KINDS, type FaultKind } from '../../../../simulators/core';
+import type { FaultKind } from '../../../../simulators/core';
 import { bySymbol, type BrokerName } from '../../support';
 import { type Effect, LATE_MS, WRITES } from '../faults';
 import type { Slot } from '../slot';
@@ -74,8 +74,12 @@ const writeFaults: TargetFault[] = [
 	},
 ];
 
-/** What a read is answered with says nothing of orders. */
-const readFaults: TargetFault[] = [...new Set(FAULT_KINDS)].map((kind) => ({
+/** One of each: no reply, a reply that is none, a list that is empty, a refusal for the session or the rate. */
+const READ_FAULTS = [
+	...['timeoutBefore', 'resetMidReply', 'html502', 'dataNull', 'tokenRefused', 'status429'],
+] as FaultKind[];
+
+const readFaults: TargetFault[] = READ_FAULTS.map((kind) => ({
 	name: kind,
 	effect: () => 'none',
 	arm: (slot, at) => add(slot, at, { kind }),
