@@ -11,9 +11,14 @@ import { getMovers, getOiBuildup, getPutCallRatio } from '../shared/operations/m
 import { orderOperations } from '../shared/operations/order';
 import { getCharges } from '../shared/operations/order/costs';
 import { exitBracketOrder } from '../shared/operations/order/exitBracket';
-import { convertPosition, getHoldings, getPositions } from '../shared/operations/portfolio';
+import {
+	convertPosition,
+	getHoldings,
+	getPositions,
+	setPosition,
+	squareOff,
+} from '../shared/operations/portfolio';
 import { getLoginLink, haltTrading, logout, resumeTrading } from '../shared/operations/session';
-import { setPosition, squareOff } from '../shared/operations/portfolio/targets';
 import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
 
 const description = 'End the session at Angel One and forget the stored token';

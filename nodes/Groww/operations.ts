@@ -12,9 +12,8 @@ import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
-import { getHoldings, getPositions } from '../shared/operations/portfolio';
+import { getHoldings, getPositions, setPosition, squareOff } from '../shared/operations/portfolio';
 import { haltTrading, logout, resumeTrading } from '../shared/operations/session';
-import { setPosition, squareOff } from '../shared/operations/portfolio/targets';
 import {
 	candleForm,
 	candleIntervals,

@@ -1,8 +1,8 @@
 import { BrokerError } from '../../errors';
 import { underlyingOf } from './closings';
 import { closableOf, fitsClosing, type Leg, signedOf } from './legs';
+import type { InHand } from './planned-closing';
 import { readStandings } from './read-standings';
-import type { InHand } from './square-off';
 import type { PositionKey } from './standing';
 import type { TargetScope } from './targets-api';
 import type { TargetTools } from './tools';

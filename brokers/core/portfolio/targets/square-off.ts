@@ -5,39 +5,15 @@ import { beforeSending } from '../../orders/guard-rails';
 import type { ReachedPosition } from '../../outputs';
 import { cancelFirst } from './cancel-first';
 import { type Closing, keyOf, keyWith } from './closings';
-import { closableOf, closingLegs, type Leg } from './legs';
+import { closableOf, closingLegs } from './legs';
 import { placeClosings } from './place-closings';
+import type { InHand, PlannedClosing, SquareOffPlan } from './planned-closing';
 import { readStandings } from './read-standings';
 import type { Standing } from './standing';
 import type { NamesPosition, TargetsApi, TargetScope } from './targets-api';
 import type { TargetTools } from './tools';
-import { unsent, type Watched } from './watch';
+import { unsent } from './watch';
 import { joined, unitsOf, whatStands } from './words';
-
-/** One position of a square-off, as it is written down before the first order leaves. */
-export interface PlannedClosing
-	extends Pick<Closing, 'position' | 'from' | 'left' | 'isLeftAlone'> {
-	/** What was held when the plan was made, and what is to be left. */
-	net: number;
-	to: number;
-	legs: Leg[];
-	/** What is told beside. */
-	told: string | null;
-}
-
-/** Bought back first. */
-export interface SquareOffPlan {
-	closings: PlannedClosing[];
-}
-
-/** A position of the plan, and what is known of it. */
-export interface InHand {
-	planned: PlannedClosing;
-	instrument: Instrument | null;
-	watched: Watched | null;
-	/** Why its orders did not all leave. */
-	failure: string | null;
-}
 
 /**
  * Closes positions: cancels what stands in the way of each instrument, reads the positions anew, buys shorts

@@ -1,10 +1,22 @@
 /** What the resource Portfolio can do. */
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
-import { confirmWithin, dryRun, quantity, returnAllFields, transactionType } from '../../fields';
+import {
+	confirmWithin,
+	dryRun,
+	orderReference,
+	productField,
+	quantity,
+	returnAllFields,
+	transactionType,
+	whenMarketClosed,
+} from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
-import type { Operation } from '../../operation';
+import { alphabetical, type Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
+import { marketProtection } from '../order/fields';
+import type { OrderForm } from '../order/form';
+import type { TargetBroker } from './targets.run';
 
 export const getHoldings = readOperation<Has<'portfolio'>>({
 	name: 'Get Holdings',
@@ -86,23 +98,153 @@ function conversionFields(form: ConversionForm): INodeProperties[] {
 			default: defaultProduct,
 			description: 'Product that the units go to',
 		},
+		optionsField(
+			meaning(
+				confirmWithin,
+				'How many seconds to read the positions until the units have moved, before the outcome is reported as unknown',
+			),
+			meaning(dryRun, 'Whether to check and return the exact request instead of sending it'),
+		),
+	];
+}
+
+function meaning(field: INodeProperties, description: string): INodeProperties {
+	return { ...field, description };
+}
+
+/** Of what brings positions to a target. */
+const targetOptions: INodeProperties[] = [
+	meaning(
+		marketProtection,
+		'Sends limit orders instead of market orders, at most so many percent above the last price (buy) or below it (sell), on the tick and within the circuits. What does not fill by then stays open, and the output says so.',
+	),
+	meaning(
+		orderReference,
+		'Your own key, any text or number. Under one key the orders are sent once a day in this account, however often the workflow runs, and whatever the position is by then. Without this option a repetition inside the same execution sends nothing twice.',
+	),
+	meaning(confirmWithin, 'How many seconds to read positions until they are at their target'),
+	meaning(dryRun, 'Whether to return the exact requests, in their order, and send none'),
+];
+
+function optionsField(...options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: options.sort((one, other) => alphabetical(one.displayName, other.displayName)),
+	};
+}
+
+export function setPosition(form: OrderForm): Operation<TargetBroker> {
+	return {
+		name: 'Set Position',
+		value: 'setPosition',
+		action: 'Set position',
+		description:
+			'Trade the difference between the position in an instrument and a target quantity, once, and read until it is there',
+		fields: [
+			...instrumentFields(form, 'Whose position to set'),
+			productField(form),
+			{
+				displayName: 'Target Quantity',
+				name: 'targetQuantity',
+				type: 'number',
+				required: true,
+				default: 0,
+				hint: 'In units, not in lots; below zero for a short position',
+				description:
+					'What the position is to be, in units: above zero long, below zero short, 0 none. For futures and options a multiple of the lot size. Open limit and market orders count as filled.',
+			},
+			optionsField(...targetOptions, whenMarketClosed),
+		],
+		places: true,
+		execute: async (context) => {
+			const { setPositionOf } = await import('./setPosition.run');
+			return await setPositionOf(context);
+		},
+	};
+}
+
+/** @param form the broker's own words; its scope has the field of the exchanges */
+export function squareOff(form: OrderForm): Operation<TargetBroker> {
+	const exchange = form.scope.find(({ name }) => name === 'exchange');
+	const exchanges =
+		exchange?.options?.flatMap((one) => ('value' in one ? String(one.value) : [])) ?? [];
+	return {
+		name: 'Square Off',
+		value: 'squareOff',
+		action: 'Square off positions',
+		description:
+			'Cancel the open orders of positions, close these at market, shorts first, and read until they are flat. One item for each position, with what remains and why.',
+		fields: [
+			...(form.manyOrders ?? []),
+			{
+				displayName: 'Filters',
+				name: 'filters',
+				type: 'collection',
+				placeholder: 'Add filter',
+				default: {},
+				options: filterFields(form, exchange?.options),
+			},
+			optionsField(...targetOptions, {
+				...whenMarketClosed,
+				default: 'refuse',
+				description:
+					'What to do with positions outside continuous trading, the closing auction included. Without this option nothing is sent for them, and the output says what stands.',
+			}),
+		],
+		places: true,
+		execute: async (context) => {
+			const { squareOffOf } = await import('./squareOff.run');
+			return await squareOffOf(context, exchanges);
+		},
+	};
+}
+
+function filterFields(form: OrderForm, exchanges: INodeProperties['options']): INodeProperties[] {
+	const choice = (
+		displayName: string,
+		name: string,
+		options: INodeProperties['options'],
+		description: string,
+	): INodeProperties => ({
+		displayName,
+		name,
+		type: 'options',
+		options,
+		default: String((options?.[0] as INodePropertyOptions).value),
+		description,
+	});
+	const named = (...names: string[]) => names.map((name) => ({ name, value: name.toLowerCase() }));
+	return [
+		choice('Exchange', 'exchange', exchanges, 'Only positions at this exchange'),
 		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				{
-					...confirmWithin,
-					description:
-						'How many seconds to read the positions until the units have moved, before the outcome is reported as unknown',
-				},
-				{
-					...dryRun,
-					description: 'Whether to check and return the exact request instead of sending it',
-				},
-			],
+			displayName: 'Expiring Today',
+			name: 'expiringToday',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to close only contracts that expire today',
+		},
+		meaning(
+			productField(form),
+			'Only positions of this product. Without this filter, what ends with the day and carried contracts are closed; shares that are kept are closed only where this filter names their product.',
+		),
+		choice(
+			'Profit or Loss',
+			'pnl',
+			named('Loss', 'Profit'),
+			'Only positions that have lost, or only those that have gained; realised and unrealised',
+		),
+		choice('Side', 'side', named('Long', 'Short'), 'Only positions of this side'),
+		{
+			displayName: 'Trading Symbol',
+			name: 'tradingSymbol',
+			type: 'string',
+			default: '',
+			placeholder: `e.g. ${form.tradingSymbol}`,
+			description: 'Only positions in this instrument, as Place Order takes it By Symbol',
 		},
 	];
 }

@@ -19,13 +19,11 @@ import {
 	type PositionFilters,
 } from '../../../../brokers/core/portfolio/targets/closings';
 import { readStandings } from '../../../../brokers/core/portfolio/targets/read-standings';
-import {
-	type PlannedClosing,
-	planOf,
-	resultOf,
-	squareOff,
-	type SquareOffPlan,
-} from '../../../../brokers/core/portfolio/targets/square-off';
+import type {
+	PlannedClosing,
+	SquareOffPlan,
+} from '../../../../brokers/core/portfolio/targets/planned-closing';
+import { planOf, resultOf, squareOff } from '../../../../brokers/core/portfolio/targets/square-off';
 import type { TargetScope } from '../../../../brokers/core/portfolio/targets/targets-api';
 import type { ReadField } from '../../../../brokers/core/reading';
 import { hint } from '../../hints';

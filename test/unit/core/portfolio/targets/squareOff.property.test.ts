@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import type { Instrument } from '../../../../../brokers/core/instruments/types';
 import { chosenOf, closingOf } from '../../../../../brokers/core/portfolio/targets/closings';
-import {
-	squareOff,
-	type SquareOffPlan,
-} from '../../../../../brokers/core/portfolio/targets/square-off';
+import type { SquareOffPlan } from '../../../../../brokers/core/portfolio/targets/planned-closing';
+import { squareOff } from '../../../../../brokers/core/portfolio/targets/square-off';
 import type { PlannedOrder } from '../../../../../brokers/core/portfolio/targets/tools';
 import { running } from '../../../support/broker';
 import { instrument } from '../../../support/instruments';
@@ -109,6 +107,16 @@ test('no order makes a position larger, shorts go first, and what is told is tru
 				expect(Math.sign(net)).toBe(leg.transactionType === 'BUY' ? -1 : 1);
 				expect(leg.quantity).toBeLessThanOrEqual(Math.abs(net) - open);
 				expect(leg.product === 'KEEP').toBe(asked === 'KEEP');
+				if (leg.transactionType === 'SELL' && tried === 0 && asked === undefined) {
+					const covered = owned.filter(
+						({ of, product }, place) =>
+							rows[place].bracket === 0 &&
+							of.underlying === leg.instrument.underlying &&
+							product !== 'KEEP' &&
+							account.net(of, product) < 0,
+					);
+					expect(covered).toEqual([]);
+				}
 				if (leg.transactionType === 'SELL') sold = true;
 				else expect(sold && tried === 0).toBe(false);
 				sent.push(leg);
