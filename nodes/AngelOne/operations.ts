@@ -17,6 +17,7 @@ import {
 	getPositions,
 	setPosition,
 	squareOff,
+	squareOffAll,
 } from '../shared/operations/portfolio';
 import { getLoginLink, haltTrading, logout, resumeTrading } from '../shared/operations/session';
 import { candleIntervals, chainExchange, contractExchange, gttForm, orderForm } from './fields';
@@ -81,6 +82,11 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Session',
 		value: 'session',
 		defaultOperation: 'logout',
-		operations: [getLoginLink, haltTrading(), { ...logout, description }, resumeTrading],
+		operations: [
+			getLoginLink,
+			haltTrading<AngelOne>(squareOffAll),
+			{ ...logout, description },
+			resumeTrading,
+		],
 	},
 ];

@@ -12,7 +12,13 @@ import { getMarketStatus, getOptionChain } from '../shared/operations/market';
 import { getCandles } from '../shared/operations/market/getCandles';
 import { getQuote } from '../shared/operations/market/getQuote';
 import { orderOperations } from '../shared/operations/order';
-import { getHoldings, getPositions, setPosition, squareOff } from '../shared/operations/portfolio';
+import {
+	getHoldings,
+	getPositions,
+	setPosition,
+	squareOff,
+	squareOffAll,
+} from '../shared/operations/portfolio';
 import { haltTrading, logout, resumeTrading } from '../shared/operations/session';
 import {
 	candleForm,
@@ -92,6 +98,6 @@ export const resources: Array<Resource<Groww>> = [
 		name: 'Session',
 		value: 'session',
 		defaultOperation: 'logout',
-		operations: [haltTrading(), forgetToken, resumeTrading],
+		operations: [haltTrading<Groww>(squareOffAll), forgetToken, resumeTrading],
 	},
 ];

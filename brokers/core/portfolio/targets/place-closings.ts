@@ -102,7 +102,8 @@ async function placeOne(
 	};
 	try {
 		const product = planned.position.product ?? '';
-		const placed = await tools.place({ ...leg, instrument, product }, check);
+		const together = planned.legs.reduce((sum, { quantity }) => sum + quantity, 0);
+		const placed = await tools.place({ ...leg, instrument, product, together }, check);
 		const { order, duplicate } = placed;
 		watched.orders.push({ ...order, order: { ...order.order, duplicate } });
 	} catch (error) {

@@ -118,7 +118,7 @@ async function carryOut(course: Course): Promise<BrokerError | null> {
 
 /** @param mustFit the position may have moved since the plan was made */
 async function placeLeg(
-	{ tools, scope, asked, watched }: Course,
+	{ tools, scope, asked, plan, watched }: Course,
 	leg: TargetLeg,
 	n: number,
 	mustFit: boolean,
@@ -130,10 +130,18 @@ async function placeLeg(
 		if (!fitsTarget(leg, currentOf(standing), asked.target)) throw outdated(tools.broker, standing);
 	};
 	const { order, duplicate } = await tools.place(
-		{ n, instrument: asked.instrument, product: asked.product, transactionType, quantity },
+		{
+			...{ n, instrument: asked.instrument, product: asked.product, transactionType, quantity },
+			together: togetherOf(plan.legs, leg),
+		},
 		check,
 	);
 	watched.orders.push({ ...order, order: { ...order.order, duplicate } });
+}
+
+/** Units of all orders of a plan that open, or close, as this one does. */
+export function togetherOf(legs: readonly TargetLeg[], { opens }: TargetLeg): number {
+	return legs.filter((leg) => leg.opens === opens).reduce((sum, leg) => sum + leg.quantity, 0);
 }
 
 /** @throws BrokerError where what closes has not filled in time: nothing that opens is sent then */

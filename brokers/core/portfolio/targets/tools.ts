@@ -12,6 +12,8 @@ export interface PlannedOrder extends Leg {
 	n: number;
 	instrument: Instrument;
 	product: string;
+	/** Units of all orders that it belongs together with: guard rails value them as one. */
+	together: number;
 }
 
 /** What bringing positions to a target stands on. */

@@ -35,13 +35,17 @@ export async function cancelGtt(context: ItemContext<Has<'gtt'>>): Promise<IData
 }
 
 /** The same for one that was listed. @throws BrokerError */
-export async function cancelListed(broker: Has<'gtt'>, gtt: BrokerGtt): Promise<Gtt> {
+export async function cancelListed(
+	broker: Has<'gtt'>,
+	gtt: BrokerGtt,
+	options: ChangeOptions = {},
+): Promise<Gtt> {
 	const gttId = gtt.gtt.gttId ?? '';
 	const { order } = await changing(broker, ['gttId', gttId], ['cancel'], {
 		find: async () => await Promise.resolve(cancellationOf(broker.gtt, gtt)),
 		idOf: () => `GTT ${gttId}`,
 		apply: async (cancellation, mayHaveApplied) =>
-			await apply(broker, cancellation, {}, mayHaveApplied),
+			await apply(broker, cancellation, options, mayHaveApplied),
 	});
 	return order.gtt;
 }
@@ -126,7 +130,6 @@ async function apply(
 	});
 }
 
-/** What messages say of a GTT order. */
-export function told({ gtt: { broker, gttId, status }, raw }: BrokerGtt) {
+function told({ gtt: { broker, gttId, status }, raw }: BrokerGtt) {
 	return { broker, name: `GTT order ${gttId}`, status, message: readText(raw.remark) };
 }

@@ -16,6 +16,7 @@ import { alphabetical, type Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import { marketProtection } from '../order/fields';
 import type { OrderForm } from '../order/form';
+import type { SquareOff } from '../session/square-off';
 import type { TargetBroker } from './targets.run';
 
 export const getHoldings = readOperation<Has<'portfolio'>>({
@@ -161,8 +162,7 @@ export function setPosition(form: OrderForm): Operation<TargetBroker> {
 		],
 		places: true,
 		execute: async (context) => {
-			const { setPositionOf } = await import('./setPosition.run');
-			return await setPositionOf(context);
+			return await (await import('./setPosition.run')).setPositionOf(context);
 		},
 	};
 }
@@ -197,11 +197,14 @@ export function squareOff(form: OrderForm): Operation<TargetBroker> {
 		],
 		places: true,
 		execute: async (context) => {
-			const { squareOffOf } = await import('./squareOff.run');
-			return await squareOffOf(context, exchanges);
+			return await (await import('./squareOff.run')).squareOffOf(context, exchanges);
 		},
 	};
 }
+
+/** Closes all that a square-off closes unasked: for the kill switch. */
+export const squareOffAll: SquareOff<TargetBroker> = async (context) =>
+	await (await import('./squareOff.run')).squareOffAll(context);
 
 function filterFields(form: OrderForm, exchanges: INodeProperties['options']): INodeProperties[] {
 	const choice = (

@@ -18,6 +18,7 @@ import {
 	planPosition,
 	type PositionPlan,
 	setPosition,
+	togetherOf,
 } from '../../../../brokers/core/portfolio/targets/set-position';
 import type { PlannedOrder } from '../../../../brokers/core/portfolio/targets/tools';
 import type { ReadField } from '../../../../brokers/core/reading';
@@ -65,7 +66,7 @@ async function read(
 	context: ItemContext<TargetBroker>,
 ): Promise<{ asked: AskedPosition; orders: TargetOrders }> {
 	const { functions, itemIndex, broker } = context;
-	const { id, targets, instruments, credential } = broker;
+	const { id, targets, instruments, guard } = broker;
 	const field = fieldReader(functions, itemIndex);
 	const options = readOptions<PlaceOptions>(id, field);
 	const protection = readSizing(id, options)?.protection ?? null;
@@ -79,7 +80,7 @@ async function read(
 	const rule = broker.orders.facts.reference;
 	const reference = referenceFor(functions, itemIndex, id, namesOf(asked, options), rule);
 	if (!options.dryRun) {
-		assertMayWrite(id, credential.permissions);
+		assertMayWrite(id, await guard.permissions());
 		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
 	}
 	return { asked, orders: { options, protection, reference } };
@@ -135,7 +136,8 @@ async function dry(
 		return [{ broker: id, dryRun: true, ...names, ...stands, message: plan.told }];
 	}
 	const orders = plan.legs.map(({ transactionType, quantity }, place): PlannedOrder => {
-		return { n: place + 1, instrument, product, transactionType, quantity };
+		const together = togetherOf(plan.legs, plan.legs[place]);
+		return { n: place + 1, instrument, product, transactionType, quantity, together };
 	});
 	return await dryOrders(broker, orders, { options, protection, reference }, () => names);
 }

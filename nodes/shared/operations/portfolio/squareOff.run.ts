@@ -26,6 +26,7 @@ import type {
 import { planOf, resultOf, squareOff } from '../../../../brokers/core/portfolio/targets/square-off';
 import type { TargetScope } from '../../../../brokers/core/portfolio/targets/targets-api';
 import type { ReadField } from '../../../../brokers/core/reading';
+import { errorFields, normaliseError } from '../../errors';
 import { hint } from '../../hints';
 import { refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
@@ -49,9 +50,7 @@ export async function squareOffOf(
 	context: ItemContext<TargetBroker>,
 	exchanges: readonly string[],
 ): Promise<IDataObject[]> {
-	const asked = await beforeSending(
-		async () => await Promise.resolve(readAsked(context, exchanges)),
-	);
+	const asked = await beforeSending(async () => await readAsked(context, exchanges));
 	const dryRun = asked.options.dryRun === true;
 	const results = dryRun
 		? await beforeSending(async () => await dry(context, asked))
@@ -87,12 +86,28 @@ export async function squareOffPositions(
 	);
 }
 
+/** Closes what a square-off closes unasked, once trading is halted. What fails as a whole is a result too. */
+export async function squareOffAll(context: ItemContext<TargetBroker>): Promise<IDataObject[]> {
+	const { functions, itemIndex, broker } = context;
+	const { id, orders, credential } = broker;
+	const named = { named: { kind: 'squareOff' }, options: {} };
+	const reference = referenceOf(functions, itemIndex, id, named, orders.facts.reference);
+	const orderly = { options: {}, filters: {}, protection: null, read: null } as const;
+	try {
+		const asked: AskedSquareOff = { ...orderly, whenMarketClosed: 'refuse', reference };
+		return (await squareOffPositions(context, asked)).map((one) => ({ ...one }));
+	} catch (error) {
+		const failure = normaliseError(error, id, credential.secrets);
+		return [{ broker: id, reached: false, ...errorFields(failure) }];
+	}
+}
+
 /** @throws BrokerError `input` */
-function readAsked(
+async function readAsked(
 	{ functions, itemIndex, broker }: ItemContext<TargetBroker>,
 	exchanges: readonly string[],
-): AskedSquareOff {
-	const { id, targets, orders, credential } = broker;
+): Promise<AskedSquareOff> {
+	const { id, targets, orders, guard } = broker;
 	const read = fieldReader(functions, itemIndex);
 	const options = readOptions<PlaceOptions>(id, read);
 	const { products } = targets.facts;
@@ -101,7 +116,7 @@ function readAsked(
 	const protection = readSizing(id, options)?.protection ?? null;
 	const asked = { named: { kind: 'squareOff', filters }, options };
 	const reference = referenceOf(functions, itemIndex, id, asked, orders.facts.reference);
-	if (!options.dryRun) assertMayWrite(id, credential.permissions);
+	if (!options.dryRun) assertMayWrite(id, await guard.permissions());
 	return { options, filters, whenMarketClosed, protection, reference, read };
 }
 
@@ -160,6 +175,7 @@ async function dry(
 			...order,
 			n: place + 1,
 			product: order.plan.position.product ?? '',
+			together: order.quantity,
 		}));
 	const bought = orders.filter(({ transactionType }) => transactionType === 'BUY');
 	const sold = orders.filter(({ transactionType }) => transactionType === 'SELL');

@@ -1,12 +1,10 @@
 /** What Set Position and Square Off have in common: their orders, cancellations, and the journal. */
 import type { Has } from '../../../../brokers/core/broker';
 import { type BrokerError, inputError } from '../../../../brokers/core/errors';
-import { gttCancellationState } from '../../../../brokers/core/gtt/states';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
 import { runExclusively } from '../../../../brokers/core/journal/exclusively';
 import type { PlanEntry } from '../../../../brokers/core/journal/planned';
-import { applyChange } from '../../../../brokers/core/orders/apply-change';
-import { assertAllowed, beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { beforeSending, valueRefusal } from '../../../../brokers/core/orders/guard-rails';
 import {
 	type AskedOrder,
 	type BrokerOrder,
@@ -21,10 +19,9 @@ import {
 	type PlannedOrder,
 	type TargetTools,
 } from '../../../../brokers/core/portfolio/targets/tools';
-import { changing } from '../../changing';
 import { referenceHoldsUntil } from '../../market-hours';
-import { told } from '../gtt/change.run';
-import { cancelAndConfirm } from '../order/cancel.run';
+import { cancelListed } from '../gtt/change.run';
+import { cancelOne } from '../order/cancelAll.run';
 import { confirmMs, type PlaceOptions } from '../order/options';
 import { placement } from '../order/placement.run';
 import { fingerprintOf } from '../order/reference';
@@ -53,34 +50,10 @@ export function toolsOf(
 	return {
 		...{ broker: id, targets, signal, confirmMs: confirmMs(asked.options) },
 		place: async (order, check) => await placePlanned(broker, asked, entry, order, check),
-		cancelOrder: async (orders, order) => {
-			const orderId = order.order.orderId ?? '';
-			await changing(broker, ['orderId', orderId], ['cancel'], {
-				find: async () => await Promise.resolve(order),
-				idOf: () => orderId,
-				apply: async (listed, mayHaveApplied) =>
-					await cancelAndConfirm(broker, orders, listed, asked.options, mayHaveApplied),
-			});
-		},
-		cancelGtt: async (gtts, gtt) => {
-			const gttId = gtt.gtt.gttId ?? '';
-			await changing(broker, ['gttId', gttId], ['cancel'], {
-				find: async () => await Promise.resolve(gtt),
-				idOf: () => `GTT ${gttId}`,
-				apply: async (listed, mayHaveApplied) =>
-					await applyChange({
-						orders: gtts,
-						order: listed,
-						told,
-						verb: 'cancelled',
-						stateOf: ({ gtt: now }) => gttCancellationState(now),
-						send: async () => await gtts.change(gtts.cancelRequest(listed)),
-						confirmMs: confirmMs(asked.options),
-						mayHaveApplied,
-						signal,
-					}),
-			});
-		},
+		cancelOrder: async (orders, order) =>
+			void (await cancelOne(broker, orders, order, asked.options)),
+		cancelGtt: async (gtts, gtt) =>
+			void (await cancelListed({ ...broker, gtt: gtts }, gtt, asked.options)),
 	};
 }
 
@@ -106,33 +79,44 @@ async function placePlanned(
 	order: PlannedOrder,
 	check: () => Promise<void>,
 ): Promise<Placed<BrokerOrder>> {
-	const { id, orders, market, credential } = broker;
-	const { instrument, transactionType } = order;
+	const { orders } = broker;
 	const plain = await askedOf(broker, order, null);
 	const rule = orders.facts.reference;
 	const reference = childReference(whole, label, order.n, rule, Date.now());
-	await notLeft(async () => await Promise.resolve(orders.prepare(plain, reference.sent)));
+	const refusal = await notLeft(async () => await refusalOf(broker, order, plain, reference.sent));
 	const request = {
-		...{ broker: id, account: await beforeSending(broker.accountKey), reference },
-		...{ holdsUntil: await referenceHoldsUntil(instrument), fingerprint: fingerprintOf(plain) },
+		...{ broker: broker.id, account: await beforeSending(broker.accountKey), reference },
+		...{
+			holdsUntil: await referenceHoldsUntil(order.instrument),
+			fingerprint: fingerprintOf(plain),
+		},
 	};
 	const ready = async (sent: string) => {
 		if (isOver) throw ofEarlierDay(broker);
 		await check();
-		const prepared = orders.prepare(await askedOf(broker, order, protection), sent);
-		await assertAllowed(id, credential.permissions, {
-			...{ ...prepared, transactionType },
-			lastPrice: async () => await market.lastPrice(instrument),
-			upperCircuit: async () => await market.upperCircuit(instrument),
-		});
-		return prepared;
+		return orders.prepare(await askedOf(broker, order, protection), sent);
 	};
+	const terms = { forMs: confirmMs(options), note: null, units: order.quantity, refusal };
 	return await placeOnce({
-		...placement(broker, request, plain, { forMs: confirmMs(options), note: null }),
+		...placement(broker, request, plain, terms),
 		send: async (sent, lastCheck) =>
 			await orders.send(await notLeft(async () => await ready(sent)), lastCheck),
 		// By itself each is read the cheapest way.
 		refresh: async (placed) => withPlacing(await orders.refresh(placed), placed),
+	});
+}
+
+/** Why an order is refused unless it only reduces a position: what belongs together is valued together. */
+async function refusalOf(
+	{ id, orders, market, guard }: TargetBroker,
+	{ instrument, transactionType, together }: PlannedOrder,
+	plain: AskedOrder,
+	sent: string,
+): Promise<BrokerError | null> {
+	return await valueRefusal(id, await guard.permissions(), {
+		...{ ...orders.prepare(plain, sent), quantity: together, transactionType },
+		lastPrice: async () => await market.lastPrice(instrument),
+		upperCircuit: async () => await market.upperCircuit(instrument),
 	});
 }
 
