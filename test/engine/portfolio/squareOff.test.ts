@@ -253,6 +253,55 @@ describe.each(BROKERS)('%s', (name) => {
 	});
 });
 
+describe.each(BROKERS)('%s: guard rails', (name) => {
+	const restrict = async (holder: Holder, fields: object) =>
+		await world().engine.editCredential(holder.trader.credential.id, { ...fields });
+	const sbin = name === 'angelOne' ? 'SBIN-EQ' : 'SBIN';
+
+	test('Halt Trading closes the positions; after that only what reduces passes', async () => {
+		const holder = await Holder.at(world(), name);
+		await holder.trade(10);
+		const order = await holder.rest(5);
+		const halted = await holder.trader.one('haltTrading', {
+			...{ resource: 'session', cancelOrders: true, squareOff: true },
+		});
+		expect(halted).toMatchObject({
+			...{ halted: true, cancelled: [{ orderId: order, cancelled: true }] },
+			squaredOff: [{ tradingSymbol: sbin, from: 10, netQuantity: 0, reached: true }],
+		});
+		expect(errorOf(await holder.setting(1))).toMatchObject({
+			...{ code: 'TRADING_HALTED', outcome: 'notPlaced' },
+		});
+	});
+
+	test('Max Order Value: all orders that open count as one, and a position may always be closed', async () => {
+		const holder = await Holder.at(world(), name);
+		await holder.trade(10);
+		await restrict(holder, { maxOrderValue: 5_000 });
+		const { symbol, form } = await nextFuture(holder);
+		const writes = await holder.writesDuring(async () => {
+			expect(errorOf(await holder.setting(3_900, form))).toMatchObject({
+				...{ code: 'ABOVE_MAX_ORDER_VALUE', outcome: 'notPlaced' },
+				message: says(/The order is worth 1\d\d{7}/),
+			});
+			expect(await holder.squareOff()).toMatchObject([{ netQuantity: 0, reached: true }]);
+		});
+		expect(writes).toEqual([`SELL 10 ${sbin}`]);
+		expect(symbol).toMatch(/FUT$/);
+	});
+
+	test('across zero under a limit: what closes is sent, what opens is not, and that is said', async () => {
+		const holder = await Holder.at(world(), name);
+		await holder.trade(10);
+		await restrict(holder, { maxOrderValue: 1_000 });
+		const output = await holder.set(-20);
+		expect(output).toMatchObject({ netQuantity: 0, reached: false, orders: [{ quantity: 10 }] });
+		expect(output.message).toMatch(
+			/above the limit of 1000 rupees.*0 units are held, and -20 were/,
+		);
+	});
+});
+
 describe('outside continuous trading', () => {
 	afterEach(() => jest.setSystemTime(Date.parse('2026-11-20T10:00:00+05:30')));
 
