@@ -38,10 +38,9 @@ export async function squareOff(
 		const scope = tools.targets.of(instruments);
 		const plan =
 			earlier ?? (await beforeSending(async () => await planClosings(tools, scope, closings)));
-		const isRefused = plan.closings.some(({ left, isLeftAlone }) => left !== null && !isLeftAlone);
 		const hasOrders = plan.closings.some(({ legs }) => legs.length > 0);
-		// What was refused altogether may be tried again under its reference.
-		if (earlier === null && (hasOrders || !isRefused)) await entry.write(plan);
+		// Where nothing is sent, a repetition looks again.
+		if (earlier === null && hasOrders) await entry.write(plan);
 		const inHand = plan.closings.map((planned, place) => begin(planned, closings[place]));
 		const unread = await placeClosings(tools, scope, inHand, earlier !== null);
 		return inHand.map((one) => resultOf(tools.broker, one, unread));
