@@ -3,6 +3,7 @@ import type { Instrument } from '../../instruments/types';
 import type { PlanEntry } from '../../journal/planned';
 import type { ReachedPosition } from '../../outputs';
 import { beforeSending } from '../../orders/guard-rails';
+import { type BrokerOrder, isFinal } from '../../orders/orders-api';
 import { waitForFinal } from '../../orders/wait-for-final';
 import { fitsTarget, legsTo, type TargetLeg } from './legs';
 import { readStandings } from './read-standings';
@@ -107,7 +108,14 @@ async function carryOut(course: Course): Promise<BrokerError | null> {
 		for (const [place, leg] of legs.entries()) {
 			const isTurn = place > 0 && place === closing.length;
 			if (isTurn) await assertClosed(course);
-			await placeLeg(course, leg, place + 1, course.isRepeated || (place > 0 && leg.opens));
+			const { order } = await placeLeg(
+				course,
+				leg,
+				place + 1,
+				course.isRepeated || (place > 0 && leg.opens),
+			);
+			// What is known to have been rejected is not followed by more of it: the result says so.
+			if (isFinal(order) && order.status !== 'filled') break;
 		}
 		return null;
 	} catch (error) {
@@ -122,7 +130,7 @@ async function placeLeg(
 	leg: TargetLeg,
 	n: number,
 	mustFit: boolean,
-): Promise<void> {
+): Promise<BrokerOrder> {
 	const { transactionType, quantity } = leg;
 	const check = async () => {
 		if (!mustFit) return;
@@ -136,7 +144,9 @@ async function placeLeg(
 		},
 		check,
 	);
-	watched.orders.push({ ...order, order: { ...order.order, duplicate } });
+	const placed = { ...order, order: { ...order.order, duplicate } };
+	watched.orders.push(placed);
+	return placed;
 }
 
 /** Units of all orders of a plan that open, or close, as this one does. */

@@ -83,6 +83,11 @@ export class Account {
 	readonly gtts: BrokerGtt[] = [];
 	/** Told of each order right before it is taken, by what is true then. */
 	onPlace: (placed: PlannedOrder) => void = () => undefined;
+	/** Told of each as it is sent, whatever comes of it. */
+	onTry: (placed: PlannedOrder) => void = () => undefined;
+	/** In the try that `begin` began: those that were not taken or are unknown, and those that were rejected. */
+	readonly failed: PlannedOrder[] = [];
+	readonly rejected: PlannedOrder[] = [];
 	private readonly placed = new Map<number, BrokerOrder | 'lost'>();
 	private serial = 0;
 
@@ -92,6 +97,12 @@ export class Account {
 		private readonly fates: Fate[] = [],
 		private readonly holdings: Holding[] = [],
 	) {}
+
+	/** A try of its own begins. */
+	begin(): void {
+		this.failed.length = 0;
+		this.rejected.length = 0;
+	}
 
 	/** What is held, by what has happened. */
 	net(of: Instrument, product: string): number {
@@ -208,10 +219,17 @@ export class Account {
 
 	private async place(planned: PlannedOrder, check: () => Promise<void>) {
 		const known = this.placed.get(planned.n);
-		if (known === 'lost') throw failure('unknown', 'TIMEOUT');
+		if (known === 'lost') {
+			this.failed.push(planned);
+			throw failure('unknown', 'TIMEOUT');
+		}
+		if (known?.order.status === 'rejected') this.rejected.push(planned);
 		if (known) return { order: { ...known, order: { ...known.order } }, duplicate: true };
 		await check();
 		const fate = this.fates.shift() ?? { kind: 'taken', tenths: 10 };
+		this.onTry(planned);
+		if (['refused', 'unheard', 'lost'].includes(fate.kind)) this.failed.push(planned);
+		if (fate.kind === 'rejected') this.rejected.push(planned);
 		if (fate.kind === 'refused') throw failure('notPlaced', 'REFUSED');
 		if (fate.kind === 'crash' && !fate.acted) throw new Crash();
 		this.onPlace(planned);

@@ -38,7 +38,7 @@ const story = fc.record({
 	tries: fc.array(meanwhile, { maxLength: 3 }),
 });
 
-test('each order takes the position to the target and not past it, and all together are the plan once', async () => {
+test('each order takes the position to the target and not past it, none follows one that failed, and all are the plan once', async () => {
 	await fc.assert(
 		fc.asyncProperty(story, async ({ carried, resting, target, lot, freeze, fates, tries }) => {
 			const future = instrument({
@@ -66,11 +66,13 @@ test('each order takes the position to the target and not past it, and all toget
 				if (freeze !== null) expect(leg.quantity).toBeLessThanOrEqual(freeze * lot);
 				sent.push(leg);
 			};
+			account.onTry = () => expect([...account.failed, ...account.rejected]).toEqual([]);
 			const entry = new Entry<PositionPlan>();
 			const asked = { ...key, target: goal };
 			let isPlanned = false;
 			for (const then of [null, ...tries]) {
 				if (then !== null) trade(then.lots, then.rests);
+				account.begin();
 				const work = async () => await setPosition(account.tools(), asked, entry.now);
 				const result = await running(entry.over(work), 20_000);
 				if (entry.written === null) continue;
