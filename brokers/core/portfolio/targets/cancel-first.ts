@@ -57,17 +57,28 @@ function isOfFilledBracket(targets: TargetsApi, one: BrokerOrder): boolean {
 /**
  * Cancels all that stands in the way, and reads each back; then those orders that a GTT order has left
  * behind as it fired.
- * @returns why the positions in an instrument are not to be closed; nothing of those that may be
+ * @returns why the positions in an instrument are not to be closed, nothing of those that may be; and whether
+ * anything has ended
  */
 export async function cancelFirst(
 	tools: TargetTools,
 	scope: TargetScope,
 	instruments: readonly Instrument[],
-): Promise<Map<Instrument, string>> {
-	const { targets } = tools;
+): Promise<{ kept: Map<Instrument, string>; hasCancelled: boolean }> {
 	const kept = new Map<Instrument, string>();
 	// The lists may lag behind what was read back.
 	const ended = new Set<string>();
+	await inRounds(tools, scope, instruments, { kept, ended });
+	return { kept, hasCancelled: ended.size > 0 };
+}
+
+async function inRounds(
+	tools: TargetTools,
+	scope: TargetScope,
+	instruments: readonly Instrument[],
+	{ kept, ended }: { kept: Map<Instrument, string>; ended: Set<string> },
+): Promise<void> {
+	const { targets } = tools;
 	for (let round = 0; round <= ROUNDS; round++) {
 		const open = instruments.filter((instrument) => !kept.has(instrument));
 		const found = await orReason(async () =>
@@ -77,16 +88,15 @@ export async function cancelFirst(
 		);
 		if (typeof found === 'string') {
 			for (const instrument of open) kept.set(instrument, found);
-			return kept;
+			return;
 		}
 		found.orders = found.orders.filter((one) => !ended.has(nameOf(one)));
-		if (found.orders.length + found.gtts.length === 0) return kept;
+		if (found.orders.length + found.gtts.length === 0) return;
 		if (round < ROUNDS) await cancelAll(tools, scope, found, { open, kept, ended });
 		else
 			for (const instrument of open)
 				if (hasOne(found, instrument)) kept.set(instrument, 'Its open orders would not end.');
 	}
-	return kept;
 }
 
 async function orReason(list: () => Promise<InTheWay>): Promise<InTheWay | string> {

@@ -28,7 +28,11 @@ export interface Closing {
 	left: string | null;
 	/** Left alone by the rules, and so where it is to be. */
 	isLeftAlone: boolean;
+	/** The one side of it that may be closed; null where either may be. */
+	side: 'long' | 'short' | null;
 }
+
+const SOLD_OF_HOLDINGS = 'Shares of the holdings were sold today; they are not bought back.';
 
 /**
  * The open positions that pass the filters.
@@ -68,11 +72,15 @@ function passesPnl(wanted: 'profit' | 'loss', pnl: number | null): boolean {
 	return pnl !== null && (wanted === 'profit' ? pnl > 0 : pnl < 0);
 }
 
-/** A position with its instrument, and why it is left where it is. */
+/**
+ * A position with its instrument, and why it is left where it is.
+ * @param side the one that the filters let pass
+ */
 export async function closingOf(
 	targets: TargetsApi,
 	position: Position,
 	assertOpen: (instrument: Instrument) => Promise<void>,
+	side?: 'long' | 'short',
 ): Promise<Closing> {
 	const { exchange, segment, tradingSymbol, instrumentToken, product, netQuantity } = position;
 	const names = { exchange, segment, tradingSymbol, instrumentToken, product };
@@ -80,6 +88,7 @@ export async function closingOf(
 	const closing: Closing = {
 		...{ position: names, from: netQuantity ?? 0, instrument: null, left },
 		isLeftAlone: left !== null,
+		side: product === targets.facts.delivery ? 'long' : (side ?? null),
 	};
 	try {
 		closing.instrument = await targets.instrumentOf(names);
@@ -96,7 +105,14 @@ export async function closingOf(
 function leftAlone({ product, netQuantity }: Position, facts: TargetFacts): string | null {
 	if (product === facts.bracket) return 'A bracket position is closed by Exit Bracket Order alone.';
 	const isSold = product === facts.delivery && (netQuantity ?? 0) < 0;
-	return isSold ? 'Shares of the holdings were sold today; they are not bought back.' : null;
+	return isSold ? SOLD_OF_HOLDINGS : null;
+}
+
+/** The same of what has moved since it was found; null where it may still be closed. @param net units held now */
+export function turnedAway({ side, position }: Closing, net: number, facts: TargetFacts) {
+	if (side === null || net === 0 || sideOf(net) === side) return null;
+	if (position.product === facts.delivery) return SOLD_OF_HOLDINGS;
+	return `${side === 'long' ? 'Long' : 'Short'} positions alone are closed, and this one has turned.`;
 }
 
 /** Those that are to be closed, with what names them. */

@@ -57,11 +57,11 @@ export function fitsTarget(leg: Leg, current: number, target: number): boolean {
 }
 
 /**
- * How many units of a position a square-off may close: none of brackets, never more than are held, and none
- * that an open order closes already. Above zero long.
+ * How many units of a position a square-off may close: none of brackets and of holdings, never more than are
+ * held, and none that an open order closes already. Above zero long.
  */
-export function closableOf({ net, ofBrackets, reducing }: Standing): number {
-	const own = net - ofBrackets;
+export function closableOf({ net, ofBrackets, ofHoldings, reducing }: Standing): number {
+	const own = net - ofBrackets - ofHoldings;
 	if (Math.sign(own) !== Math.sign(net)) return 0;
 	const units = Math.min(Math.abs(own), Math.abs(net)) - Math.abs(reducing);
 	return Math.sign(net) * Math.max(0, units);

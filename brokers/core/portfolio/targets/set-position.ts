@@ -33,6 +33,9 @@ export interface PositionPlan {
 	told: string | null;
 }
 
+/** After so long the position is looked at again before the next order: a stop may have fired, for example. */
+const LOOKED_MS = 3_000;
+
 /** What carrying out a plan goes by. */
 interface Course {
 	tools: TargetTools;
@@ -41,6 +44,8 @@ interface Course {
 	plan: PositionPlan;
 	isRepeated: boolean;
 	watched: Watched;
+	/** When the position was looked at, epoch milliseconds. */
+	lookedAt: number;
 }
 
 const PLAN_OUTDATED = 'PLAN_OUTDATED';
@@ -70,12 +75,13 @@ export async function setPosition(
 ): Promise<ReachedPosition> {
 	const { instrument, product, target } = asked;
 	const isRepeated = entry.earlier !== null;
+	const lookedAt = Date.now();
 	const plan = entry.earlier ?? (await beforeSending(async () => await planPosition(tools, asked)));
 	if (!isRepeated) await entry.write(plan);
 	const scope = tools.targets.of([instrument]);
 	const key = keyOf(tools, asked);
 	const watched = unsent(key, plan.net, target);
-	const failure = await carryOut({ tools, scope, asked, plan, isRepeated, watched });
+	const failure = await carryOut({ tools, scope, asked, plan, isRepeated, watched, lookedAt });
 	const isUnsent = watched.orders.length === 0 && failure?.outcome === 'notPlaced';
 	if (isUnsent && failure.code !== PLAN_OUTDATED) throw failure;
 	const gtts = waitingGtts(scope, key);
@@ -112,7 +118,7 @@ async function carryOut(course: Course): Promise<BrokerError | null> {
 				course,
 				leg,
 				place + 1,
-				course.isRepeated || (place > 0 && leg.opens),
+				course.isRepeated || (place > 0 && (leg.opens || isLookedLongAgo(course))),
 			);
 			// What is known to have been rejected is not followed by more of it: the result says so.
 			if (isFinal(order) && order.status !== 'filled') break;
@@ -124,16 +130,20 @@ async function carryOut(course: Course): Promise<BrokerError | null> {
 	}
 }
 
+const isLookedLongAgo = ({ lookedAt }: Course) => Date.now() - lookedAt > LOOKED_MS;
+
 /** @param mustFit the position may have moved since the plan was made */
 async function placeLeg(
-	{ tools, scope, asked, plan, watched }: Course,
+	course: Course,
 	leg: TargetLeg,
 	n: number,
 	mustFit: boolean,
 ): Promise<BrokerOrder> {
+	const { tools, scope, asked, plan, watched } = course;
 	const { transactionType, quantity } = leg;
 	const check = async () => {
 		if (!mustFit) return;
+		course.lookedAt = Date.now();
 		const standing = await standingNow(tools, scope, asked);
 		if (!fitsTarget(leg, currentOf(standing), asked.target)) throw outdated(tools.broker, standing);
 	};

@@ -4,7 +4,7 @@ import type { PlanEntry } from '../../journal/planned';
 import { beforeSending } from '../../orders/guard-rails';
 import type { ReachedPosition } from '../../outputs';
 import { cancelFirst } from './cancel-first';
-import { type Closing, keyOf, keyWith } from './closings';
+import { type Closing, keyOf, keyWith, turnedAway } from './closings';
 import { closableOf, closingLegs } from './legs';
 import { placeClosings } from './place-closings';
 import type { InHand, PlannedClosing, SquareOffPlan } from './planned-closing';
@@ -53,7 +53,7 @@ async function foundAgain(
 ): Promise<Closing[]> {
 	return await Promise.all(
 		closings.map(async ({ position, from, left, isLeftAlone }) => ({
-			...{ position, from, left, isLeftAlone },
+			...{ position, from, left, isLeftAlone, side: null },
 			instrument: await instrumentOrNull(targets, position),
 		})),
 	);
@@ -79,9 +79,9 @@ async function planClosings(
 ): Promise<SquareOffPlan> {
 	const wanted = closings.filter(({ left }) => left === null);
 	const instruments = distinct(wanted.flatMap(({ instrument }) => instrument ?? []));
-	const kept =
+	const { kept, hasCancelled } =
 		instruments.length === 0
-			? new Map<Instrument, string>()
+			? { kept: new Map<Instrument, string>(), hasCancelled: false }
 			: await cancelFirst(tools, scope, instruments);
 	for (const closing of wanted) {
 		const reason = closing.instrument && reasonOf(kept, closing.instrument);
@@ -89,13 +89,25 @@ async function planClosings(
 	}
 	const keys = closings.map(keyOf);
 	const open = keys.flatMap((key) => key ?? []);
-	const standings = open.length === 0 ? [] : await readStandings(tools, scope, open);
+	const read = async () => (open.length === 0 ? [] : await readStandings(tools, scope, open));
+	const standings = await (hasCancelled ? afterCancelling(read) : read());
 	return {
 		closings: closings.map((closing, place) => {
 			const key = keys[place];
-			return planOf(tools.broker, closing, key && standings[open.indexOf(key)]);
+			return planOf(tools, closing, key && standings[open.indexOf(key)]);
 		}),
 	};
+}
+
+/** No order left; but positions have lost what may have been their exits. */
+async function afterCancelling<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (!(error instanceof BrokerError)) throw error;
+		const message = `${error.message} No position was closed, but their open orders and GTT orders were cancelled.`;
+		throw error.with({ message });
+	}
 }
 
 const reasonOf = (kept: Map<Instrument, string>, { exchange, token, tradingSymbol }: Instrument) =>
@@ -106,22 +118,22 @@ const reasonOf = (kept: Map<Instrument, string>, { exchange, token, tradingSymbo
 
 /** What is to be sent for one position. @param standing as it is now; null where nothing is sent */
 export function planOf(
-	broker: BrokerId,
-	{ position, from, left, isLeftAlone, instrument }: Closing,
+	{ broker, targets }: Pick<TargetTools, 'broker' | 'targets'>,
+	closing: Closing,
 	standing: Standing | null,
 ): PlannedClosing {
+	const { position, from, left, isLeftAlone, instrument } = closing;
 	const planned = {
 		...{ position, from, left, isLeftAlone },
 		...{ net: from, legs: [], told: null },
 	};
 	if (standing === null || instrument === null) return { ...planned, to: isLeftAlone ? from : 0 };
-	const { net, ofBrackets, unknown } = standing;
+	const { net, ofBrackets, ofHoldings, unknown } = standing;
+	const turned = turnedAway(closing, net, targets.facts);
+	if (turned !== null) return { ...planned, net, to: net, left: turned };
+	const apart = ofBrackets + ofHoldings;
 	const to =
-		closableOf(standing) === 0 && net !== 0
-			? net
-			: Math.sign(ofBrackets) === Math.sign(net)
-				? ofBrackets
-				: 0;
+		closableOf(standing) === 0 && net !== 0 ? net : Math.sign(apart) === Math.sign(net) ? apart : 0;
 	if (unknown.length > 0) {
 		const why = `It is not known how much of order ${unknown[0].orderId} is open.`;
 		return { ...planned, net, to: 0, left: why };
@@ -131,6 +143,9 @@ export function planOf(
 		ofBrackets === 0
 			? null
 			: `${unitsOf(ofBrackets)} are of bracket orders, which Exit Bracket Order alone closes.`,
+		ofHoldings === 0
+			? null
+			: `${unitsOf(ofHoldings)} are of earlier days, and belong to the holdings.`,
 		odd === 0
 			? null
 			: `${unitsOf(odd)} are no whole lot of ${instrument.lotSize}, which no order takes.`,

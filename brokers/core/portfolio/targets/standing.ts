@@ -27,6 +27,8 @@ export interface Standing {
 	reducing: number;
 	/** Units of `net` that are of bracket orders. */
 	ofBrackets: number;
+	/** Units of `net` that a row of shares which are kept has from earlier days: they are holdings. */
+	ofHoldings: number;
 	/** Traded today by the list of positions, and by the fills of the orders. */
 	traded: { held: number; orders: number };
 	/** Open, and in `pending`. */
@@ -59,6 +61,7 @@ export function standingOf(
 	const net = owned + carried + today;
 	const standing: Standing = {
 		...{ net, pending: 0, reducing: 0, ofBrackets: 0, counted: [], notCounted: [], unknown: [] },
+		ofHoldings: key.product === facts.delivery ? owned + carried : 0,
 		traded: { held: today, orders: 0 },
 	};
 	for (const order of orders) addOrder(standing, order, key, words, bracketRow === true);
@@ -143,13 +146,17 @@ export function isInstrument(
 
 /** Series in which a share is traded; those of one company lie together in the demat account. */
 const SERIES = /-(?:EQ|BE|BZ|SM|ST)$/;
-const shareOf = (symbol: string | null) => symbol?.toUpperCase().replace(SERIES, '');
+
+/** What a share is called at every exchange. */
+export function shareOf(symbol: string): string {
+	return symbol.toUpperCase().replace(SERIES, '');
+}
 
 function isShare(
 	{ tradingSymbol }: Pick<Row, 'tradingSymbol'>,
 	{ instrument }: Pick<PositionKey, 'instrument'>,
 ): boolean {
-	return shareOf(tradingSymbol) === shareOf(instrument.tradingSymbol);
+	return tradingSymbol !== null && shareOf(tradingSymbol) === shareOf(instrument.tradingSymbol);
 }
 
 /** What the demat account has, not yet delivered shares too; null where the broker does not tell. */

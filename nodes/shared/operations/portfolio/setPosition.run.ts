@@ -22,11 +22,18 @@ import {
 } from '../../../../brokers/core/portfolio/targets/set-position';
 import type { PlannedOrder } from '../../../../brokers/core/portfolio/targets/tools';
 import type { ReadField } from '../../../../brokers/core/reading';
-import { referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
+import { referenceHoldsUntil } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { dryRunOf, type PlaceOptions, readOptions } from '../order/options';
 import { fingerprintOf, referenceFor } from '../order/reference';
-import { alone, askedOf, type TargetBroker, type TargetOrders, toolsOf } from './targets.run';
+import {
+	alone,
+	askedOf,
+	hoursOf,
+	type TargetBroker,
+	type TargetOrders,
+	toolsOf,
+} from './targets.run';
 
 /** Brings the position that the item names to its target. @throws BrokerError */
 export async function setPositionOf(
@@ -72,7 +79,7 @@ async function read(
 	const protection = readSizing(id, options)?.protection ?? null;
 	const { products, delivery } = targets.facts;
 	const product = checkChoice(id, 'product', 'Product', field('product'), products);
-	const whenMarketClosed = readWhenMarketClosed(id, options);
+	const assertOpen = hoursOf(context, readWhenMarketClosed(id, options));
 	const instrument = await instruments.chooseToSplit(field);
 	const target = readTarget(id, field, instrument);
 	if (product === delivery && target < 0) throw shortDelivery(id, product);
@@ -81,9 +88,9 @@ async function read(
 	const reference = referenceFor(functions, itemIndex, id, namesOf(asked, options), rule);
 	if (!options.dryRun) {
 		assertMayWrite(id, await guard.permissions());
-		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
+		await assertOpen(instrument);
 	}
-	return { asked, orders: { options, protection, reference } };
+	return { asked, orders: { options, protection, reference, assertOpen } };
 }
 
 /** Units, below zero short. @throws BrokerError `input` */
@@ -124,7 +131,7 @@ function shortDelivery(broker: BrokerId, product: string) {
 async function dry(
 	broker: TargetBroker,
 	asked: AskedPosition,
-	{ options, protection, reference }: TargetOrders,
+	orders: TargetOrders,
 ): Promise<IDataObject[]> {
 	const { id, targets, signal } = broker;
 	const { instrument, product, target } = asked;
@@ -135,11 +142,11 @@ async function dry(
 		const stands = { netQuantity: plan.net, orders: [], reached: plan.net === target };
 		return [{ broker: id, dryRun: true, ...names, ...stands, message: plan.told }];
 	}
-	const orders = plan.legs.map(({ transactionType, quantity }, place): PlannedOrder => {
+	const legs = plan.legs.map(({ transactionType, quantity }, place): PlannedOrder => {
 		const together = togetherOf(plan.legs, plan.legs[place]);
 		return { n: place + 1, instrument, product, transactionType, quantity, together };
 	});
-	return await dryOrders(broker, orders, { options, protection, reference }, () => names);
+	return await dryOrders(broker, legs, orders, () => names);
 }
 
 /** One item an order, as it would be sent. */

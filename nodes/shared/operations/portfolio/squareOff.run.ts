@@ -3,10 +3,7 @@ import type { Instrument } from '../../../../brokers/core/instruments/types';
 import { nextIstHour } from '../../../../brokers/core/ist';
 import { type PlanEntry, planned } from '../../../../brokers/core/journal/planned';
 import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
-import {
-	readWhenMarketClosed,
-	type WhenMarketClosed,
-} from '../../../../brokers/core/orders/market-open';
+import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import type { OnMissing } from '../../../../brokers/core/orders/orders-api';
 import { readSizing } from '../../../../brokers/core/orders/sizing';
 import type { ReachedPosition } from '../../../../brokers/core/outputs';
@@ -28,19 +25,17 @@ import type { TargetScope } from '../../../../brokers/core/portfolio/targets/tar
 import type { ReadField } from '../../../../brokers/core/reading';
 import { errorFields, normaliseError } from '../../errors';
 import { hint } from '../../hints';
-import { refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { isSameSymbol } from '../order/filters.run';
 import { dryRunOf, type PlaceOptions, readOptions } from '../order/options';
 import { referenceOf } from '../order/reference';
 import { readPositionFilters } from './positionFilters.run';
 import { dryOrders } from './setPosition.run';
-import { alone, type TargetBroker, type TargetOrders, toolsOf } from './targets.run';
+import { alone, hoursOf, type TargetBroker, type TargetOrders, toolsOf } from './targets.run';
 
 /** What a square-off is asked for. */
 export interface AskedSquareOff extends TargetOrders {
 	filters: PositionFilters;
-	whenMarketClosed: WhenMarketClosed;
 	/** The form that narrows where positions are looked for; null for everywhere. */
 	read: ReadField | null;
 }
@@ -94,7 +89,7 @@ export async function squareOffAll(context: ItemContext<TargetBroker>): Promise<
 	const reference = referenceOf(functions, itemIndex, id, named, orders.facts.reference);
 	const orderly = { options: {}, filters: {}, protection: null, read: null } as const;
 	try {
-		const asked: AskedSquareOff = { ...orderly, whenMarketClosed: 'refuse', reference };
+		const asked: AskedSquareOff = { ...orderly, assertOpen: hoursOf(context, 'refuse'), reference };
 		return (await squareOffPositions(context, asked)).map((one) => ({ ...one }));
 	} catch (error) {
 		const failure = normaliseError(error, id, credential.secrets);
@@ -104,26 +99,28 @@ export async function squareOffAll(context: ItemContext<TargetBroker>): Promise<
 
 /** @throws BrokerError `input` */
 async function readAsked(
-	{ functions, itemIndex, broker }: ItemContext<TargetBroker>,
+	context: ItemContext<TargetBroker>,
 	exchanges: readonly string[],
 ): Promise<AskedSquareOff> {
+	const { functions, itemIndex, broker } = context;
 	const { id, targets, orders, guard } = broker;
 	const read = fieldReader(functions, itemIndex);
 	const options = readOptions<PlaceOptions>(id, read);
 	const { products } = targets.facts;
 	const filters = readPositionFilters(id, read, { exchanges, products });
-	const whenMarketClosed = readWhenMarketClosed(id, { whenMarketClosed: 'refuse', ...options });
+	const closed = readWhenMarketClosed(id, { whenMarketClosed: 'refuse', ...options });
+	const assertOpen = hoursOf(context, closed);
 	const protection = readSizing(id, options)?.protection ?? null;
 	const asked = { named: { kind: 'squareOff', filters }, options };
 	const reference = referenceOf(functions, itemIndex, id, asked, orders.facts.reference);
 	if (!options.dryRun) assertMayWrite(id, await guard.permissions());
-	return { options, filters, whenMarketClosed, protection, reference, read };
+	return { options, filters, assertOpen, protection, reference, read };
 }
 
 /** The positions that are to be closed, and those of them that are left for a reason. */
 async function find(
 	context: ItemContext<TargetBroker>,
-	{ filters, whenMarketClosed, read }: AskedSquareOff,
+	{ filters, assertOpen, read }: AskedSquareOff,
 ): Promise<Closing[]> {
 	const { targets } = context.broker;
 	const warn: OnMissing = (reason) => hint(context.functions, reason.message);
@@ -135,12 +132,7 @@ async function find(
 		isSameSymbol,
 	);
 	return await Promise.all(
-		chosen.map(
-			async (position) =>
-				await closingOf(targets, position, async (instrument) => {
-					if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
-				}),
-		),
+		chosen.map(async (position) => await closingOf(targets, position, assertOpen, filters.side)),
 	);
 }
 
@@ -151,21 +143,22 @@ async function dry(
 ): Promise<IDataObject[]> {
 	const { broker } = context;
 	const { targets } = broker;
+	const tools = { ...broker, broker: broker.id };
 	const closings = await find(context, asked);
 	const wanted = closings.filter(({ left }) => left === null);
 	const instruments = wanted.flatMap(({ instrument }) => instrument ?? []);
 	if (instruments.length === 0)
-		return closings.map((one) => standing(broker, planOf(broker.id, one, null)));
+		return closings.map((one) => standing(broker, planOf(tools, one, null)));
 	const scope = targets.of(instruments);
 	const keys = closings.map(keyOf);
 	const open = keys.flatMap((key) => key ?? []);
 	const cancellations = await dryCancellations(broker, scope, instruments);
-	const standings = await readStandings({ ...broker, broker: broker.id }, scope, open);
+	const standings = await readStandings(tools, scope, open);
 	const plans = closings.map((closing, place) => {
 		const key = keys[place];
 		// What is open is cancelled first.
 		const now = key && { ...standings[open.indexOf(key)], pending: 0, reducing: 0 };
-		return { closing, plan: planOf(broker.id, closing, now) };
+		return { closing, plan: planOf(tools, closing, now) };
 	});
 	const orders = plans
 		.flatMap(({ closing: { instrument }, plan }) =>

@@ -10,6 +10,7 @@ import {
 	type BrokerOrder,
 	withPlacing,
 } from '../../../../brokers/core/orders/orders-api';
+import type { WhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import { childReference, type OrderReference } from '../../../../brokers/core/orders/reference';
 import type { Sizing } from '../../../../brokers/core/orders/sizing';
@@ -19,7 +20,9 @@ import {
 	type PlannedOrder,
 	type TargetTools,
 } from '../../../../brokers/core/portfolio/targets/tools';
-import { referenceHoldsUntil } from '../../market-hours';
+import { shareOf } from '../../../../brokers/core/portfolio/targets/standing';
+import { referenceHoldsUntil, refuseWhenMarketClosed } from '../../market-hours';
+import type { ItemContext } from '../../operation';
 import { cancelListed } from '../gtt/change.run';
 import { cancelOne } from '../order/cancelAll.run';
 import { confirmMs, type PlaceOptions } from '../order/options';
@@ -35,6 +38,18 @@ export interface TargetOrders {
 	/** Percent; null for market orders. */
 	protection: string | null;
 	reference: OrderReference;
+	/** Asked before each order that is new: the market may have closed since the first. @throws BrokerError */
+	assertOpen(instrument: Instrument): Promise<void>;
+}
+
+/** What an order is asked outside continuous trading. */
+export function hoursOf(
+	context: ItemContext<TargetBroker>,
+	whenMarketClosed: WhenMarketClosed,
+): TargetOrders['assertOpen'] {
+	return async (instrument) => {
+		if (whenMarketClosed === 'refuse') await refuseWhenMarketClosed(context, instrument);
+	};
 }
 
 /**
@@ -74,7 +89,7 @@ export async function askedOf(
 
 async function placePlanned(
 	broker: TargetBroker,
-	{ options, protection, reference: whole }: TargetOrders,
+	{ options, protection, reference: whole, assertOpen }: TargetOrders,
 	{ label, isOver }: Pick<PlanEntry<unknown>, 'label' | 'isOver'>,
 	order: PlannedOrder,
 	check: () => Promise<void>,
@@ -93,6 +108,7 @@ async function placePlanned(
 	};
 	const ready = async (sent: string) => {
 		if (isOver) throw ofEarlierDay(broker);
+		await assertOpen(order.instrument);
 		await check();
 		return orders.prepare(await askedOf(broker, order, protection), sent);
 	};
@@ -136,17 +152,29 @@ export async function alone<T>(
 	instruments: readonly Instrument[],
 	work: () => Promise<T>,
 ): Promise<T> {
-	const [first, ...others] = instruments;
+	const names = [...new Set(instruments.map(lockOf))].sort();
+	return await withLocks(broker, names, work);
+}
+
+async function withLocks<T>(
+	broker: TargetBroker,
+	[first, ...others]: string[],
+	work: () => Promise<T>,
+): Promise<T> {
 	if (first === undefined) return await work();
 	const { id, signal } = broker;
-	const { exchange, segment, tradingSymbol } = first;
-	const place = segment === null ? exchange : `${exchange} ${segment}`;
 	return await runExclusively(
 		{
 			...{ broker: id, journal: broker.journal(), signal },
 			account: await beforeSending(broker.accountKey),
-			what: `trading ${tradingSymbol} (${place}) to a target`,
+			what: `trading ${first} to a target`,
 		},
-		async () => await alone(broker, others, work),
+		async () => await withLocks(broker, others, work),
 	);
+}
+
+/** Shares lie in one demat account, whichever exchange they are traded at. */
+function lockOf({ exchange, segment, tradingSymbol, expiry }: Instrument): string {
+	if (expiry === null) return shareOf(tradingSymbol);
+	return `${tradingSymbol} (${segment === null ? exchange : `${exchange} ${segment}`})`;
 }
