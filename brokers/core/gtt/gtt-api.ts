@@ -98,6 +98,10 @@ export interface WantedGtts {
 	statuses: readonly GttStatus[];
 	/** No more than that, of the newest; null for all. */
 	limit: number | null;
+	/** To be told of, not to be acted on: what was read of earlier weeks today may serve again. */
+	toBeTold?: boolean;
+	/** Others may be in the list too; absent for all. */
+	instruments?: ReadonlyArray<Pick<Instrument, 'exchange' | 'tradingSymbol'>>;
 }
 
 /** The GTT orders of one account. Every method throws BrokerError. */

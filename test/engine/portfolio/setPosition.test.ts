@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { pass } from '../faults/time';
 import { errorOf, useFastWorld } from '../orders/support';
-import { BROKERS, requestsDuring, type BrokerName } from '../support';
+import { BROKERS, bySymbol, requestsDuring, type BrokerName } from '../support';
 import { counted, Holder, nextFuture } from './targetSupport';
 
 const world = useFastWorld();
@@ -252,8 +252,16 @@ describe.each(BROKERS)('%s', (name) => {
 	test('costs: what is read, what is sent', async () => {
 		const holder = await at();
 		await holder.trade(1);
-		const requests = await requestsDuring(holder.simulator, async () => await holder.set(5));
-		expect(counted(requests)).toEqual(COSTS[name]);
+		const costs = async (target: number) =>
+			counted(await requestsDuring(holder.simulator, async () => await holder.set(target)));
+		expect(await costs(5)).toEqual(COSTS[name]);
+		// Others' GTT orders are not read one by one, and those of earlier weeks not listed again.
+		for (const symbol of ['TCS', 'INFY'])
+			await holder.gtt({ instrument: bySymbol(symbol), triggerPrice: 1_500, price: 1_501 });
+		expect(await costs(6)).toEqual({
+			...COSTS[name],
+			...(name === 'groww' ? { 'order-advance/list': 2 } : {}),
+		});
 	});
 });
 
@@ -264,12 +272,12 @@ const bodyOf = (name: BrokerName, units: number) => ({
 /** The last price comes with nothing: a market order needs none. */
 const COSTS: Record<BrokerName, IDataObject> = {
 	angelOne: { getOrderBook: 1, getPosition: 2, placeOrder: 1, details: 1, ruleList: 1 },
-	// Active smart orders are listed month by month, of a year.
+	// Active smart orders are listed month by month, of a year; OCO orders of shares for the newest alone.
 	groww: {
 		'order/list': 1,
 		'positions/user': 2,
 		'order/create': 1,
 		details: 1,
-		'order-advance/list': 28,
+		'order-advance/list': 15,
 	},
 };

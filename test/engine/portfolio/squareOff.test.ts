@@ -250,6 +250,12 @@ describe.each(BROKERS)('%s', (name) => {
 		await holder.rest(1);
 		const requests = await requestsDuring(holder.simulator, async () => await holder.squareOff());
 		expect(counted(requests)).toEqual(COSTS[name]);
+		// A GTT order decides over a position: the list is read in full each time, for those that are closed.
+		await holder.trade(1);
+		await holder.gtt({ instrument: bySymbol('TCS'), triggerPrice: 2_500, price: 2_501 });
+		await holder.rest(1);
+		const again = await requestsDuring(holder.simulator, async () => await holder.squareOff());
+		expect(counted(again)).toEqual(COSTS[name]);
 	});
 });
 
@@ -338,7 +344,7 @@ const COSTS: Record<BrokerName, IDataObject> = {
 		...{ getPosition: 3, ruleList: 1, getOrderBook: 3, cancelOrder: 1, placeOrder: 1, details: 2 },
 	},
 	groww: {
-		...{ 'positions/user': 4, 'live-data/ltp': 1, 'order-advance/list': 28, 'order/list': 3 },
+		...{ 'positions/user': 4, 'live-data/ltp': 1, 'order-advance/list': 15, 'order/list': 3 },
 		...{ 'order/cancel': 1, 'order/create': 1, details: 2 },
 	},
 };

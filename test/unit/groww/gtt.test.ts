@@ -213,11 +213,15 @@ describe('the list', () => {
 			return Array.isArray(found) ? ok({ orders: found }) : found;
 		});
 
-	test('is asked for month by month back to a year, of both types and segments', async () => {
+	test('is asked for month by month back to a year; OCO orders of shares end with their day', async () => {
 		const { gtt, asked: questions } = listing(() => []);
 		expect(await running(gtt.list({ statuses: ACTIVE, limit: 50 }, notRefused))).toEqual([]);
 		const windows = questions.map(({ query }) => query);
-		expect(windows).toHaveLength(14 * 4);
+		expect(windows).toHaveLength(4 + 13 * 3);
+		const ofShares = windows.filter(
+			({ segment, smart_order_type: type }) => segment === 'CASH' && type === 'OCO',
+		);
+		expect(ofShares).toHaveLength(1);
 		expect(windows[0]).toEqual({
 			segment: 'CASH',
 			smart_order_type: 'GTT',
@@ -246,7 +250,48 @@ describe('the list', () => {
 			'b2026-10-24T00:00:00',
 			'b2026-09-26T00:00:00',
 		]);
-		expect(questions.filter(({ path }) => path.endsWith('/list'))).toHaveLength(8);
+		expect(questions.filter(({ path }) => path.endsWith('/list'))).toHaveLength(7);
+	});
+
+	test('of some instruments: others are not read one by one, and one without a name is', async () => {
+		const { gtt, asked: questions } = listing(({ segment, smart_order_type: type }) =>
+			segment === 'CASH' && type === 'GTT'
+				? [
+						brief('own'),
+						brief('other', { trading_symbol: 'INFY' }),
+						brief('odd', { exchange: null }),
+					]
+				: [],
+		);
+		const instruments = [{ exchange: 'NSE', tradingSymbol: 'TCS' }];
+		const wanted = { statuses: ACTIVE, limit: null, instruments };
+		await running(gtt.list(wanted, notRefused));
+		const read = questions.filter(({ path }) => !path.endsWith('/list'));
+		expect(read.map(({ path }) => path.split('/').at(-1)).sort()).toEqual(['odd', 'own']);
+	});
+
+	test('to be told of: earlier weeks are listed once a day, the newest each time', async () => {
+		let isOpen = false;
+		const { gtt, asked: questions } = listing(
+			({ start_date_time: start, segment, smart_order_type: type }) =>
+				segment === 'FNO' && type === 'GTT' && (isOpen || start.startsWith('2026-09'))
+					? [brief(`g${start}`)]
+					: [],
+		);
+		const list = async (toBeTold: boolean) => {
+			const before = questions.length;
+			const found = await running(
+				gtt.list({ statuses: ACTIVE, limit: null, toBeTold }, notRefused),
+			);
+			const asked = questions.slice(before).filter(({ path }) => path.endsWith('/list'));
+			return [asked.length, found.length];
+		};
+		expect(await list(true)).toEqual([43, 1]);
+		expect(await list(true)).toEqual([4, 1]);
+		isOpen = true;
+		expect(await list(true)).toEqual([4, 2]);
+		// What is acted on is listed in full.
+		expect(await list(false)).toEqual([43, 14]);
 	});
 
 	test('has every page, and every row once', async () => {

@@ -31,7 +31,7 @@ export async function inTheWay(
 	scope: TargetScope,
 	instruments: readonly Instrument[],
 ): Promise<InTheWay> {
-	const gtts = (await activeGtts(scope)).filter(({ gtt }) => isOfOne(gtt, instruments));
+	const gtts = await activeGtts(scope, instruments);
 	return { orders: await openOrders(targets, scope, instruments), gtts };
 }
 
