@@ -178,6 +178,34 @@ describe.each(BROKERS)('%s', (name) => {
 		expect(writes).toEqual([`BUY 500 ${sbin}`]);
 	});
 
+	test('nothing of a plan follows an order whose fate is unknown', async () => {
+		const holder = await at();
+		const { symbol, form } = await nextFuture(holder);
+		holder.simulator.addFault({ kind: 'timeoutBefore', path: holder.words.write });
+		const writes = await holder.writesDuring(async () => {
+			const options = { confirmWithin: 5 };
+			expect(errorOf(await holder.setting(-3_900, { ...form, options }))).toMatchObject({
+				outcome: 'unknown',
+			});
+		});
+		expect(writes).toEqual([`SELL 1755 ${symbol}`]);
+	});
+
+	test('shares of one demat account are sold once, by two at once at two exchanges', async () => {
+		const holder = await at();
+		holder.hold(30, 0);
+		const kept = { product: holder.words.delivery };
+		const elsewhere = { ...kept, ...holder.words.cash, exchange: 'BSE' };
+		const writes = await holder.writesDuring(async () => {
+			const [one, other] = await Promise.all([
+				holder.set(0, kept),
+				holder.set(0, { ...elsewhere, instrument: bySymbol('SBIN') }),
+			]);
+			expect([one.reached, other.reached]).toEqual([true, true]);
+		});
+		expect(writes).toHaveLength(1);
+	});
+
 	test('positions that cannot be read: nothing is sent; and after sending, it is said', async () => {
 		const holder = await at();
 		const { reads } = holder.words;
@@ -262,6 +290,27 @@ describe.each(BROKERS)('%s', (name) => {
 			...COSTS[name],
 			...(name === 'groww' ? { 'order-advance/list': 2 } : {}),
 		});
+	});
+});
+
+describe('the next day', () => {
+	afterAll(() => jest.setSystemTime(Date.parse('2026-11-20T10:00:00+05:30')));
+
+	// The broker that checks references itself would be sent the order again.
+	test('nothing of a plan of an earlier day is sent, whatever became of that', async () => {
+		const holder = await Holder.at(world(), 'groww');
+		const options = { confirmWithin: 5, orderReference: 'of-friday' };
+		const { write } = holder.words;
+		holder.simulator.addFault({ kind: 'timeoutBefore', path: write, times: Infinity });
+		expect(errorOf(await holder.setting(10, { options }))).toMatchObject({ outcome: 'unknown' });
+		holder.simulator.clearFaults();
+		jest.setSystemTime(Date.parse('2026-11-23T10:00:00+05:30'));
+		await holder.trader.one('getProfile', { resource: 'account' });
+		const writes = await holder.writesDuring(async () => {
+			const { message } = errorOf(await holder.setting(10, { options }));
+			expect(message).toMatch(/day for which the orders were planned is over/);
+		});
+		expect(writes).toEqual([]);
 	});
 });
 

@@ -312,6 +312,39 @@ describe('outside continuous trading', () => {
 	afterEach(() => jest.setSystemTime(Date.parse('2026-11-20T10:00:00+05:30')));
 
 	test.each(BROKERS)(
+		'%s: a repetition after the close sends nothing that is missing',
+		async (name) => {
+			const holder = await Holder.at(world(), name);
+			const { symbol, form } = await nextFuture(holder);
+			await holder.set(-1_820, form);
+			const options = { confirmWithin: 5, orderReference: 'close-late' };
+			holder.simulator.addFault({
+				...{ kind: 'tokenRefused', path: holder.words.write, skip: 1, times: Infinity },
+			});
+			const close = async () => {
+				const [one] = await holder.squareOff({}, options);
+				return one;
+			};
+			expect(await close()).toMatchObject({ netQuantity: -65, reached: false });
+			holder.simulator.clearFaults();
+			jest.setSystemTime(Date.parse('2026-11-20T15:45:00+05:30'));
+			const writes = await holder.writesDuring(async () => {
+				expect(await close()).toMatchObject({
+					...{ netQuantity: -65, reached: false, orders: [{ duplicate: true }] },
+					message: says(/closed/),
+				});
+			});
+			expect(writes).toEqual([]);
+			jest.setSystemTime(Date.parse('2026-11-20T15:20:00+05:30'));
+			expect(
+				await holder.writesDuring(async () => {
+					expect(await close()).toMatchObject({ netQuantity: 0, reached: true });
+				}),
+			).toEqual([`BUY 65 ${symbol}`]);
+		},
+	);
+
+	test.each(BROKERS)(
 		'%s: refuses and says what stands, in the closing auction too',
 		async (name) => {
 			const holder = await Holder.at(world(), name);

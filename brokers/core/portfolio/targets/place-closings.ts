@@ -53,7 +53,7 @@ function numbered(inHand: InHand[]): Map<InHand, Numbered[]> {
 /** What is long in an underlying stays where a short of it does. */
 function holdCovers(inHand: InHand[], longs: InHand[]): void {
 	const standing = inHand.filter(
-		({ planned, watched }) => planned.from < 0 && watched?.reached !== true && !planned.isLeftAlone,
+		({ planned, watched }) => planned.net < 0 && watched?.reached !== true && !planned.isLeftAlone,
 	);
 	for (const long of longs) {
 		const short = standing.find((one) => isSameUnderlying(one, long));

@@ -9,6 +9,7 @@ import type { PlannedOrder } from '../../../../../brokers/core/portfolio/targets
 import type { Order } from '../../../../../brokers/core/outputs';
 import { running } from '../../../support/broker';
 import { brokerError, failureOf } from '../../../support/failures';
+import { instrument } from '../../../support/instruments';
 import { Account, Entry, FACTS, holding, sbin } from './account';
 
 beforeEach(() => jest.useFakeTimers());
@@ -68,6 +69,20 @@ test('without the filter what has turned is closed from where it stands', async 
 	const { results, sent } = await closing(account, {}, () => traded(account, -30));
 	expect(sent).toMatchObject([{ transactionType: 'BUY', quantity: 20 }]);
 	expect(results).toMatchObject([{ netQuantity: 0, reached: true }]);
+});
+
+test('what has turned to short keeps what is long of the same underlying, until it is bought back', async () => {
+	const [turns, covers] = ['8', '9'].map((token) =>
+		instrument({ exchange: 'NFO', token, tradingSymbol: `F${token}`, underlying: 'NIFTY' }),
+	);
+	const carried = [turns, covers].map((of) => ({ of, product: 'CARRY', units: 10 }));
+	const account = new Account(carried, [{ kind: 'refused' }]);
+	const { sent } = await closing(account, {}, () =>
+		traded(account, -30, {
+			...{ product: 'CARRY', exchange: 'NFO', tradingSymbol: 'F8', instrumentToken: '8' },
+		}),
+	);
+	expect(sent).toMatchObject([{ transactionType: 'BUY', quantity: 20 }]);
 });
 
 test('of shares that are kept only those of today are sold, whatever the row carries', async () => {
