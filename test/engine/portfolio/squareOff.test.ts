@@ -321,8 +321,8 @@ describe('outside continuous trading', () => {
 			holder.simulator.addFault({
 				...{ kind: 'tokenRefused', path: holder.words.write, skip: 1, times: Infinity },
 			});
-			const close = async () => {
-				const [one] = await holder.squareOff({}, options);
+			const close = async (more = {}) => {
+				const [one] = await holder.squareOff({}, { ...options, ...more });
 				return one;
 			};
 			expect(await close()).toMatchObject({ netQuantity: -65, reached: false });
@@ -335,10 +335,10 @@ describe('outside continuous trading', () => {
 				});
 			});
 			expect(writes).toEqual([]);
-			jest.setSystemTime(Date.parse('2026-11-20T15:20:00+05:30'));
 			expect(
 				await holder.writesDuring(async () => {
-					expect(await close()).toMatchObject({ netQuantity: 0, reached: true });
+					const sent = await close({ whenMarketClosed: 'send' });
+					expect(sent).toMatchObject({ netQuantity: 0, reached: true });
 				}),
 			).toEqual([`BUY 65 ${symbol}`]);
 		},
