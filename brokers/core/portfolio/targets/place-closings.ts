@@ -109,6 +109,7 @@ async function placeOne(
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
 		one.failure = error.message;
+		one.isInDoubt = error.outcome !== 'notPlaced';
 	}
 }
 

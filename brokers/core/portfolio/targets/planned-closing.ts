@@ -26,4 +26,6 @@ export interface InHand {
 	watched: Watched | null;
 	/** Why its orders did not all leave. */
 	failure: string | null;
+	/** One of them may stand, and nobody knows. */
+	isInDoubt: boolean;
 }

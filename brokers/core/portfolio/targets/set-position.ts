@@ -94,7 +94,7 @@ export async function setPosition(
 		orders: watched.orders.map(({ order }) => order),
 		reached: watched.reached,
 		message: joined(
-			watched.reached ? null : (failure?.message ?? null),
+			watched.reached && failure?.outcome === 'notPlaced' ? null : (failure?.message ?? null),
 			whatStands(watched),
 			unread?.message ?? null,
 			plan.told,

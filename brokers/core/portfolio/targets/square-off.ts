@@ -158,13 +158,13 @@ function begin(planned: PlannedClosing, closing: Closing): InHand {
 	const { position, net, to } = planned;
 	const key = instrument && keyWith(instrument, position.product);
 	const watched = key && unsent(key, net, to);
-	return { planned, instrument, watched, failure: null };
+	return { planned, instrument, watched, failure: null, isInDoubt: false };
 }
 
 /** @param unread why the positions could not be read at last */
 export function resultOf(
 	broker: BrokerId,
-	{ planned, watched, failure }: InHand,
+	{ planned, watched, failure, isInDoubt }: InHand,
 	unread: string | null,
 ): ReachedPosition {
 	const { position, from, to, left, isLeftAlone, told } = planned;
@@ -177,7 +177,7 @@ export function resultOf(
 		reached,
 		message: joined(
 			left,
-			reached ? null : failure,
+			reached && !isInDoubt ? null : failure,
 			watched && whatStands(watched),
 			watched !== null && watched.net === null ? unread : null,
 			told,

@@ -206,7 +206,11 @@ async function dryCancellations(
 /** A position for which nothing would be sent. */
 function standing({ id }: TargetBroker, plan: PlannedClosing): IDataObject {
 	return {
-		...resultOf(id, { planned: plan, instrument: null, watched: null, failure: null }, null),
+		...resultOf(
+			id,
+			{ planned: plan, instrument: null, watched: null, failure: null, isInDoubt: false },
+			null,
+		),
 		dryRun: true,
 	};
 }

@@ -5,8 +5,9 @@ import {
 import type { PlannedOrder } from '../../../../../brokers/core/portfolio/targets/tools';
 import { wait } from '../../../../../brokers/core/wait';
 import { running } from '../../../support/broker';
+import { brokerError } from '../../../support/failures';
 import { instrument } from '../../../support/instruments';
-import { Account, Entry } from './account';
+import { Account, Entry, sbin } from './account';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -32,4 +33,18 @@ test('after an order that took long the position is looked at before the next: a
 	const work = setPosition({ ...tools, place: slowly }, asked, new Entry<PositionPlan>().now);
 	expect(await running(work)).toMatchObject({ netQuantity: 0, reached: true });
 	expect(sent).toMatchObject([{ transactionType: 'SELL', quantity: 6 }]);
+});
+
+test('an order whose fate is unknown is told even where the position is at its target', async () => {
+	const account = new Account([]);
+	const tools = account.tools();
+	const unheard: typeof tools.place = async (planned, check) => {
+		await tools.place(planned, check);
+		throw brokerError({ outcome: 'unknown', message: 'No reply came.' });
+	};
+	const asked = { instrument: sbin, product: 'DAY', target: 10 };
+	const work = setPosition({ ...tools, place: unheard }, asked, new Entry<PositionPlan>().now);
+	expect(await running(work)).toMatchObject({
+		...{ netQuantity: 10, reached: true, orders: [], message: 'No reply came.' },
+	});
 });

@@ -5,7 +5,10 @@ import {
 } from '../../../../../brokers/core/portfolio/targets/closings';
 import type { SquareOffPlan } from '../../../../../brokers/core/portfolio/targets/planned-closing';
 import { squareOff } from '../../../../../brokers/core/portfolio/targets/square-off';
-import type { PlannedOrder } from '../../../../../brokers/core/portfolio/targets/tools';
+import type {
+	PlannedOrder,
+	TargetTools,
+} from '../../../../../brokers/core/portfolio/targets/tools';
 import type { Order } from '../../../../../brokers/core/outputs';
 import { running } from '../../../support/broker';
 import { brokerError, failureOf } from '../../../support/failures';
@@ -16,7 +19,12 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 /** Squares off what passes the filters; `then` happens once the positions are found. */
-async function closing(account: Account, filters: PositionFilters, then = () => {}) {
+async function closing(
+	account: Account,
+	filters: PositionFilters,
+	then = () => {},
+	tools: TargetTools = account.tools(),
+) {
 	const sent: PlannedOrder[] = [];
 	account.onTry = (planned) => sent.push(planned);
 	const find = async () => {
@@ -31,7 +39,7 @@ async function closing(account: Account, filters: PositionFilters, then = () => 
 		return closings;
 	};
 	const entry = new Entry<SquareOffPlan>();
-	const work = squareOff(account.tools(), find, entry.now, async (_, alone) => await alone());
+	const work = squareOff(tools, find, entry.now, async (_, alone) => await alone());
 	return { results: await running(work), sent };
 }
 
@@ -92,6 +100,20 @@ test('of shares that are kept only those of today are sold, whatever the row car
 	expect(sent).toMatchObject([{ transactionType: 'SELL', quantity: 5 }]);
 	expect(results).toMatchObject([{ from: 13, to: 8, netQuantity: 8, reached: true }]);
 	expect(results[0].message).toMatch(/8 units are of earlier days/);
+});
+
+test('an order whose fate is unknown is told even where the position is flat', async () => {
+	const account = new Account([]);
+	traded(account, 10);
+	const tools = account.tools();
+	const unheard: TargetTools['place'] = async (planned, check) => {
+		await tools.place(planned, check);
+		throw brokerError({ outcome: 'unknown', message: 'No reply came.' });
+	};
+	const { results } = await closing(account, {}, undefined, { ...tools, place: unheard });
+	expect(results).toMatchObject([
+		{ netQuantity: 0, reached: true, orders: [], message: 'No reply came.' },
+	]);
 });
 
 test('an error after cancellations says that these are done', async () => {
