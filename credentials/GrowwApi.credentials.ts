@@ -23,9 +23,9 @@ export class GrowwApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: 'Access Token of the Day',
-					value: 'accessToken',
-					description: 'A token made by hand on Groww’s page. Ends at 06:00 India time.',
+					name: 'API Key and TOTP (Recommended)',
+					value: 'totp',
+					description: 'Logs in by itself, so that workflows run unattended',
 				},
 				{
 					name: 'API Key and Secret',
@@ -33,9 +33,9 @@ export class GrowwApi implements ICredentialType {
 					description: 'Needs your approval on Groww’s page every day',
 				},
 				{
-					name: 'API Key and TOTP',
-					value: 'totp',
-					description: 'Logs in by itself. Best for workflows that run unattended.',
+					name: 'Access Token of the Day',
+					value: 'accessToken',
+					description: 'A token made by hand on Groww’s page. Ends at 06:00 India time.',
 				},
 			],
 			default: 'approval',

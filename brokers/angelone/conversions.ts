@@ -4,7 +4,6 @@ import type { Position } from '../core/outputs';
 import type { Conversion, ConversionsApi } from '../core/portfolio/conversions-api';
 import type { Reading } from '../core/reading';
 import type { AngelOneEndpoints } from './endpoints';
-import { PRODUCTS } from './order-request';
 import type { AngelOnePortfolio } from './portfolio';
 
 /** What the documented request repeats of the position's row. */
@@ -26,7 +25,6 @@ const OF_THE_ROW = [
 
 /** Conversions of positions (documentation: Portfolio). */
 export class AngelOneConversions implements ConversionsApi {
-	readonly products = PRODUCTS;
 	/** As the order book. */
 	readonly lagMs = 6_000;
 

@@ -1,10 +1,12 @@
 import { inputError } from '../core/errors';
 import type { AskedGtt, PreparedGtt } from '../core/gtt/gtt-api';
-import { checkChoice, checkPrice, checkQuantity, checkSide } from '../core/orders/order-rules';
+import { checkPrice, checkQuantity, checkSide } from '../core/orders/order-rules';
+import { checkProduct } from '../core/orders/products';
 import { ANGEL_ONE } from './api';
+import { PRODUCTS } from './products';
 
 const EXCHANGES = ['NSE', 'BSE'];
-export const PRODUCTS = ['DELIVERY', 'MARGIN'] as const;
+export const GTT_PRODUCTS = { DELIVERY: PRODUCTS.DELIVERY, MARGIN: PRODUCTS.MARGIN };
 /** The life of a rule in all samples of the official clients, days. */
 const DAYS = 365;
 
@@ -17,7 +19,7 @@ export function prepareRule(asked: AskedGtt): Omit<PreparedGtt, 'request'> {
 	const { instrument } = asked;
 	checkInstrument(asked);
 	const transactionType = checkSide(ANGEL_ONE, asked.transactionType);
-	const product = checkChoice(ANGEL_ONE, 'product', 'Product', asked.product, PRODUCTS);
+	const product = checkProduct(ANGEL_ONE, asked.product, GTT_PRODUCTS);
 	const quantity = checkQuantity(ANGEL_ONE, asked.quantity, instrument);
 	const triggerPrice = checkPrice(ANGEL_ONE, 'triggerPrice', asked.triggerPrice, instrument);
 	const price = checkPrice(ANGEL_ONE, 'price', asked.price, instrument);

@@ -19,7 +19,7 @@ import type { GttStatus } from '../core/outputs';
 import { isObject, type JsonObject, readRows, readText } from '../core/wire';
 import { ORDER_TAG } from './api';
 import type { AngelOneEndpoints } from './endpoints';
-import { prepareRule, PRODUCTS } from './gtt-request';
+import { GTT_PRODUCTS, prepareRule } from './gtt-request';
 import { readGtt } from './parse-gtt';
 
 type Api = BrokerApi<AngelOneEndpoints>;
@@ -31,7 +31,7 @@ const FACTS: GttFacts = {
 	reference: ORDER_TAG,
 	bookLagMs: 6_000,
 	priceNeeds: { LIMIT },
-	products: PRODUCTS,
+	products: GTT_PRODUCTS,
 	changeable: { single: ['quantity', 'triggerPrice', 'price'], oco: [] },
 	listed: ['active', 'cancelled', 'triggered'],
 	lookUpHint: () =>

@@ -27,6 +27,7 @@ import { AngelOneOrders } from './orders';
 import { readFunds, readProfile } from './parse-account';
 import { AngelOnePortfolio } from './portfolio';
 import { postbacksOf } from './postback';
+import { PRODUCTS } from './products';
 import { angelOneQuotes } from './quotes';
 import { AngelOneTickStream } from './smart-stream';
 import { AngelOneOrderStream } from './stream';
@@ -40,6 +41,7 @@ export const angelOne = defineBroker({
 	secretFields: ['apiKey', 'mpin', 'totpSecret', 'proxyUrl', 'loginStateKey'],
 	endpoints: ENDPOINTS,
 	rateLimits: RATE_LIMITS,
+	products: PRODUCTS,
 	readCredential,
 	readReply,
 	instrumentSource: angelOneInstruments,

@@ -14,10 +14,12 @@ import type {
 	OrderInBody,
 	PreparedOrder,
 } from '../core/orders/orders-api';
+import { checkProduct } from '../core/orders/products';
 import type { Order } from '../core/outputs';
 import { isObject, type JsonObject } from '../core/wire';
 import { ANGEL_ONE } from './api';
 import { readOrder } from './parse';
+import { PRODUCTS } from './products';
 
 /** What each order type carries (documentation: Orders, enumerations). */
 export const PRICE_NEEDS = {
@@ -28,8 +30,6 @@ export const PRICE_NEEDS = {
 } as const satisfies Record<string, PriceNeeds>;
 
 const ORDER_TYPES = Object.keys(PRICE_NEEDS) as Array<keyof typeof PRICE_NEEDS>;
-/** Those that orders are placed with. */
-export const PRODUCTS = ['DELIVERY', 'INTRADAY', 'CARRYFORWARD', 'MARGIN'] as const;
 const DURATIONS = ['DAY', 'IOC'] as const;
 
 const CASH_EXCHANGES = ['NSE', 'BSE'];
@@ -89,7 +89,7 @@ function readIntent({ options, ...asked }: AskedOrder) {
 		triggerPrice: asked.triggerPrice,
 		orderType: checkOrderType(ANGEL_ONE, asked.orderType, ORDER_TYPES),
 		transactionType: checkSide(ANGEL_ONE, transactionType),
-		product: checkChoice(ANGEL_ONE, 'product', 'Product', product, PRODUCTS),
+		product: checkProduct(ANGEL_ONE, product, PRODUCTS),
 		duration: checkChoice(ANGEL_ONE, 'duration', 'Duration', duration, DURATIONS),
 		disclosedQuantity: options.disclosedQuantity,
 		/** Makes it a bracket order (variety ROBO). */

@@ -12,13 +12,11 @@ import type {
 } from '../core/portfolio/targets/targets-api';
 import { bracketPart } from './brackets';
 import type { AngelOneEndpoints } from './endpoints';
-import { PRODUCTS } from './order-request';
 import { carriedUnits, readPosition } from './parse-position';
 import { readHolding } from './parse';
 import type { AngelOnePortfolio } from './portfolio';
 
 const FACTS: TargetFacts = {
-	products: PRODUCTS,
 	delivery: 'DELIVERY',
 	closedUnasked: ['INTRADAY', 'CARRYFORWARD'],
 	// Whether a bracket's position has a row of its own is not documented.

@@ -27,6 +27,7 @@ import type { QuotesApi } from './market/quotes-api';
 import type { BracketsApi } from './orders/brackets-api';
 import type { ChargesApi, MarginsApi } from './orders/costs-api';
 import type { OrderInBody, OrdersApi } from './orders/orders-api';
+import type { ProductWords } from './orders/products';
 import type { RateLimit } from './rate-limit/rate-limiter';
 import type { ReferenceJournal } from './journal/journal';
 import type { ConversionsApi } from './portfolio/conversions-api';
@@ -70,6 +71,8 @@ export interface BrokerModule<A extends object = object, T extends Endpoints = E
 	readonly secretFields: readonly string[];
 	readonly endpoints: T;
 	readonly rateLimits: Record<string, RateLimit>;
+	/** What positions can be held as. */
+	readonly products: ProductWords;
 	/** @throws BrokerError `input` for an address or a limit that cannot be used */
 	readCredential(data: JsonObject): BrokerCredential;
 	/** What a reply means; the one place that tells. */
@@ -112,6 +115,8 @@ export function defineBroker<A extends object, T extends Endpoints>(
 export interface ConnectedBroker {
 	id: BrokerId;
 	displayName: string;
+	/** What positions can be held as, by whomever's words. */
+	products: ProductWords;
 	credential: BrokerCredential;
 	sessions: SessionManager;
 	/**

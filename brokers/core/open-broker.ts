@@ -53,7 +53,7 @@ export function openBroker<A extends object, T extends Endpoints>(
 	const { credential, sessions, signal, instruments, coordinator = null } = options;
 	const { journal = () => withoutJournal(module.id), transportTo = () => NOWHERE } = options;
 	const { route = { proxy: null } } = options;
-	const { id, displayName } = module;
+	const { id, displayName, products } = module;
 	const { secrets } = credential;
 	const accountNow = () => accountKeyNow(module.id, credential, sessions);
 	const api = apiOf(module, options, accountNow, signal);
@@ -84,7 +84,7 @@ export function openBroker<A extends object, T extends Endpoints>(
 		...{ broker: id, source, abilities, account: accountKey, journal, signal },
 	});
 	return {
-		...{ id, displayName, credential, sessions, accountKey, signal, journal, guard },
+		...{ id, displayName, products, credential, sessions, accountKey, signal, journal, guard },
 		peers: coordinator,
 		...abilities,
 	};

@@ -18,9 +18,11 @@ import {
 	checkSide,
 	priceNeedsOf,
 } from '../core/orders/order-rules';
+import { checkProduct } from '../core/orders/products';
 import { isObject, type JsonObject, readNumber, readText } from '../core/wire';
 import { GROWW } from './api';
-import { checkFit, ORDER_TYPES, PRICE_NEEDS, PRODUCTS } from './order-request';
+import { checkFit, ORDER_TYPES, PRICE_NEEDS } from './order-request';
+import { PRODUCTS } from './products';
 
 const SEGMENTS = ['CASH', 'FNO'];
 const DIRECTIONS = ['up', 'down'] as const;
@@ -36,7 +38,7 @@ export function prepareGtt(asked: AskedGtt): Terms {
 	checkSegment(instrument);
 	const orderType = checkOrderType(GROWW, asked.orderType, ORDER_TYPES);
 	const transactionType = checkSide(GROWW, asked.transactionType);
-	const product = checkChoice(GROWW, 'product', 'Product', asked.product, PRODUCTS);
+	const product = checkProduct(GROWW, asked.product, PRODUCTS);
 	const direction = checkChoice(
 		GROWW,
 		'triggerDirection',
@@ -76,7 +78,7 @@ export function prepareGtt(asked: AskedGtt): Terms {
 export function prepareOco(asked: AskedOco): Terms {
 	const { instrument } = asked;
 	checkSegment(instrument);
-	const product = checkChoice(GROWW, 'product', 'Product', asked.product, PRODUCTS);
+	const product = checkProduct(GROWW, asked.product, PRODUCTS);
 	const quantity = checkQuantity(GROWW, asked.quantity, instrument);
 	const target = checkLeg('target', asked.target, TARGET_TYPES, 'LIMIT', instrument);
 	const stopLoss = checkLeg('stop-loss', asked.stopLoss, STOP_TYPES, 'SL', instrument);

@@ -22,8 +22,9 @@ import { listGtts } from './gtt-list';
 import { LIST_WORDS, recent, SEGMENTS, TYPES } from './gtt-pages';
 import { inFull, namesOf, orRefusal, status, toGtt } from './gtt-read';
 import { changesOf, ocoBody, prepareGtt, prepareOco } from './gtt-request';
-import { PRICE_NEEDS, PRODUCTS } from './order-request';
+import { PRICE_NEEDS } from './order-request';
 import { readGtt } from './parse-gtt';
+import { PRODUCTS } from './products';
 
 type Api = BrokerApi<GrowwEndpoints>;
 

@@ -24,6 +24,7 @@ import { GrowwOrders } from './orders';
 import { readFunds, readProfile } from './parse';
 import { GrowwPastContracts } from './past-contracts';
 import { GrowwPortfolio } from './portfolio';
+import { PRODUCTS } from './products';
 import { growwQuotes } from './quotes';
 import { SEGMENTS } from './segments';
 import { GrowwTargets } from './targets';
@@ -36,6 +37,7 @@ export const groww = defineBroker({
 	secretFields: ['apiKey', 'apiSecret', 'totpSecret', 'dailyAccessToken', 'proxyUrl'],
 	endpoints: ENDPOINTS,
 	rateLimits: RATE_LIMITS,
+	products: PRODUCTS,
 	readCredential,
 	readReply,
 	readAccountId: async (api) => readProfile(await api.object('profile')).clientCode ?? '',

@@ -13,10 +13,12 @@ import type {
 	OrderInBody,
 	PreparedOrder,
 } from '../core/orders/orders-api';
+import { checkProduct } from '../core/orders/products';
 import type { Order } from '../core/outputs';
 import type { JsonObject } from '../core/wire';
 import { GROWW } from './api';
 import { readOrder } from './parse';
+import { PRODUCTS } from './products';
 
 /** What each order type carries (documentation: Annexures). */
 export const PRICE_NEEDS = {
@@ -27,7 +29,6 @@ export const PRICE_NEEDS = {
 } as const satisfies Record<string, PriceNeeds>;
 
 export const ORDER_TYPES = Object.keys(PRICE_NEEDS) as Array<keyof typeof PRICE_NEEDS>;
-export const PRODUCTS = ['CNC', 'MIS', 'NRML'] as const;
 /** Where a price is rupees for one unit. */
 const RUPEE_SEGMENTS = ['CASH', 'FNO'];
 const VALIDITIES = ['DAY'] as const;
@@ -93,7 +94,7 @@ function readIntent({ options, ...asked }: AskedOrder) {
 		triggerPrice: asked.triggerPrice,
 		orderType: checkOrderType(GROWW, asked.orderType, ORDER_TYPES),
 		transactionType: checkSide(GROWW, asked.transactionType),
-		product: checkChoice(GROWW, 'product', 'Product', asked.product, PRODUCTS),
+		product: checkProduct(GROWW, asked.product, PRODUCTS),
 		validity: checkChoice(GROWW, 'validity', 'Validity', validity, VALIDITIES),
 	};
 }

@@ -16,7 +16,6 @@ import type { ReadField } from '../core/reading';
 import type { GrowwEndpoints } from './endpoints';
 import { GrowwGtt } from './gtt';
 import { SEGMENTS as GTT_SEGMENTS } from './gtt-pages';
-import { PRODUCTS } from './order-request';
 import { GrowwOrders } from './orders';
 import { readHolding } from './parse';
 import { readPositionRow } from './parse-position';
@@ -24,7 +23,6 @@ import type { GrowwPortfolio } from './portfolio';
 import { SEGMENTS } from './segments';
 
 const FACTS: TargetFacts = {
-	products: PRODUCTS,
 	delivery: 'CNC',
 	closedUnasked: ['MIS', 'NRML'],
 	bracketsAs: null,

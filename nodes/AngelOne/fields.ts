@@ -84,12 +84,12 @@ export const orderForm: OrderForm = {
 	modes: [byToken],
 	products: [
 		{
-			name: 'Carry Forward',
+			name: 'Carry Forward (NRML)',
 			value: 'CARRYFORWARD',
-			description: 'Futures and options held overnight (NRML)',
+			description: 'Futures and options held overnight',
 		},
-		{ name: 'Delivery', value: 'DELIVERY', description: 'Shares to keep (CNC)' },
-		{ name: 'Intraday', value: 'INTRADAY', description: 'Squared off the same day (MIS)' },
+		{ name: 'Delivery (CNC)', value: 'DELIVERY', description: 'Shares to keep' },
+		{ name: 'Intraday (MIS)', value: 'INTRADAY', description: 'Squared off the same day' },
 		{ name: 'Margin', value: 'MARGIN', description: 'Margin delivery of shares' },
 	],
 	defaultProduct: 'DELIVERY',

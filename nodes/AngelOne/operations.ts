@@ -30,7 +30,7 @@ export const resources: Array<Resource<AngelOne>> = [
 		name: 'Account',
 		value: 'account',
 		defaultOperation: 'getProfile',
-		operations: [checkAccount, getProfile, getRms],
+		operations: [checkAccount, getRms, getProfile],
 	},
 	{
 		name: 'GTT Order',

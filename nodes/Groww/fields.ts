@@ -44,9 +44,13 @@ export const orderForm: OrderForm = {
 		hint: 'Groww’s trading symbol; TradingView’s NSE:SBIN, M_M, NIFTYZ2026',
 	},
 	products: [
-		{ name: 'CNC', value: 'CNC', description: 'Shares to keep (delivery)' },
-		{ name: 'MIS', value: 'MIS', description: 'Squared off the same day (intraday)' },
-		{ name: 'NRML', value: 'NRML', description: 'Futures and options held overnight' },
+		{
+			name: 'Carry Forward (NRML)',
+			value: 'NRML',
+			description: 'Futures and options held overnight',
+		},
+		{ name: 'Delivery (CNC)', value: 'CNC', description: 'Shares to keep' },
+		{ name: 'Intraday (MIS)', value: 'MIS', description: 'Squared off the same day' },
 	],
 	defaultProduct: 'CNC',
 	orderTypes: {

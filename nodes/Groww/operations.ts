@@ -32,7 +32,6 @@ import {
 } from './fields';
 
 const profile = { ...getProfile, description: 'Get who is logged in, with exchanges and segments' };
-const margin = { ...getRms, name: 'Get Margin', action: 'Get margin' };
 const forgetToken = {
 	...logout,
 	description:
@@ -45,7 +44,7 @@ export const resources: Array<Resource<Groww>> = [
 		name: 'Account',
 		value: 'account',
 		defaultOperation: 'getProfile',
-		operations: [checkAccount, profile, margin],
+		operations: [checkAccount, getRms, profile],
 	},
 	{
 		name: 'GTT Order',

@@ -158,6 +158,7 @@ export function productField(form: {
 		type: 'options',
 		options: form.products,
 		default: form.defaultProduct,
-		description: 'How the position is held',
+		description:
+			'How the position is held. An expression may write CNC, MIS and NRML, or DELIVERY, INTRADAY and CARRYFORWARD, whatever the broker calls them.',
 	};
 }

@@ -72,7 +72,7 @@ describe('Get Profile', () => {
 	});
 });
 
-describe('Get RMS Limits and Get Margin', () => {
+describe('Get Funds (RMS)', () => {
 	test('Angel One, simplified: numbers, under the names that both brokers share', async () => {
 		expect(await read('angelOne', FUNDS)).toEqual({
 			broker: 'angelOne',

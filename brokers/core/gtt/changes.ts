@@ -2,6 +2,7 @@ import { type BrokerId, inputError } from '../errors';
 import type { Instrument } from '../instruments/types';
 import { toDecimal } from '../money';
 import { checkChoice, checkPrice, checkQuantity, priceNeedsOf } from '../orders/order-rules';
+import { checkProduct } from '../orders/products';
 import type { Gtt, GttLeg } from '../outputs';
 import type { JsonObject } from '../wire';
 import type { GttChanges, GttFacts, PreparedGtt, ValuedLeg } from './gtt-api';
@@ -46,7 +47,9 @@ export function checkChanges(
 		quantity,
 		...changes,
 		...choice('triggerDirection', ['up', 'down']),
-		...choice('product', facts.products),
+		...(given.includes('product')
+			? { product: checkProduct(broker, asked.product, facts.products) }
+			: {}),
 	};
 	const kept = Object.entries(all).filter(
 		// A new order type may need the price that the old one had none of.

@@ -2,6 +2,7 @@ import type { Instrument } from '../instruments/types';
 import type { ReferenceRule } from '../orders/reference';
 import type { ApiRequest, AskedOrder, OnRefused } from '../orders/orders-api';
 import type { PriceNeeds } from '../orders/order-rules';
+import type { ProductWords } from '../orders/products';
 import type { Gtt, GttStatus } from '../outputs';
 import type { ReadField } from '../reading';
 import type { JsonObject } from '../wire';
@@ -84,7 +85,7 @@ export interface GttFacts {
 	/** What each order type carries beside the trigger that all have. */
 	priceNeeds: Readonly<Record<string, PriceNeeds>>;
 	/** What the broker has them for. */
-	products: readonly string[];
+	products: ProductWords;
 	/** What can be changed of each type. */
 	changeable: Readonly<Record<Gtt['gttType'], ReadonlyArray<keyof GttChanges>>>;
 	/** What the broker's lists can be asked for. */

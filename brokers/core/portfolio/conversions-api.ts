@@ -13,8 +13,6 @@ export interface Conversion {
 
 /** The products of one account's positions. Every method throws BrokerError. */
 export interface ConversionsApi {
-	/** Between which a position may be moved. */
-	readonly products: readonly string[];
 	/** The list of positions lags behind by this, milliseconds, and at times by more: no bound is known. */
 	readonly lagMs: number;
 	positions(): Promise<Array<Reading<Position>>>;

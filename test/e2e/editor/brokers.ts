@@ -124,7 +124,7 @@ export const groww: EditorBroker = {
 			masked: ['dailyAccessToken'],
 		},
 		{
-			way: 'API Key and TOTP',
+			way: 'API Key and TOTP (Recommended)',
 			typed: { apiKey: growwDemoAccount.totpToken, totpSecret: growwDemoAccount.totpSecret },
 			masked: ['apiKey', 'totpSecret'],
 		},

@@ -227,7 +227,7 @@ describe.each(BROKERS)('%s', (name) => {
 		[{ price: '' }, 'INVALID_PRICE'],
 		[{ quantity: 0 }, 'INVALID_QUANTITY'],
 		[{ transactionType: '' }, 'INVALID_CHOICE'],
-		[{ product: 'INTRADAY' }, 'INVALID_CHOICE'],
+		[{ product: 'BO' }, 'INVALID_CHOICE'],
 		[{ options: { orderReference: '' } }, 'EMPTY_ORDER_REFERENCE'],
 		[{ options: { dryRun: 'yes' } }, 'INVALID_DRY_RUN'],
 	])('%j is refused before anything is sent', async (changes, code) => {

@@ -265,7 +265,7 @@ describe('Convert Position', () => {
 		['the other side', { transactionType: 'SELL' }, 'NO_SUCH_POSITION'],
 		['another instrument', { instrument: bySymbol('TCS') }, 'NO_SUCH_POSITION'],
 		['to itself', { toProduct: 'INTRADAY' }, 'SAME_PRODUCT'],
-		['a product that is none', { toProduct: 'CNC' }, 'INVALID_CHOICE'],
+		['a product that is none', { toProduct: 'BO' }, 'INVALID_CHOICE'],
 		['half a share', { quantity: 1.5 }, 'INVALID_QUANTITY'],
 	])('%s: refused, and nothing is sent', async (_, changes, code) => {
 		const trader = await holder('angelOne');

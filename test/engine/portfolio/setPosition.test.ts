@@ -264,6 +264,14 @@ describe.each(BROKERS)('%s', (name) => {
 		expect(writes).toEqual([]);
 	});
 
+	test('the other broker’s word for a product', async () => {
+		const holder = await at();
+		const { intraday } = holder.words;
+		const product = intraday === 'MIS' ? 'INTRADAY' : 'MIS';
+		const { items } = await holder.setting(1, { product, options: { dryRun: true } });
+		expect(items[0].json).toMatchObject({ product: intraday, from: 0, to: 1 });
+	});
+
 	test('a read-only credential, a target that is none, a product that is none', async () => {
 		const holder = await at();
 		for (const target of ['', 'ten', 1.5, {}, null])

@@ -141,7 +141,7 @@ describe('what is refused before anything is sent, and by which field', () => {
 			'duration',
 			'IOC_NOT_ON_MCX',
 		],
-		['an unknown product', { product: 'CNC' }, 'product', 'INVALID_CHOICE'],
+		['an unknown product', { product: 'BO' }, 'product', 'INVALID_CHOICE'],
 		['an unknown side', { transactionType: 'long' }, 'transactionType', 'INVALID_CHOICE'],
 		['an unknown duration', { options: { duration: 'GTC' } }, 'duration', 'INVALID_CHOICE'],
 		['an unknown order type', { orderType: 'SL', product: 'X' }, 'orderType', 'BAD_ORDER_TYPE'],

@@ -89,7 +89,7 @@ describe('what is refused before anything is sent, and by which field', () => {
 		],
 		['NRML of a share', { product: 'NRML' }, 'product', 'PRODUCT_MISFIT'],
 		['CNC of a future', { ...fno, product: 'CNC' }, 'product', 'PRODUCT_MISFIT'],
-		['an unknown product', { product: 'DELIVERY' }, 'product', 'INVALID_CHOICE'],
+		['an unknown product', { product: 'BO' }, 'product', 'INVALID_CHOICE'],
 		['an unknown side', { transactionType: 'long' }, 'transactionType', 'INVALID_CHOICE'],
 		['an unknown validity', { options: { validity: 'IOC' } }, 'validity', 'INVALID_CHOICE'],
 		['an unknown order type', { orderType: 'STOP' }, 'orderType', 'BAD_ORDER_TYPE'],

@@ -6,7 +6,6 @@ import type { ReadField } from '../../reading';
 
 /** What the shared operations on positions go by. */
 export interface TargetFacts {
-	products: readonly string[];
 	/** The product of shares that are kept: what is held of it lies in the demat account too. */
 	delivery: string;
 	/** What a square-off closes where no product is named: what ends with the day, and contracts. */

@@ -50,11 +50,11 @@ export const getProfile = readOperation<Has<'account'>>({
 	read: async ({ broker }) => await broker.account.profile(),
 });
 
-/** Each broker's list names it as the broker does. */
 export const getRms = readOperation<Has<'account'>>({
-	name: 'Get RMS Limits',
+	name: 'Get Funds (RMS)',
 	value: 'getRms',
-	action: 'Get RMS limits',
-	description: 'Get cash, collateral and margin in use',
+	action: 'Get funds',
+	description:
+		'Get the cash that is available, collateral and margin in use, in rupees (RMS limits, user margin)',
 	read: async ({ broker }) => await broker.account.funds(),
 });

@@ -9,6 +9,7 @@ import type {
 } from '../../../../brokers/core/gtt/gtt-api';
 import { compareDecimals, orderValue } from '../../../../brokers/core/money';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
+import { checkProduct } from '../../../../brokers/core/orders/products';
 import type { ReadField } from '../../../../brokers/core/reading';
 import { isObject } from '../../../../brokers/core/wire';
 import { referenceHoldsUntil } from '../../market-hours';
@@ -44,7 +45,7 @@ export async function createOcoOf(
 	context: ItemContext<Has<'gtt' | 'instruments' | 'oco'>>,
 	legs: Record<'target' | 'stopLoss', INodePropertyOptions[]>,
 ): Promise<IDataObject> {
-	const { id, instruments, oco } = context.broker;
+	const { id, products, instruments, oco } = context.broker;
 	const field = fieldReader(context.functions, context.itemIndex);
 	return await create(context, async () => {
 		const options = readOptions<PlaceOptions>(id, field);
@@ -53,7 +54,7 @@ export async function createOcoOf(
 			kind: 'oco',
 			instrument: await instruments.choose(field),
 			quantity: field('quantity'),
-			product: field('product'),
+			product: checkProduct(id, field('product'), products),
 			target: leg('target'),
 			stopLoss: leg('stopLoss'),
 			options,

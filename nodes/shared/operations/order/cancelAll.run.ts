@@ -25,7 +25,7 @@ export async function cancelAll(context: ItemContext<Has<'orders'>>): Promise<ID
 	const refused: IDataObject[] = [];
 	const { options, wanted } = await beforeSending(async () => {
 		const options = readOptions(broker.id, field);
-		const filters = readFilters(broker.id, field);
+		const filters = readFilters(broker.id, field, broker.products);
 		if (!options.dryRun) assertMayWrite(broker.id, broker.credential.permissions);
 		const listed = await orders.list((refusal) =>
 			refused.push(notCancelled(broker, { broker: broker.id }, refusal)),

@@ -2,6 +2,7 @@ import { echoValue } from '../../../../brokers/core/echo';
 import { type BrokerError, type BrokerId, inputError } from '../../../../brokers/core/errors';
 import { checkChoice, checkSide } from '../../../../brokers/core/orders/order-rules';
 import type { BrokerOrder } from '../../../../brokers/core/orders/orders-api';
+import { ownProduct, type ProductWords } from '../../../../brokers/core/orders/products';
 import type { ReadField } from '../../../../brokers/core/reading';
 import { isObject } from '../../../../brokers/core/wire';
 import { STATES } from './filters';
@@ -26,14 +27,22 @@ const NAMES = {
 /**
  * The filters of the form. One that is given and says nothing (an expression that came out empty) must
  * not mean "all orders".
+ * @param products of which the broker's own word is found; any other is taken as it is
  * @throws BrokerError `input`, naming the filter
  */
-export function readFilters(broker: BrokerId, field: ReadField): OrderFilters {
+export function readFilters(
+	broker: BrokerId,
+	field: ReadField,
+	products: ProductWords = {},
+): OrderFilters {
 	const given = field('filters', {});
 	if (!isObject(given))
 		throw badFilter(broker, 'filters', 'Filters must be a set of filters', given);
 	return Object.fromEntries(
-		Object.entries(given).map(([name, value]) => [name, readFilter(broker, name, value)]),
+		Object.entries(given).map(([name, value]) => {
+			const read = readFilter(broker, name, value);
+			return [name, name === 'product' ? (ownProduct(read, products) ?? read) : read];
+		}),
 	);
 }
 

@@ -49,7 +49,7 @@ export function filterField(
 				options: products,
 				default: '',
 				description:
-					'Only orders with this product; an expression may give any of the broker’s words',
+					'Only orders with this product; an expression may give any broker’s word for it',
 			},
 			...(withStatus ? [statusFilter] : []),
 			{

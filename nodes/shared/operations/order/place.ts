@@ -5,7 +5,7 @@ import type { PlacingBroker } from './place.run';
 /** @param fields the broker's own form of an order. */
 export function place(fields: INodeProperties[]): Operation<PlacingBroker> {
 	return {
-		name: 'Place Order',
+		name: 'Place',
 		value: 'place',
 		action: 'Place order',
 		description: 'Place an order, at most once',

@@ -36,7 +36,7 @@ export function getManyOrders(
 		fields: [...scope, ...returnAllFields, filterField(words, true)],
 		read: async ({ broker, field, warn, note }) => {
 			const { nonePasses, passes, readFilters } = await import('./filters.run');
-			const filters = readFilters(broker.id, field);
+			const filters = readFilters(broker.id, field, broker.products);
 			const orders = await broker.orders.within(field).list(warn);
 			const found = orders.filter((order) => passes(order, filters));
 			if (orders.length === 0) note('The broker lists no order of today.');

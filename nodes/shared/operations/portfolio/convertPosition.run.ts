@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import { inputError } from '../../../../brokers/core/errors';
 import { assertMayWrite, beforeSending } from '../../../../brokers/core/orders/guard-rails';
-import { checkChoice, checkQuantity, checkSide } from '../../../../brokers/core/orders/order-rules';
+import { checkQuantity, checkSide } from '../../../../brokers/core/orders/order-rules';
+import { checkProduct } from '../../../../brokers/core/orders/products';
 import {
 	type AskedConversion,
 	conversionRequest,
@@ -31,11 +32,11 @@ export async function convert(context: ItemContext<ConvertingBroker>): Promise<I
 
 /** @throws BrokerError `input` */
 async function readAsked(
-	{ id, instruments, conversions }: ConvertingBroker,
+	{ id, products, instruments }: ConvertingBroker,
 	field: ReadField,
 ): Promise<AskedConversion> {
 	const product = (name: string, shown: string) =>
-		checkChoice(id, name, shown, field(name), conversions.products);
+		checkProduct(id, field(name), products, [name, shown]);
 	const [fromProduct, toProduct] = [
 		product('fromProduct', 'From Product'),
 		product('toProduct', 'To Product'),

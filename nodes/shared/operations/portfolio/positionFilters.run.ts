@@ -1,6 +1,7 @@
 import { echoValue } from '../../../../brokers/core/echo';
 import { type BrokerId, inputError } from '../../../../brokers/core/errors';
 import { checkChoice } from '../../../../brokers/core/orders/order-rules';
+import { checkProduct, type ProductWords } from '../../../../brokers/core/orders/products';
 import type { PositionFilters } from '../../../../brokers/core/portfolio/targets/closings';
 import type { ReadField } from '../../../../brokers/core/reading';
 import { isObject } from '../../../../brokers/core/wire';
@@ -11,7 +12,7 @@ const RESULTS = ['profit', 'loss'] as const;
 /** What a broker's positions can be filtered by. */
 export interface FilterChoices {
 	exchanges: readonly string[];
-	products: readonly string[];
+	products: ProductWords;
 }
 
 /**
@@ -29,7 +30,7 @@ export function readPositionFilters(
 	const choice = <T extends string>(name: string, shown: string, choices: readonly T[]) =>
 		checkChoice(broker, name, shown, given[name], choices);
 	const readers: Record<string, () => PositionFilters> = {
-		product: () => ({ product: choice('product', 'Product', products) }),
+		product: () => ({ product: checkProduct(broker, given.product, products) }),
 		exchange: () => ({ exchange: choice('exchange', 'Exchange', exchanges) }),
 		side: () => ({ side: choice('side', 'Side', SIDES) }),
 		pnl: () => ({ pnl: choice('pnl', 'Profit or Loss', RESULTS) }),

@@ -10,7 +10,7 @@ import {
 } from '../../../../brokers/core/orders/guard-rails';
 import { readWhenMarketClosed } from '../../../../brokers/core/orders/market-open';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
-import { checkChoice } from '../../../../brokers/core/orders/order-rules';
+import { checkProduct } from '../../../../brokers/core/orders/products';
 import { childReference } from '../../../../brokers/core/orders/reference';
 import { readSizing } from '../../../../brokers/core/orders/sizing';
 import {
@@ -73,12 +73,12 @@ async function read(
 	context: ItemContext<TargetBroker>,
 ): Promise<{ asked: AskedPosition; orders: TargetOrders }> {
 	const { functions, itemIndex, broker } = context;
-	const { id, targets, instruments, guard } = broker;
+	const { id, products, targets, instruments, guard } = broker;
 	const field = fieldReader(functions, itemIndex);
 	const options = readOptions<PlaceOptions>(id, field);
 	const protection = readSizing(id, options)?.protection ?? null;
-	const { products, delivery } = targets.facts;
-	const product = checkChoice(id, 'product', 'Product', field('product'), products);
+	const { delivery } = targets.facts;
+	const product = checkProduct(id, field('product'), products);
 	const assertOpen = hoursOf(context, readWhenMarketClosed(id, options));
 	const instrument = await instruments.chooseToSplit(field);
 	const target = readTarget(id, field, instrument);

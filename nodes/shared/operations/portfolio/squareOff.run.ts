@@ -103,10 +103,9 @@ async function readAsked(
 	exchanges: readonly string[],
 ): Promise<AskedSquareOff> {
 	const { functions, itemIndex, broker } = context;
-	const { id, targets, orders, guard } = broker;
+	const { id, products, orders, guard } = broker;
 	const read = fieldReader(functions, itemIndex);
 	const options = readOptions<PlaceOptions>(id, read);
-	const { products } = targets.facts;
 	const filters = readPositionFilters(id, read, { exchanges, products });
 	const closed = readWhenMarketClosed(id, { whenMarketClosed: 'refuse', ...options });
 	const assertOpen = hoursOf(context, closed);

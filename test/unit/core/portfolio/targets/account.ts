@@ -15,7 +15,6 @@ import type {
 import { instrument } from '../../../support/instruments';
 
 export const FACTS: TargetFacts = {
-	products: ['KEEP', 'DAY', 'CARRY'],
 	delivery: 'KEEP',
 	closedUnasked: ['DAY', 'CARRY'],
 	bracketsAs: 'DAY',

@@ -76,7 +76,7 @@ test.each([
 
 test.each([
 	['Angel One', new AngelOne(), ['CARRYFORWARD', 'DELIVERY', 'INTRADAY', 'MARGIN']],
-	['Groww', new Groww(), ['CNC', 'MIS', 'NRML']],
+	['Groww', new Groww(), ['NRML', 'CNC', 'MIS']],
 ])('%s: products are chosen from a menu, as in Place Order', (_, node, products) => {
 	const { properties } = node.description;
 	const of = (operation: string, name: string) =>
