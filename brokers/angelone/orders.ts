@@ -96,10 +96,8 @@ export class AngelOneOrders implements OrdersApi {
 	async send(prepared: PreparedOrder, lastCheck: () => Promise<void>): Promise<BrokerOrder> {
 		const data = await this.api.send(prepared.request, lastCheck);
 		const orderId = this.orderIdOf(data);
-		const raw = {
-			orderid: orderId,
-			uniqueorderid: isObject(data) ? readText(data.uniqueorderid) : null,
-		};
+		const reply = isObject(data) ? data : {};
+		const raw = { ...reply, orderid: orderId, uniqueorderid: readText(reply.uniqueorderid) };
 		return { order: acceptedOrder(prepared, orderId, toIstIso(Date.now())), raw };
 	}
 

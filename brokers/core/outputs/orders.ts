@@ -52,6 +52,22 @@ export interface SplitOrder extends Order {
 	orders: Order[];
 }
 
+/** The same order with what people look for in front: tables show the first columns. */
+export function firstThingsFirst<T extends Order>(order: T): T {
+	const { status, transactionType, quantity, tradingSymbol, price, orderId, orderReference } =
+		order;
+	const first = {
+		status,
+		transactionType,
+		quantity,
+		tradingSymbol,
+		price,
+		orderId,
+		orderReference,
+	};
+	return { ...first, ...order };
+}
+
 /** One execution of an order at the exchange. */
 export interface Trade {
 	broker: BrokerId;

@@ -69,6 +69,40 @@ test('Angel One: waiting asks for the one order, not for the order book', async 
 	expect(paths.filter((path) => path.includes('/details/')).length).toBeGreaterThan(2);
 });
 
+const FIRST = 'status transactionType quantity tradingSymbol price orderId orderReference'.split(
+	' ',
+);
+
+describe.each(BROKERS)('%s: what stands in the output', (name) => {
+	const idKey = name === 'angelOne' ? 'orderid' : 'groww_order_id';
+
+	test('what people look for first, then all that every order has', async () => {
+		const trader = await Trader.at(world(), name);
+		const placed = await trader.place();
+		const keys = Object.keys(placed);
+		expect(keys.slice(0, FIRST.length)).toEqual(FIRST);
+		const got = await trader.one('get', { orderId: placed.orderId });
+		expect([...keys].sort()).toEqual(Object.keys(got).sort());
+		expect(placed).toMatchObject({ transactionType: 'BUY', quantity: 10, duplicate: false });
+	});
+
+	test('not simplified: what the broker answered', async () => {
+		const trader = await Trader.at(world(), name);
+		const placed = await trader.place({ simplify: false });
+		expect(Object.keys(placed)).not.toContain('transactionType');
+		expect(trader.booked(String(placed[idKey]))).toMatchObject({ quantity: 10 });
+		const filled = { simplify: false, options: { waitForFinal: 5 } };
+		expect(await trader.place(filled)).toMatchObject({ quantity: name === 'groww' ? 10 : '10' });
+	});
+
+	test('a dry run is the same either way', async () => {
+		const trader = await Trader.at(world(), name);
+		const options = { dryRun: true, orderReference: 'dry-run-001' };
+		const simple = await trader.place({ options });
+		expect(await trader.place({ options, simplify: false })).toEqual(simple);
+	});
+});
+
 describe.each(BROKERS)('%s: when the market is closed', (name) => {
 	const saturday = '2026-11-21T11:00:00+05:30';
 	const friday = '2026-11-20T10:00:00+05:30';

@@ -6,6 +6,7 @@ import {
 	priceFields,
 	productField,
 	quantity,
+	simplify,
 	transactionType,
 	whenMarketClosed,
 } from '../../fields';
@@ -63,6 +64,11 @@ const placedQuantity: INodeProperties = {
 export function placeFields(form: OrderForm): INodeProperties[] {
 	return [
 		...orderFields(form).map((field) => (field === quantity ? placedQuantity : field)),
+		{
+			...simplify,
+			description:
+				'Whether to return the order in plain words, status, side and quantity first, instead of what the broker answered',
+		},
 		{
 			displayName: 'Options',
 			name: 'options',

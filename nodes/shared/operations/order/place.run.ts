@@ -15,7 +15,7 @@ import { childReference } from '../../../../brokers/core/orders/reference';
 import { readSizing } from '../../../../brokers/core/orders/sizing';
 import { splitOrder } from '../../../../brokers/core/orders/split-order';
 import { asOrdered } from '../../../../brokers/core/orders/terms';
-import type { Order } from '../../../../brokers/core/outputs';
+import { firstThingsFirst, type Order } from '../../../../brokers/core/outputs/orders';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { hint } from '../../hints';
 import { isAfterHours, refuseWhenMarketClosed } from '../../market-hours';
@@ -39,9 +39,15 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 	if (options.dryRun) return dryRun(broker, order);
 	const placed = await placePrepared(broker, order, options);
 	const latest = await latestOf(context, order, options, placed);
-	const orders = latest.map((each, at) => outputOf(each.order, placed[at].duplicate));
-	if (!order.sizing?.split) return { ...orders[0] };
-	return { ...splitOrder(orders, order.reference.text ?? order.reference.sent) };
+	const isSplit = order.sizing?.split;
+	if (!field('simplify', true)) {
+		const received = latest.map(({ raw }) => ({ ...raw }) as IDataObject);
+		return isSplit ? { orders: received } : received[0];
+	}
+	const orders = latest.map((each, at) => firstThingsFirst(outputOf(each.order, placed[at])));
+	if (!isSplit) return { ...orders[0] };
+	const { reference } = order;
+	return { ...firstThingsFirst(splitOrder(orders, reference.text ?? reference.sent)) };
 }
 
 /** Long enough for one read. */
@@ -128,7 +134,7 @@ function dryRun({ id }: PlacingBroker, { parts, whole, reference, sizing }: Orde
 }
 
 /** An order that was there already, and came to nothing, says so. */
-function outputOf(order: Order, duplicate: boolean): Order {
+function outputOf(order: Order, { duplicate }: Placed<unknown>): Order {
 	const isOver = order.status === 'rejected' || order.status === 'cancelled';
 	if (!duplicate || !isOver) return { ...order, duplicate };
 	const message = `The order of this reference is ${order.status} already, and no other was placed${order.message ? `: ${order.message}` : '.'}`;
