@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { nodeTexts } from '../shared/hints';
 import { credentialTest, instrumentSearch } from '../shared/methods';
 import { propertiesOf, subtitleOf } from '../shared/operation';
 import { resources } from './operations';
@@ -27,6 +28,7 @@ export class AngelOne implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'angelOneApi', required: true, testedBy: 'angelOneApiTest' }],
+		...nodeTexts('angelOneTrigger'),
 		properties: propertiesOf(resources),
 	};
 

@@ -27,6 +27,10 @@ export function instrumentField(
 		default: { mode: 'list', value: '' },
 		required: true,
 		description,
+		builderHint: {
+			propertyHint:
+				'Use mode "symbol" with a trading symbol such as SBIN; values of mode "list" cannot be made up',
+		},
 		modes: [
 			{
 				displayName: 'From List',

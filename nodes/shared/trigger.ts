@@ -105,6 +105,10 @@ export function eventSubtitle(broker: string, events: EventForm[]): string {
 export const triggerTexts = {
 	eventTriggerDescription: 'Waiting for the event that the node is set to',
 	activationMessage: 'The workflow now runs by itself at each event.',
+	builderHint: {
+		searchHint:
+			'Starts a workflow by itself, without polling: when an order changes (each state once), when a price crosses a value, with prices every few seconds, or when a market opens or closes on trading days. One node waits for one event; filter by status, reference or symbol in the node.',
+	},
 	triggerPanel: {
 		header: 'Runs the workflow when something happens at the broker or on the market',
 		executionsHelp: {

@@ -74,4 +74,8 @@ export const webhookEntries = [
 export const webhookTexts = {
 	eventTriggerDescription: 'Waiting for a call of the test URL',
 	activationMessage: 'The workflow now runs by itself at each call of the production URL.',
+	builderHint: {
+		searchHint:
+			'Needs a public address of n8n that the user registers with the broker. For order updates without one use the other trigger of the broker, which listens by a socket. The event of a log-in in the browser stores the session by itself; nothing has to follow it.',
+	},
 };

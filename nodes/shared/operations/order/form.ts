@@ -60,6 +60,14 @@ const placedQuantity: INodeProperties = {
 		'How much to trade. In units, for futures and options a multiple of the lot size, unless the option Quantity In says lots or rupees.',
 };
 
+const staticIpNotice: INodeProperties = {
+	displayName:
+		'Brokers take orders only from the <b>static IP address</b> that you have registered with them (SEBI). Reading works from anywhere. <a href="https://github.com/n8n-nodes-indian-brokers/n8n-nodes-indian-brokers/blob/HEAD/docs/static-ip.md" target="_blank">More</a>',
+	name: 'staticIpNotice',
+	type: 'notice',
+	default: '',
+};
+
 /** The form of Place Order. */
 export function placeFields(form: OrderForm): INodeProperties[] {
 	return [
@@ -85,6 +93,7 @@ export function placeFields(form: OrderForm): INodeProperties[] {
 				...form.options,
 			].sort((one, other) => alphabetical(one.displayName, other.displayName)),
 		},
+		staticIpNotice,
 	];
 }
 
