@@ -1,4 +1,4 @@
-import type { JsonObject } from './wire';
+import { isObject, type JsonObject } from './wire';
 
 /** Something read: simplified, and as received. */
 export interface Reading<T> {
@@ -20,3 +20,11 @@ export function reading<T>(raw: JsonObject, read: (raw: JsonObject) => T): Readi
 
 /** Reads a field of the form at hand: a node's parameter for one item. */
 export type ReadField = (name: string, otherwise?: unknown) => unknown;
+
+/** What a form's locator names, blank where it names nothing; null where the form has none. */
+export function readLocator(read: ReadField, name: string): { mode: string; value: string } | null {
+	const locator = read(name, null);
+	if (locator === null || locator === '') return null;
+	const { mode = 'id', value } = isObject(locator) ? locator : { value: locator };
+	return { mode: String(mode), value: String(value ?? '').trim() };
+}

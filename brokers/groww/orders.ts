@@ -22,7 +22,7 @@ import type { GrowwEndpoints } from './endpoints';
 import { orderList, tradesOf } from './order-pages';
 import { acceptedOrder, prepareOrder, PRICE_NEEDS } from './order-request';
 import { readOrder } from './parse';
-import { inSegments, once, SEGMENTS, segmentsOf } from './segments';
+import { inSegments, once, SEGMENTS, segmentsOfOrder } from './segments';
 import { tradeReader } from './trades';
 
 const FACTS: OrderFacts = {
@@ -31,6 +31,7 @@ const FACTS: OrderFacts = {
 	// How long Groww was seen not to know a new order; its documentation does not say.
 	bookLagMs: 4_000,
 	priceNeeds: PRICE_NEEDS,
+	segmentOf: ({ raw }) => segmentOf(raw),
 	underWay: { cancellation: /cancel/i, modification: /^modification_requested$/i },
 	lookUpHint: (reference) =>
 		`Ask Groww for the order status of reference ${reference}, or look into its order list.`,
@@ -49,9 +50,9 @@ export class GrowwOrders implements OrdersApi {
 		private readonly segments: readonly string[] = [],
 	) {}
 
-	/** Those of the form's field `segments`, or of its one `segment`. */
+	/** Those of the form's field `segments`, of its one `segment`, or of the order that is picked. */
 	within(read: ReadField): OrdersApi {
-		return new GrowwOrders(this.api, this.lastingApi, segmentsOf(read));
+		return new GrowwOrders(this.api, this.lastingApi, segmentsOfOrder(read));
 	}
 
 	everywhere(): OrdersApi {

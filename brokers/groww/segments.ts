@@ -1,7 +1,8 @@
 import { BrokerError } from '../core/errors';
 import type { OnMissing, OnRefused } from '../core/orders/orders-api';
 import { checkChoice } from '../core/orders/order-rules';
-import type { ReadField } from '../core/reading';
+import { readPickedOrder } from '../core/orders/picked';
+import { type ReadField, readLocator } from '../core/reading';
 import { GROWW } from './api';
 
 /** All that Groww has. */
@@ -11,6 +12,16 @@ export const SEGMENTS = ['CASH', 'FNO', 'COMMODITY'] as const;
 export function segmentsOf(read: ReadField): string[] {
 	const many = read('segments', []) as string[];
 	return many.length > 0 ? many : [read('segment', '') as string];
+}
+
+/** The same for one order: a picked one names its own; one of a list that does not may be in any. */
+export function segmentsOfOrder(read: ReadField): readonly string[] {
+	const order = readLocator(read, 'order');
+	if (order === null || order.mode === 'reference') return segmentsOf(read);
+	const { segment } = readPickedOrder(order.value);
+	if (segment !== null)
+		return [checkChoice(GROWW, 'order', 'Segment of the order', segment, SEGMENTS)];
+	return order.mode === 'list' ? SEGMENTS : segmentsOf(read);
 }
 
 /** Those of the form's field `segments`. @throws BrokerError `input` */

@@ -6,7 +6,13 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { nodeTexts } from '../shared/hints';
-import { credentialTest, instrumentSearch } from '../shared/methods';
+import {
+	credentialTest,
+	gttSearch,
+	instrumentSearch,
+	orderSearch,
+	positionSearch,
+} from '../shared/methods';
 import { propertiesOf, subtitleOf } from '../shared/operation';
 import { resources } from './operations';
 
@@ -20,7 +26,7 @@ export class AngelOne implements INodeType {
 			dark: 'file:../../credentials/angelOne.dark.svg',
 		},
 		group: ['transform'],
-		version: 1,
+		version: [1, 1.1],
 		subtitle: subtitleOf('Angel One', resources),
 		description: 'Read your Angel One account and place orders through SmartAPI',
 		defaults: { name: 'Angel One' },
@@ -33,7 +39,12 @@ export class AngelOne implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchInstruments: instrumentSearch(broker) },
+		listSearch: {
+			searchInstruments: instrumentSearch(broker),
+			searchOrders: orderSearch(broker),
+			searchGtts: gttSearch(broker),
+			searchPositions: positionSearch(broker),
+		},
 		credentialTest: { angelOneApiTest: credentialTest(broker) },
 	};
 

@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { nodeTexts } from '../shared/hints';
-import { credentialTest, instrumentSearch } from '../shared/methods';
+import { credentialTest, gttSearch, instrumentSearch, orderSearch } from '../shared/methods';
 import { propertiesOf, subtitleOf } from '../shared/operation';
 import { resources } from './operations';
 
@@ -20,7 +20,7 @@ export class Groww implements INodeType {
 			dark: 'file:../../credentials/groww.dark.svg',
 		},
 		group: ['transform'],
-		version: 1,
+		version: [1, 1.1],
 		subtitle: subtitleOf('Groww', resources),
 		description: 'Read your Groww account and place orders through its Trading API',
 		defaults: { name: 'Groww' },
@@ -33,7 +33,11 @@ export class Groww implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchInstruments: instrumentSearch(broker) },
+		listSearch: {
+			searchInstruments: instrumentSearch(broker),
+			searchOrders: orderSearch(broker),
+			searchGtts: gttSearch(broker),
+		},
 		credentialTest: { growwApiTest: credentialTest(broker) },
 	};
 

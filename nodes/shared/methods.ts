@@ -22,6 +22,25 @@ export function instrumentSearch(load: LoadBroker<Pick<Abilities, 'instruments'>
 	};
 }
 
+/** The lists of what an account has. */
+export const orderSearch = (load: LoadBroker<Pick<Abilities, 'orders'>>) =>
+	async function searchOrders(this: ILoadOptionsFunctions, filter?: string) {
+		const { listOrders } = await import('./list-search');
+		return await listOrders(this, await load(), filter);
+	};
+
+export const gttSearch = (load: LoadBroker<Pick<Abilities, 'gtt'>>) =>
+	async function searchGtts(this: ILoadOptionsFunctions, filter?: string) {
+		const { listGtts } = await import('./list-search');
+		return await listGtts(this, await load(), filter);
+	};
+
+export const positionSearch = (load: LoadBroker<Pick<Abilities, 'portfolio'>>) =>
+	async function searchPositions(this: ILoadOptionsFunctions, filter?: string) {
+		const { listPositions } = await import('./list-search');
+		return await listPositions(this, await load(), filter);
+	};
+
 /** The Test button of a credential. */
 export function credentialTest(load: LoadBroker<Pick<Abilities, 'account'>>) {
 	return async function testCredential(

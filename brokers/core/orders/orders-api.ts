@@ -103,6 +103,8 @@ export interface OrderFacts {
 	priceNeeds: Readonly<Record<string, PriceNeeds>>;
 	/** The broker's words for an order while a change of it is under way. */
 	underWay: { cancellation: RegExp; modification: RegExp };
+	/** Where orders are to be had by their segment alone: that of one. */
+	segmentOf?(order: BrokerOrder): string;
 	/** How a user looks an order up by hand. */
 	lookUpHint(reference: string): string;
 }

@@ -10,6 +10,7 @@ import {
 	transactionType,
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
+import { gttLocator, ofVersion1 } from '../../locators';
 import { alphabetical, type Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import type { GttBroker } from './read.run';
@@ -30,6 +31,7 @@ export interface GttForm extends InstrumentForm {
 	changes: INodeProperties[];
 }
 
+/** As version 1 asked for it. */
 const gttId: INodeProperties = {
 	displayName: 'GTT ID',
 	name: 'gttId',
@@ -39,6 +41,8 @@ const gttId: INodeProperties = {
 	placeholder: 'e.g. {{ $json.gttId }}',
 	description: 'The broker’s own ID of the GTT order, as Create and Get Many have it',
 };
+
+const gttFields = [ofVersion1(gttId), gttLocator];
 
 const rupees = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
@@ -120,7 +124,7 @@ export function gttOperations(form: GttForm): Array<Operation<GttBroker>> {
 			action: 'Cancel GTT order',
 			description:
 				'Cancel a GTT order that waits for its trigger, and confirm that it is cancelled',
-			fields: [gttId, options()],
+			fields: [...gttFields, options()],
 			execute: async (context) => await (await import('./change.run')).cancelGtt(context),
 		},
 		{
@@ -138,7 +142,7 @@ export function gttOperations(form: GttForm): Array<Operation<GttBroker>> {
 			value: 'get',
 			action: 'Get GTT order',
 			description: 'Get one GTT order, with its status',
-			fields: [gttId],
+			fields: gttFields,
 			read: async (context) => await (await import('./read.run')).readOne(context),
 		}),
 		readOperation({
@@ -165,7 +169,7 @@ export function gttOperations(form: GttForm): Array<Operation<GttBroker>> {
 			value: 'modify',
 			action: 'Modify GTT order',
 			description: 'Change a GTT order that waits for its trigger, and confirm the change',
-			fields: [gttId, changesField(form), options()],
+			fields: [...gttFields, changesField(form), options()],
 			execute: async (context) => await (await import('./change.run')).modifyGtt(context),
 		},
 	];

@@ -3,7 +3,7 @@ import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import type { BrokerGtt, GttApi } from '../../../../brokers/core/gtt/gtt-api';
 import { checkChoice } from '../../../../brokers/core/orders/order-rules';
-import type { ReadField, Reading } from '../../../../brokers/core/reading';
+import { type ReadField, type Reading, readLocator } from '../../../../brokers/core/reading';
 import type { ReadContext } from '../../read-operation';
 import { untilThere } from '../order/order-of';
 
@@ -12,13 +12,14 @@ export type GttBroker = Has<'gtt' | 'instruments'>;
 
 /** How the user names the GTT order. @throws BrokerError `input` */
 export function readGttId({ id }: ConnectedBroker, field: ReadField): string {
-	const value = String(field('gttId', '')).trim();
+	const gtt = readLocator(field, 'gtt');
+	const value = gtt?.value ?? String(field('gttId', '')).trim();
 	if (value !== '') return value;
 	throw inputError(
 		id,
-		'gttId',
+		gtt ? 'gtt' : 'gttId',
 		'NO_GTT',
-		'GTT ID is empty.',
+		`${gtt ? 'GTT Order' : 'GTT ID'} is empty.`,
 		'Name the GTT order there. If it is an expression, it gives nothing.',
 	);
 }

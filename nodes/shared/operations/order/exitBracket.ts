@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
-import { changeOptions, orderKeyFields } from './fields';
+import { changeOptions, orderFieldsOf } from './fields';
 
 /** @param scope the broker's own fields that narrow the search. */
 export function exitBracketOrder(scope: INodeProperties[]): Operation<Has<'brackets' | 'orders'>> {
@@ -10,7 +10,7 @@ export function exitBracketOrder(scope: INodeProperties[]): Operation<Has<'brack
 		value: 'exitBracket',
 		action: 'Exit bracket order',
 		description: 'Close the position of a bracket order that has filled, at market',
-		fields: [...scope, ...orderKeyFields, changeOptions()],
+		fields: [...orderFieldsOf(scope), changeOptions()],
 		execute: async (context) => {
 			const { exitBracket } = await import('./exitBracket.run');
 			return await exitBracket(context);

@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { confirmWithin, dryRun } from '../../fields';
+import { ofVersion1, orderLocator, since1point1, unlessPicked } from '../../locators';
 
-/** An order by its id, or by the reference it was placed with. */
-export const orderKeyFields: INodeProperties[] = [
+/** An order by its id, or by the reference it was placed with: as version 1 asked for it. */
+const orderKeyFields: INodeProperties[] = [
 	{
 		displayName: 'Look Up By',
 		name: 'lookUpBy',
@@ -34,6 +35,16 @@ export const orderKeyFields: INodeProperties[] = [
 		displayOptions: { show: { lookUpBy: ['orderReference'] } },
 		description: 'Your own reference of the order, or the one in the output of Place Order',
 	},
+];
+
+/**
+ * What names one order.
+ * @param scope the broker's own fields that narrow the search; a picked order brings them
+ */
+export const orderFieldsOf = (scope: INodeProperties[]): INodeProperties[] => [
+	...[...scope, ...orderKeyFields].map(ofVersion1),
+	orderLocator,
+	...scope.map((field) => since1point1(unlessPicked('order', field))),
 ];
 
 export const waitForFinal: INodeProperties = {

@@ -1,10 +1,8 @@
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
-import { cancelOrder } from './cancel';
-import { cancelAllOrders } from './cancelAll';
+import { cancelAllOrders, cancelOrder, modifyOrder } from './changes';
 import { getMargin } from './costs';
 import { modifyFields, type OrderForm, placeFields } from './form';
-import { modifyOrder } from './modify';
 import { place } from './place';
 import type { PlacingBroker } from './place.run';
 import { getManyOrders, getOrder, getTrades } from './reads';

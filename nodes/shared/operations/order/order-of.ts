@@ -1,28 +1,43 @@
 import type { ConnectedBroker, Has } from '../../../../brokers/core/broker';
-import type { ReadField } from '../../../../brokers/core/reading';
+import { type ReadField, readLocator } from '../../../../brokers/core/reading';
 import { echo } from '../../../../brokers/core/echo';
 import { BrokerError, inputError } from '../../../../brokers/core/errors';
 import type { BrokerOrder, OrderKey, OrdersApi } from '../../../../brokers/core/orders/orders-api';
+import { readPickedOrder } from '../../../../brokers/core/orders/picked';
 import { givenReference } from '../../../../brokers/core/orders/reference';
 import { wait } from '../../../../brokers/core/wait';
 
 /** How the user names the order. @throws BrokerError `input` */
 export function readKey({ id, orders }: Has<'orders'>, field: ReadField): OrderKey {
-	const by = field('lookUpBy', 'orderId') === 'orderReference' ? 'orderReference' : 'orderId';
-	const value = String(field(by, '')).trim();
+	const { by, value, shown } = typedKey(field);
 	if (value !== '' && by === 'orderReference') {
 		// The user's own key is found under what was sent for it.
 		return { by, value: givenReference(value, orders.facts.reference, Date.now()).sent };
 	}
 	if (value !== '') return { by, value };
-	const name = by === 'orderId' ? 'Order ID' : 'Order Reference';
+	const [name, called] = shown;
 	throw inputError(
 		id,
-		by,
+		name,
 		'NO_ORDER',
-		`${name} is empty.`,
+		`${called} is empty.`,
 		'Name the order there. If it is an expression, it gives nothing.',
 	);
+}
+
+/** @param shown the parameter, and its name as the user knows it */
+function typedKey(field: ReadField): OrderKey & { shown: [string, string] } {
+	const order = readLocator(field, 'order');
+	if (order === null) {
+		const byReference = field('lookUpBy', 'orderId') === 'orderReference';
+		const by = byReference ? 'orderReference' : 'orderId';
+		const shown = byReference ? 'Order Reference' : 'Order ID';
+		return { by, value: String(field(by, '')).trim(), shown: [by, shown] };
+	}
+	const shown: [string, string] = ['order', 'Order'];
+	const { mode, value } = order;
+	if (mode === 'reference') return { by: 'orderReference', value, shown };
+	return { by: 'orderId', value: readPickedOrder(value).orderId, shown };
 }
 
 const REREAD_MS = 1_000;

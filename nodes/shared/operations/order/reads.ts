@@ -3,7 +3,7 @@ import type { Has } from '../../../../brokers/core/broker';
 import { returnAllFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
-import { orderKeyFields } from './fields';
+import { orderFieldsOf } from './fields';
 import { filterField, type OrderWords } from './filters';
 
 /** @param scope the broker's own fields that narrow the search. */
@@ -13,7 +13,7 @@ export function getOrder(scope: INodeProperties[]): Operation<Has<'orders'>> {
 		value: 'get',
 		action: 'Get order',
 		description: 'Get one order of today, with its status',
-		fields: [...scope, ...orderKeyFields],
+		fields: [...orderFieldsOf(scope)],
 		read: async ({ broker, field }) => {
 			const { orderOf, readKey } = await import('./order-of');
 			const orders = broker.orders.within(field);

@@ -12,6 +12,7 @@ import {
 	whenMarketClosed,
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
+import { ofVersion1, positionLocator } from '../../locators';
 import { alphabetical, type Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import { marketProtection } from '../order/fields';
@@ -48,6 +49,8 @@ export function getPositions(scope: INodeProperties[] = []): Operation<Has<'port
 /** What only one broker's forms have of conversions. */
 export interface ConversionForm extends InstrumentForm {
 	products: INodePropertyOptions[];
+	/** A trading symbol, as an example. */
+	tradingSymbol: string;
 	/** The product of positions that are closed the same day. */
 	intradayProduct: string;
 	/** The product of shares that are kept. */
@@ -74,23 +77,24 @@ export function convertPosition(
 function conversionFields(form: ConversionForm): INodeProperties[] {
 	const { products, intradayProduct, defaultProduct } = form;
 	return [
-		...instrumentFields(form, 'Whose position to convert'),
-		{
+		...instrumentFields(form, 'Whose position to convert').map(ofVersion1),
+		ofVersion1({
 			...transactionType,
 			description: 'Side of the position: Buy for a long one, Sell for a short one',
-		},
+		}),
+		positionLocator(`NSE:${form.tradingSymbol}:${intradayProduct}:BUY`),
 		{
 			...quantity,
 			description: 'Number of units to convert, at most those of the position; no lots',
 		},
-		{
+		ofVersion1({
 			displayName: 'From Product',
 			name: 'fromProduct',
 			type: 'options',
 			options: products,
 			default: intradayProduct,
 			description: 'Product of the position now',
-		},
+		}),
 		{
 			displayName: 'To Product',
 			name: 'toProduct',
