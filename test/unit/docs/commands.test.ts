@@ -33,7 +33,7 @@ const commands = pages.flatMap((page) =>
 );
 
 /** Checked by docker.test.ts and by examples.test.ts. */
-const isOther = (command: string) => /^(docker|curl) /.test(command);
+const isOther = (command: string) => /^(docker|curl|printf) /.test(command);
 
 it.each(commands.filter(([, command]) => !isOther(command)))(
 	'%s names a command that CI runs: %s',

@@ -11,7 +11,7 @@ const pagesIn = (folder: string) =>
 		.map((name) => posix.join(folder, name));
 
 /** Every page that people read, by its path in the repository. */
-export const pages = ['', 'docs', 'examples'].flatMap(pagesIn).sort();
+export const pages = ['', 'docs', 'docker', 'examples'].flatMap(pagesIn).sort();
 
 /** What stands outside of code blocks. */
 const prose = (markdown: string) => markdown.replace(/^```[\s\S]*?^```$/gm, '');
