@@ -5,8 +5,9 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { bookTable, logOutTable, replyTable, requestTable, withoutTags } from './demo/print';
-import { demoOwner, EXAMPLES, openStage, type Stage } from './demo/stage';
+import { openingText } from './demo/opening';
+import { bookTable, logOutTable, replyTable, requestTable, table, withoutTags } from './demo/print';
+import { EXAMPLES, openStage, type Stage } from './demo/stage';
 import {
 	demoAlerts,
 	publishAlerts,
@@ -14,6 +15,7 @@ import {
 	scheduledLogOut,
 	sendAlert,
 } from './demo/story';
+import { walkTour } from './demo/tour';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { repositoryRoot } from './n8n/paths';
 import { elapsed, Progress } from './n8n/progress';
@@ -60,6 +62,10 @@ async function play(stage: Stage): Promise<void> {
 		show([`${name}: log-ins ${broker.logins}, connections ${broker.connections}; its order book:`]);
 		show([...bookTable(broker.orders), '', ...requestTable(broker.requests), '']);
 	}
+	if (!keepOpen) {
+		heading('The guided tour, from end to end');
+		show([...table((await walkTour(stage)).map((step) => ({ ...step }))), '']);
+	}
 	const outside = await stage.n8n.outsideHosts();
 	if (outside.length > 0) throw new Error(`n8n tried to reach ${outside.join(', ')}`);
 	show(['n8n tried to reach nothing outside this machine.']);
@@ -84,15 +90,20 @@ async function keepLog(stage: Stage): Promise<void> {
 }
 
 async function leaveOpen(stage: Stage, cleanup: Cleanup): Promise<void> {
-	const published: readonly string[] = ['webhook-order.json', 'tradingview-order.json'];
-	for (const file of EXAMPLES.filter((name) => !published.includes(name)))
-		await stage.client.createWorkflow(await stage.example(file));
-	progress.print(`
-The editor is open: ${stage.n8n.url}
-  e-mail    ${demoOwner.email}
-  password  ${demoOwner.password}
-
-Orders go to the simulated brokers. Ctrl-C ends it all.`);
+	let last = '';
+	// The first alert has published one already. n8n lists the newest first, which is the guided tour.
+	for (const file of EXAMPLES.filter((name) => name !== 'webhook-order.json'))
+		last = (await stage.client.createWorkflow(await stage.example(file))).id;
+	const { url } = stage.n8n;
+	const { angelOne, groww } = stage.brokers;
+	progress.print(
+		openingText({
+			url,
+			tourUrl: `${url}/workflow/${last}`,
+			angelOne: angelOne.origin,
+			groww: groww.origin,
+		}),
+	);
 	await stage.n8n.ended;
 	if (!cleanup.begun) throw new Error('n8n has ended by itself');
 }

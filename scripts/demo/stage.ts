@@ -49,6 +49,7 @@ export const EXAMPLES = [
 	'square-off.json',
 	'log-out.json',
 	'browser-login.json',
+	'guided-tour.json',
 ] as const;
 export type Example = (typeof EXAMPLES)[number];
 

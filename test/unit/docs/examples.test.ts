@@ -42,6 +42,7 @@ it('covers the workflows the README speaks of', () => {
 		'browser-login.json',
 		'funds-report.json',
 		'gtt-fate.json',
+		'guided-tour.json',
 		'log-out.json',
 		'morning-report.json',
 		'option-chain.json',
