@@ -5,6 +5,7 @@ import { credentialScenarios } from './credentials';
 import { forgetPictures } from './editor';
 import { exampleScenarios } from './examples';
 import { findingScenarios } from './finding';
+import { newcomerScenarios } from './newcomer';
 import { operationScenarios } from './operations';
 import { orderScenarios } from './orders';
 import { readScenarios } from './reads';
@@ -24,7 +25,7 @@ export const editorSuite: Suite<EditorScene> = {
 	scenarios: [
 		findingScenarios,
 		credentialScenarios,
-		orderScenarios,
+		[...orderScenarios, ...newcomerScenarios],
 		[...operationScenarios, ...readScenarios],
 		[...exampleScenarios, ...triggerScenarios],
 	],
