@@ -64,7 +64,8 @@ async function firstFunds(editor: Editor): Promise<void> {
 /** "Your first order", in its six steps. */
 async function firstOrder(editor: Editor, { stage }: EditorScene): Promise<void> {
 	const { node, page } = editor;
-	const flipDryRun = async () => await flipDryRun();
+	const flipDryRun = async () =>
+		await page.getByTestId('parameter-input-dryRun').locator('.el-switch').click();
 	const book = stage.brokers.angelOne;
 	const before = book.orders.length;
 	const ours = () => book.orders.slice(before);
