@@ -35,6 +35,8 @@ export interface Purchase {
 	price: string;
 	/** Not a multiple of the tick. */
 	badPrice: string;
+	/** Below the market, so that the order stays open. */
+	resting: string;
 }
 
 export interface Login {
@@ -71,6 +73,7 @@ export const angelOne: EditorBroker = {
 		quantity: 10,
 		price: '868.50',
 		badPrice: '868.53',
+		resting: '800',
 	},
 	unregisteredIp: /AG7002[\s\S]*registered static IP/,
 	logins: [
@@ -110,6 +113,7 @@ export const groww: EditorBroker = {
 		quantity: 5,
 		price: '3105',
 		badPrice: '3105.01',
+		resting: '2900',
 	},
 	unregisteredIp: /GA005[\s\S]*registered static IP/,
 	logins: [

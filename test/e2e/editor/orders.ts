@@ -70,6 +70,43 @@ const placeOrder = (broker: EditorBroker): Scenario<EditorScene> => ({
 	},
 });
 
+/** Found among the account's orders, and cancelled, without its ID being typed or its segment chosen. */
+const cancelPicked = (broker: EditorBroker): Scenario<EditorScene> => ({
+	name: `${broker.node}: cancel an order that is picked from the list`,
+	play: async (scene) => {
+		const simulator = scene.stage.brokers[broker.id];
+		const { purchase } = broker;
+		await inEditor(scene, async (editor) => {
+			const { node, nodes } = editor;
+			await editor.newWorkflow();
+			await nodes.addAction(broker.node, 'Place order');
+			await node.useCredential(broker.stored);
+			await node.searchList('instrument', purchase.typed);
+			await node.pick(purchase.instrument);
+			await node.fill('quantity', '7');
+			await node.fill('price', purchase.resting);
+			await editor.pictures(`${broker.id}-place-hints`);
+			await node.execute();
+			const [order] = simulator.orders.slice(-1);
+			await editor.newWorkflow();
+			await nodes.addAction(broker.node, 'Cancel order');
+			await node.useCredential(broker.stored);
+			assert.ok(!(await node.fields()).includes('Segment'), 'a picked order brings its segment');
+			const label = `BUY 7 ${order.tradingSymbol} @ ${Number(purchase.resting).toFixed(2)} · open`;
+			const offered = await node.searchList('order', 'buy 7');
+			await editor.pictures(`${broker.id}-orders-list`);
+			assert.deepEqual(offered, [label]);
+			await node.pick(label);
+			await editor.pictures(`${broker.id}-order-picked`);
+			assert.deepEqual(await defectsIn(node.root), []);
+			await node.execute();
+			await assertOutput(editor, /cancelled/);
+			const now = simulator.orders.find(({ orderId }) => orderId === order.orderId);
+			assert.match(now?.status ?? '', /cancelled/i);
+		});
+	},
+});
+
 /** The fields for prices appear and vanish with the order type. */
 async function assertOrderTypes({ node }: Editor, { orderTypes }: EditorBroker): Promise<void> {
 	for (const [type, fields] of Object.entries(orderTypes)) {
@@ -87,4 +124,7 @@ async function assertOutput({ node }: Editor, said: RegExp): Promise<void> {
 	await eventually(async () => assert.match(await node.output(), said));
 }
 
-export const orderScenarios = [angelOne, groww].map(placeOrder);
+export const orderScenarios = [angelOne, groww].flatMap((broker) => [
+	placeOrder(broker),
+	cancelPicked(broker),
+]);
