@@ -62,7 +62,6 @@ export class AngelOneApi implements ICredentialType {
 			placeholder: 'e.g. A123456',
 			description: 'The client code you log in to Angel One with',
 		},
-		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- the MPIN is one
 		{
 			displayName: 'MPIN',
 			name: 'mpin',

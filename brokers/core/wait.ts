@@ -38,3 +38,9 @@ export function delayedSignal(
 		},
 	};
 }
+
+/** Does something again and again, milliseconds apart, until what it returns is called. */
+export function every(ms: number, work: () => void): () => void {
+	const timer = setInterval(work, ms);
+	return () => clearInterval(timer);
+}

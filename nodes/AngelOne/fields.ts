@@ -1,5 +1,6 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { Interval } from '../../brokers/core/outputs';
+import { textMode } from '../shared/instrument-field';
 import { exchangeOf } from '../shared/operations/instrument';
 import type { GttForm } from '../shared/operations/gtt';
 import type { OrderForm } from '../shared/operations/order/form';
@@ -25,12 +26,7 @@ const exchange: INodeProperties = {
 		'Exchange and segment of the instrument. One from the list brings its own, whatever is chosen here.',
 };
 
-// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- a way to name an instrument has none
-const byToken: INodePropertyMode = {
-	displayName: 'By Token',
-	name: 'token',
-	// eslint-disable-next-line n8n-nodes-base/node-param-type-options-password-missing -- an instrument's number, no secret
-	type: 'string',
+const byToken = textMode('By Token', 'token', {
 	placeholder: 'e.g. 3045',
 	hint: 'Angel One’s symbol token',
 	validation: [
@@ -39,7 +35,7 @@ const byToken: INodePropertyMode = {
 			properties: { regex: '^\\s*\\d+\\s*$', errorMessage: 'A token is a number' },
 		},
 	],
-};
+});
 
 const bracketExit = (displayName: string, name: string, hint: string): INodeProperties => ({
 	displayName,

@@ -1,6 +1,7 @@
-import type { INodeProperties, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Interval } from '../../brokers/core/outputs';
-import type { InstrumentForm } from '../shared/instrument-field';
+import { menu, productField } from '../shared/fields';
+import { type InstrumentForm, textMode } from '../shared/instrument-field';
 import { exchangeOf } from '../shared/operations/instrument';
 import type { GttForm } from '../shared/operations/gtt';
 import type { OrderForm } from '../shared/operations/order/form';
@@ -87,14 +88,10 @@ export const orderForm: OrderForm = {
 	],
 };
 
-// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- a way to name an instrument has none
-const byGrowwSymbol: INodePropertyMode = {
-	displayName: 'By Groww Symbol',
-	name: 'growwSymbol',
-	type: 'string',
+const byGrowwSymbol = textMode('By Groww Symbol', 'growwSymbol', {
 	placeholder: 'e.g. NSE-NIFTY-30Sep25-24650-CE',
 	hint: 'Contracts that have expired too, as Get Past Contracts lists them',
-};
+});
 
 /** Candles are to be had of contracts that no list of today holds. */
 export const candleForm: InstrumentForm = { ...orderForm, modes: [byGrowwSymbol] };
@@ -121,18 +118,15 @@ const without = (field: INodeProperties, value: string): INodeProperties => ({
 
 const gttSegment = without(segment, 'COMMODITY');
 
-const triggerDirection: INodeProperties = {
-	displayName: 'Trigger Direction',
-	name: 'triggerDirection',
-	type: 'options',
+const triggerDirection = menu('Trigger Direction', 'triggerDirection', {
 	options: [
 		{ name: 'Down', value: 'down', description: 'The price is above the trigger and falls to it' },
 		{ name: 'Up', value: 'up', description: 'The price is below the trigger and rises to it' },
 	],
-	// eslint-disable-next-line n8n-nodes-base/node-param-default-wrong-for-options -- the wrong way round it triggers at once, so it is chosen
+	// The wrong way round it triggers at once, so it is chosen.
 	default: '',
 	description: 'Which way the price moves to the trigger: the wrong one triggers at once',
-};
+});
 
 const gttOrderType: INodeProperties = {
 	displayName: 'Order Type',
@@ -163,15 +157,7 @@ export const gttForm: GttForm = {
 	many: (orderForm.manyOrders ?? []).map((field) => without(field, 'COMMODITY')),
 	changes: [
 		gttOrderType,
-		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- as in orders
-		{
-			displayName: 'Product',
-			name: 'product',
-			type: 'options',
-			options: orderForm.products,
-			default: orderForm.defaultProduct,
-			description: 'New product; of an OCO alone',
-		},
+		{ ...productField(orderForm), description: 'New product; of an OCO alone' },
 		{
 			displayName: 'Stop-Loss Trigger Price',
 			name: 'stopLossTriggerPrice',

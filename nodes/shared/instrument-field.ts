@@ -1,5 +1,14 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+/** A way to name something by a text. */
+export function textMode(
+	displayName: string,
+	name: string,
+	form: Omit<INodePropertyMode, 'displayName' | 'name' | 'type'>,
+): INodePropertyMode {
+	return { ...{ displayName, name }, type: 'string', ...form };
+}
+
 /** How one broker's forms name an instrument. */
 export interface InstrumentForm {
 	/** Exchange, and what else narrows the search for the instrument. */
@@ -43,7 +52,7 @@ export function instrumentField(
 					searchFilterRequired: true,
 				},
 			},
-			{ displayName: 'By Symbol', name: 'symbol', type: 'string', ...symbol },
+			textMode('By Symbol', 'symbol', symbol),
 			...modes,
 		],
 	};

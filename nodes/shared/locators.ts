@@ -1,5 +1,6 @@
 /** How an order, a GTT order and a position are named: from a list, or by what an expression gives. */
 import type { DisplayCondition, INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import { textMode } from './instrument-field';
 
 const inVersions = (
 	versions: Array<number | DisplayCondition>,
@@ -56,10 +57,6 @@ function locator({ search, placeholder, modes, propertyHint, ...form }: LocatorF
 	});
 }
 
-const byText = (displayName: string, name: string, placeholder: string, hint: string) => ({
-	...{ displayName, name, type: 'string' as const, placeholder, hint },
-});
-
 export const orderLocator = locator({
 	displayName: 'Order',
 	name: 'order',
@@ -69,13 +66,14 @@ export const orderLocator = locator({
 	propertyHint:
 		'Use mode "id" with the orderId of an earlier node, or mode "reference" with an order reference',
 	modes: [
-		byText('By ID', 'id', 'e.g. {{ $json.orderId }}', 'The broker’s own ID of the order'),
-		byText(
-			'By Reference',
-			'reference',
-			'e.g. {{ $json.orderReference }}',
-			'Your own reference of the order, or the one in the output of Place',
-		),
+		textMode('By ID', 'id', {
+			placeholder: 'e.g. {{ $json.orderId }}',
+			hint: 'The broker’s own ID of the order',
+		}),
+		textMode('By Reference', 'reference', {
+			placeholder: 'e.g. {{ $json.orderReference }}',
+			hint: 'Your own reference of the order, or the one in the output of Place',
+		}),
 	],
 });
 
@@ -86,7 +84,12 @@ export const gttLocator = locator({
 	search: 'searchGtts',
 	placeholder: 'Choose a GTT order that waits for its trigger',
 	propertyHint: 'Use mode "id" with the gttId of an earlier node',
-	modes: [byText('By ID', 'id', 'e.g. {{ $json.gttId }}', 'The broker’s own ID of the GTT order')],
+	modes: [
+		textMode('By ID', 'id', {
+			placeholder: 'e.g. {{ $json.gttId }}',
+			hint: 'The broker’s own ID of the GTT order',
+		}),
+	],
 });
 
 /** @param example the broker's own words */
@@ -99,6 +102,9 @@ export const positionLocator = (example: string) =>
 		placeholder: 'Choose an open position',
 		propertyHint: `Use mode "name" with exchange, trading symbol, product and side (BUY for a long position), as ${example}`,
 		modes: [
-			byText('By Name', 'name', `e.g. ${example}`, 'Exchange, trading symbol, product and side'),
+			textMode('By Name', 'name', {
+				placeholder: `e.g. ${example}`,
+				hint: 'Exchange, trading symbol, product and side',
+			}),
 		],
 	});

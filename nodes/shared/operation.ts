@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ReadField } from '../../brokers/core/reading';
+import { menu } from './fields';
 
 /** What an operation is given for one item. */
 export interface ItemContext<C> {
@@ -53,15 +54,11 @@ export interface Resource<C> {
 /** The resource and operation menus and every operation's fields, made from the table. */
 export function propertiesOf<C>(resources: Array<Resource<C>>): INodeProperties[] {
 	return [
-		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the table's first
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
+		menu('Resource', 'resource', {
 			noDataExpression: true,
 			options: resources.map(({ name, value }) => ({ name, value })),
 			default: resources[0].value,
-		},
+		}),
 		...resources.map(operationMenu),
 		...resources.flatMap((resource) =>
 			resource.operations.flatMap((operation) => shownFields(resource, operation)),
@@ -70,11 +67,7 @@ export function propertiesOf<C>(resources: Array<Resource<C>>): INodeProperties[
 }
 
 function operationMenu<C>(resource: Resource<C>): INodeProperties {
-	// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the table's first
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
+	return menu('Operation', 'operation', {
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
 		options: resource.operations.map(({ name, value, action, description }) => ({
@@ -84,7 +77,7 @@ function operationMenu<C>(resource: Resource<C>): INodeProperties {
 			description,
 		})),
 		default: resource.defaultOperation ?? resource.operations[0].value,
-	};
+	});
 }
 
 function shownFields<C>(resource: Resource<C>, operation: Operation<C>): INodeProperties[] {

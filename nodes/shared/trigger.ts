@@ -1,6 +1,7 @@
 import type { INodeProperties, Logger } from 'n8n-workflow';
 import type { BrokerError, BrokerId } from '../../brokers/core/errors';
 import type { ReadField } from '../../brokers/core/reading';
+import { menu } from './fields';
 
 /** What an event is given when its trigger starts. */
 export interface EventContext<C> {
@@ -65,17 +66,13 @@ export interface TriggerEvent<C> extends EventForm {
 /** The menu of events and every event's fields, made from the list. */
 export function eventProperties(events: EventForm[]): INodeProperties[] {
 	return [
-		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the list's first
-		{
-			displayName: 'Event',
-			name: 'event',
-			type: 'options',
+		menu('Event', 'event', {
 			noDataExpression: true,
 			options: events.map(({ name, value, action, description }) => ({
 				...{ name, value, action, description },
 			})),
 			default: events[0].value,
-		},
+		}),
 		...events.flatMap(({ value, fields }) =>
 			fields.map((field) => ({
 				...field,

@@ -1,4 +1,5 @@
 import { KEPT_MS, type TriggerMemory } from '../../../brokers/core/journal/memory';
+import { every } from '../../../brokers/core/wait';
 import { ALERT_STATES, type AlertState } from '../../../brokers/core/stream/price-alert';
 
 /** Under it lies what the form asked for. No broker's key begins like this. */
@@ -12,7 +13,7 @@ export class AlertMemory {
 	private readonly written = new Map<string, string>();
 	private writing = false;
 	private isOver = false;
-	private again: NodeJS.Timeout | undefined;
+	private stopAgain: (() => void) | undefined;
 
 	/**
 	 * @param store null where nothing is kept
@@ -32,7 +33,7 @@ export class AlertMemory {
 	 */
 	async load(goesOn: boolean): Promise<Map<string, AlertState>> {
 		if (!this.store) return new Map();
-		if (!this.isOver) this.again ??= setInterval(() => this.writeAgain(), WRITE_AGAIN_MS);
+		if (!this.isOver) this.stopAgain ??= every(WRITE_AGAIN_MS, () => this.writeAgain());
 		const notes = goesOn ? await this.store.read(this.owner) : new Map<string, string>();
 		const isSame = notes.get(FORM) === this.form;
 		if (!isSame) await this.store.forget(this.owner);
@@ -51,7 +52,7 @@ export class AlertMemory {
 
 	stop(): void {
 		this.isOver = true;
-		clearInterval(this.again);
+		this.stopAgain?.();
 	}
 
 	private async write(store: TriggerMemory): Promise<void> {

@@ -3,6 +3,7 @@ import type { Has } from '../../../../brokers/core/broker';
 import {
 	confirmWithin,
 	dryRun,
+	menu,
 	orderReference,
 	productField,
 	quantity,
@@ -189,15 +190,11 @@ const legField = (
 	default: {},
 	description,
 	options: [
-		// eslint-disable-next-line n8n-nodes-base/node-param-default-missing -- it is the menu's first
-		{
-			displayName: 'Order Type',
-			name: 'orderType',
-			type: 'options',
+		menu('Order Type', 'orderType', {
 			options: orderTypes,
 			default: orderTypes[0].value,
 			description: `What is sent when the trigger is reached. Without it: ${orderTypes[0].name}.`,
-		},
+		}),
 		{ ...price, description: 'Limit price in rupees; for order types with a limit alone' },
 		triggerPrice,
 	],

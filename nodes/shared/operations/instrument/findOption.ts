@@ -3,7 +3,7 @@ import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import { expiryFields } from '../market';
-import { underlying } from '.';
+import { underlying } from './index';
 
 const choice: INodeProperties[] = [
 	{
