@@ -13,6 +13,7 @@ import { readCredential } from './credential';
 import { AngelOneDay } from './day';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
+import { AngelOneExits } from './exits';
 import { freezeSource } from './freeze';
 import { AngelOneGtt } from './gtt';
 import { INSTRUMENT_NAMING } from './instrument-naming';
@@ -53,6 +54,7 @@ export const angelOne = defineBroker({
 		const portfolio = new AngelOnePortfolio(api);
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(angelOneQuotes(api));
+		const brackets = new AngelOneBrackets(orders);
 		const gtt = new AngelOneGtt(api, lastingApi);
 		return {
 			account: {
@@ -65,11 +67,12 @@ export const angelOne = defineBroker({
 			movers: new AngelOneMovers(api),
 			optionChain: new AngelOneOptionChain(api, quotes, load),
 			optionFinder: new OptionFinder(angelOneOptionMarket(api, quotes), load),
-			brackets: new AngelOneBrackets(orders),
+			brackets,
 			conversions: new AngelOneConversions(api, portfolio),
 			charges: new AngelOneCharges(api, quotes),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
 			day: new AngelOneDay(api),
+			exits: new AngelOneExits(gtt, brackets),
 			gtt,
 			margins: new AngelOneMargins(api),
 			orders,

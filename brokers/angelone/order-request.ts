@@ -18,6 +18,7 @@ import { checkProduct } from '../core/orders/products';
 import type { Order } from '../core/outputs';
 import { isObject, type JsonObject } from '../core/wire';
 import { ANGEL_ONE } from './api';
+import { bracketOfExits } from './exits';
 import { readOrder } from './parse';
 import { PRODUCTS } from './products';
 
@@ -80,7 +81,8 @@ export function prepareOrder(asked: AskedOrder, tag: string): CheckedOrder {
 	return { body, quantity, price, triggerPrice };
 }
 
-function readIntent({ options, ...asked }: AskedOrder) {
+function readIntent(entry: AskedOrder) {
+	const { options, ...asked } = entry;
 	const { transactionType, product } = asked;
 	const duration = options.duration ?? 'DAY';
 	return {
@@ -93,7 +95,7 @@ function readIntent({ options, ...asked }: AskedOrder) {
 		duration: checkChoice(ANGEL_ONE, 'duration', 'Duration', duration, DURATIONS),
 		disclosedQuantity: options.disclosedQuantity,
 		/** Makes it a bracket order (variety ROBO). */
-		bracket: readBracket(options),
+		bracket: readBracket(options) ?? bracketOfExits(entry),
 	};
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { Exchange } from './check/exchange';
 import type { ConnectionSettings } from './credential';
 import type { BrokerId } from './errors';
+import type { ExitsApi } from './exits/exits-api';
 import type { ReplyMeaning } from './http/api-client';
 import type { BrokerApi } from './http/broker-api';
 import type { GttApi, OcoApi } from './gtt/gtt-api';
@@ -143,6 +144,7 @@ export interface Abilities {
 	check: CheckApi;
 	conversions: ConversionsApi;
 	day: DayApi;
+	exits: ExitsApi;
 	gtt: GttApi;
 	instruments: InstrumentsApi;
 	margins: MarginsApi;

@@ -27,7 +27,7 @@ import { PRODUCTS } from './products';
 const SEGMENTS = ['CASH', 'FNO'];
 const DIRECTIONS = ['up', 'down'] as const;
 const TARGET_TYPES = ['LIMIT', 'MARKET'] as const;
-const STOP_TYPES = ['SL', 'SL_M'] as const;
+export const STOP_TYPES = ['SL', 'SL_M'] as const;
 
 /** All but what only its sending knows: the label, and the position that an OCO closes. */
 type Terms = Omit<PreparedGtt, 'request'>;

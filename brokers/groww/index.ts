@@ -10,6 +10,7 @@ import { readCredential } from './credential';
 import { GrowwDay } from './day';
 import { ENDPOINTS } from './endpoints';
 import { readReply } from './errors';
+import { GrowwExits } from './exits';
 import { GrowwOrderStream } from './feed/order-stream';
 import { GrowwTickStream } from './feed/tick-stream';
 import { GrowwGtt, growwOco } from './gtt';
@@ -48,6 +49,8 @@ export const groww = defineBroker({
 		const instruments = instrumentsApi(INSTRUMENT_NAMING, load);
 		const quotes = new Quotes(growwQuotes(api));
 		const optionChain = new GrowwOptionChain(api, load);
+		const gtt = new GrowwGtt(api, lastingApi);
+		const oco = growwOco(api);
 		const portfolio = new GrowwPortfolio({ api, instruments: load }, quotes);
 		return {
 			account: {
@@ -57,11 +60,12 @@ export const groww = defineBroker({
 			candles: new GrowwCandles(api, instruments),
 			check: checkApi(context, async () => (await import('./checks')).CHECKS),
 			day: new GrowwDay(api, portfolio, quotes),
-			gtt: new GrowwGtt(api, lastingApi),
+			exits: new GrowwExits(api, gtt, oco),
+			gtt,
 			instruments,
 			margins: new GrowwMargins(api),
 			market: new GrowwMarket(api),
-			oco: growwOco(api),
+			oco,
 			optionChain,
 			optionFinder: new OptionFinder(growwOptionMarket(optionChain), load),
 			orders: new GrowwOrders(api, lastingApi, SEGMENTS),

@@ -127,6 +127,10 @@ export const orderForm: OrderForm = {
 				'Whether you agree to trade a scrip that the exchange has put under surveillance',
 		},
 	],
+	exitLegs: {
+		target: [{ name: 'Limit', value: 'LIMIT' }],
+		stopLoss: [{ name: 'Stop-Loss Limit', value: 'STOPLOSS_LIMIT' }],
+	},
 	tradingSymbol: 'SBIN-EQ',
 };
 

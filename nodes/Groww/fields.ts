@@ -37,6 +37,18 @@ const segment: INodeProperties = {
 		'Segment of the instrument. One from the list brings its own, whatever is chosen here.',
 };
 
+/** The order types of an OCO's legs, that which counts where none is given first. */
+export const ocoLegs = {
+	target: [
+		{ name: 'Limit', value: 'LIMIT' },
+		{ name: 'Market', value: 'MARKET' },
+	],
+	stopLoss: [
+		{ name: 'Stop-Loss Market', value: 'SL_M' },
+		{ name: 'Stop-Loss Limit', value: 'SL' },
+	],
+};
+
 /** What only Groww's orders have. */
 export const orderForm: OrderForm = {
 	scope: [exchange, segment],
@@ -72,6 +84,7 @@ export const orderForm: OrderForm = {
 			description: 'How long the order stands',
 		},
 	],
+	exitLegs: ocoLegs,
 	tradingSymbol: 'TCS',
 	/** One order lives in one segment. */
 	oneOrder: [{ ...segment, description: 'Segment of the order' }],
@@ -175,17 +188,5 @@ export const gttForm: GttForm = {
 			description: 'New trigger price in rupees of the target; of an OCO alone',
 		},
 		triggerDirection,
-	],
-};
-
-/** The order types of an OCO's legs, that which counts where none is given first. */
-export const ocoLegs = {
-	target: [
-		{ name: 'Limit', value: 'LIMIT' },
-		{ name: 'Market', value: 'MARKET' },
-	],
-	stopLoss: [
-		{ name: 'Stop-Loss Market', value: 'SL_M' },
-		{ name: 'Stop-Loss Limit', value: 'SL' },
 	],
 };

@@ -91,12 +91,12 @@ export function derivedReference(parts: RunParts, rule: ReferenceRule): OrderRef
  * any key. That of a derived one follows from the label under which the journal knows the whole, which all
  * repetitions have in common.
  * @param label of the whole
- * @param n from 1 up
+ * @param n its number from 1 up, or the word for what it is to the whole
  */
 export function childReference(
 	{ text, sameOrder }: OrderReference,
 	label: string,
-	n: number,
+	n: number | string,
 	rule: ReferenceRule,
 	now: number,
 ): OrderReference {

@@ -176,8 +176,8 @@ export function gttOperations(form: GttForm): Array<Operation<GttBroker>> {
 	];
 }
 
-/** A leg of an OCO: what leaves when the market reaches its trigger. */
-const legField = (
+/** A leg of an OCO, or of the exits of an order: what leaves when the market reaches its trigger. */
+export const legField = (
 	displayName: string,
 	name: string,
 	description: string,

@@ -97,6 +97,38 @@ export const sizingOptions: INodeProperties[] = [
 	},
 ];
 
+/** Option of Place Order. @param legs target and stop-loss, which each broker words in its own way */
+export function exitsField(...legs: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Exits After the Fill',
+		name: 'exits',
+		type: 'collection',
+		placeholder: 'Add exit',
+		default: {},
+		description:
+			'A stop-loss, or a target and a stop-loss of which one cancels the other, for what the order fills. Waits for the fill as long as Wait Until Final says (30 seconds without it), and cancels what has not filled by then. Prices in rupees, not distances.',
+		options: [
+			{
+				displayName: 'Close If Exits Fail',
+				name: 'closeIfExitsFail',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to close what has filled again, at market, where the exits certainly could not be placed',
+			},
+			{
+				displayName: 'Keep Entry',
+				name: 'keepEntry',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to leave the order open that has not filled by the end of the wait, instead of cancelling it',
+			},
+			...legs,
+		],
+	};
+}
+
 /** Options of modify (with waiting) and of the cancellations (without). */
 export function changeOptions(...more: INodeProperties[]): INodeProperties {
 	return {

@@ -12,7 +12,8 @@ import {
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import { alphabetical } from '../../operation';
-import { changesField, sizingOptions, waitForFinal } from './fields';
+import { legField } from '../gtt';
+import { changesField, exitsField, sizingOptions, waitForFinal } from './fields';
 
 /** What only one broker's forms of orders have. */
 export interface OrderForm extends InstrumentForm {
@@ -24,6 +25,8 @@ export interface OrderForm extends InstrumentForm {
 	/** What the broker does with market orders. */
 	orderTypeDescription: string;
 	options: INodeProperties[];
+	/** The order types of exits, that which counts where none is given first. */
+	exitLegs: Record<'target' | 'stopLoss', INodePropertyOptions[]>;
 	/** A trading symbol, as an example in filters. */
 	tradingSymbol: string;
 	/** The fields that narrow the search for one order, where the broker needs them. */
@@ -86,6 +89,10 @@ export function placeFields(form: OrderForm): INodeProperties[] {
 			options: [
 				confirmWithin,
 				dryRun,
+				exitsField(
+					legField('Stop-Loss', 'stopLoss', 'Where a loss is stopped', form.exitLegs.stopLoss),
+					legField('Target', 'target', 'Where a profit is taken', form.exitLegs.target),
+				),
 				orderReference,
 				waitForFinal,
 				whenMarketClosed,

@@ -6,6 +6,8 @@ import {
 	orderValueOf,
 	valueRefusal,
 } from '../../../../brokers/core/orders/guard-rails';
+import { readExits } from '../../../../brokers/core/exits/asked-exits';
+import type { PreparedExits } from '../../../../brokers/core/exits/exits-api';
 import { inOrder } from '../../../../brokers/core/in-order';
 import { contractSum } from '../../../../brokers/core/orders/multipliers';
 import type { BrokerOrder, PreparedOrder } from '../../../../brokers/core/orders/orders-api';
@@ -26,7 +28,7 @@ import { type OrderToPlace, placePrepared, termsFor } from './placement.run';
 import { referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
-export type PlacingBroker = Has<'instruments' | 'market' | 'orders' | 'quotes'>;
+export type PlacingBroker = Has<'exits' | 'instruments' | 'market' | 'orders' | 'quotes'>;
 
 /** Checks the order, sends it, and finds out what became of it. @throws BrokerError */
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {
@@ -36,7 +38,12 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 		const options = readOptions<PlaceOptions>(broker.id, field);
 		return { options, ...(await prepare(context, field, options)) };
 	});
-	if (options.dryRun) return dryRun(broker, order);
+	const { prepared } = order;
+	if (options.dryRun) return await dryRun(broker, order);
+	if (prepared !== null) {
+		const { placeProtected } = await import('./exits.run');
+		return await placeProtected(context, { ...order, prepared }, options);
+	}
 	const placed = await placePrepared(broker, order, options);
 	const latest = await latestOf(context, order, options, placed);
 	const isSplit = order.sizing?.split;
@@ -77,37 +84,41 @@ async function latestOf(
 	return latest;
 }
 
+/** With its exits as they stand at the broker; null where none are asked for. */
+type ToPlace = OrderToPlace & { prepared: PreparedExits | null };
+
 async function prepare(
 	context: ItemContext<PlacingBroker>,
 	field: ReadField,
 	options: PlaceOptions,
-): Promise<OrderToPlace> {
+): Promise<ToPlace> {
 	const { functions, itemIndex, broker } = context;
 	const { id, orders, market, guard } = broker;
 	const whenMarketClosed = readWhenMarketClosed(id, options);
+	const exits = readExits(id, options);
 	const sizing = readSizing(id, options);
 	const asked = await readAsked(broker, field, options, sizing?.split);
 	const { instrument } = asked;
 	const rule = orders.facts.reference;
 	const reference = referenceFor(functions, itemIndex, id, asked, rule);
-	const terms = sizing && (await termsFor(broker, { asked, sizing, reference }, options));
+	const terms = sizing && (await termsFor(broker, { asked, sizing, reference, exits }, options));
 	const labelOf = (at: number) =>
 		sizing?.split
 			? childReference(reference, reference.sent, at + 1, rule, Date.now()).sent
 			: reference.sent;
-	const parts =
+	const ordered =
 		terms === null
-			? [orders.prepare(asked, reference.sent)]
-			: terms.quantities.map((units, at) =>
-					orders.prepare(asOrdered(asked, terms, units, orders.facts), labelOf(at)),
-				);
+			? [asked]
+			: terms.quantities.map((units) => asOrdered(asked, terms, units, orders.facts));
+	const prepared = exits && broker.exits.prepare(ordered[0], exits);
+	const parts = ordered.map((each, at) => orders.prepare(each, labelOf(at)));
 	const whole = wholeOf(parts);
 	if (sizing?.split && instrument.freezeQuantity === null && instrument.expiry !== null)
 		hint(
 			functions,
 			`The freeze quantity of ${instrument.tradingSymbol} is not known, so the order is not split: above it the exchange refuses the order.`,
 		);
-	const order = { asked, sizing, terms, parts, whole, reference };
+	const order = { asked, sizing, terms, parts, whole, reference, exits, prepared };
 	if (options.dryRun) return { ...order, refusal: null };
 	const refusal = await valueRefusal(id, await guard.permissions(), {
 		...whole,
@@ -125,10 +136,16 @@ function wholeOf(parts: PreparedOrder[]): PreparedOrder {
 	return { ...parts[0], quantity };
 }
 
-function dryRun({ id }: PlacingBroker, { parts, whole, reference, sizing }: OrderToPlace) {
+async function dryRun({ id, orders }: PlacingBroker, order: ToPlace) {
+	const { parts, whole, reference, sizing, prepared } = order;
 	const { instrument, price, quantity, request } = whole;
 	const sum = contractSum(instrument, price, quantity);
 	const result = dryRunOf(id, request, reference.sent, orderValueOf(whole), sum);
+	if (prepared !== null) {
+		const { rule } = { rule: orders.facts.reference };
+		const { dryRunOfExits } = await import('./exits.run');
+		return { ...result, exits: await dryRunOfExits(prepared, quantity, reference, rule) };
+	}
 	if (!sizing?.split) return result;
 	return { ...result, requests: parts.map((part) => ({ ...part.request })) };
 }

@@ -1,5 +1,7 @@
 import type { Has } from '../../../../brokers/core/broker';
 import type { BrokerError } from '../../../../brokers/core/errors';
+import { planReference } from '../../../../brokers/core/exits/exit-plan';
+import type { AskedExits } from '../../../../brokers/core/exits/exits-api';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import type { JournalRequest } from '../../../../brokers/core/journal/journal';
 import {
@@ -32,6 +34,8 @@ interface AskedToPlace {
 	/** Null where it goes out as it was typed. */
 	sizing: Sizing | null;
 	reference: OrderReference;
+	/** Null where none are asked for. */
+	exits: AskedExits | null;
 }
 
 /** An order that may be sent. */
@@ -66,15 +70,19 @@ export async function termsFor(
 }
 
 /** Whether another try may come to other terms: the market moves, and the exchange sets its limits anew. */
-function isReckoned({ unit, split, protection }: Sizing): boolean {
+export function isReckoned({ unit, split, protection }: Sizing): boolean {
 	return unit === 'rupees' || split || protection !== null;
 }
 
-async function journalRequest(
+/** How the journal is asked about it: an order of several parts by its plan. */
+export async function journalRequest(
 	{ id, accountKey }: Has<'orders'>,
-	{ asked, sizing, reference }: AskedToPlace,
+	order: AskedToPlace,
 ): Promise<JournalRequest> {
-	const whole = sizing?.split ? { ...asked, kind: 'split' } : asked;
+	const { asked, sizing, exits } = order;
+	const reference = exits ? planReference(order.reference) : order.reference;
+	const kind = sizing?.split ? 'split' : exits ? 'exits' : null;
+	const whole = kind === null ? asked : { ...asked, kind };
 	return {
 		broker: id,
 		account: await beforeSending(accountKey),

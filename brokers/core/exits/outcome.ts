@@ -1,0 +1,17 @@
+import type { BrokerOrder } from '../orders/orders-api';
+import type { Gtt, Order } from '../outputs';
+
+/** What became of an entry and its exits, where that is as asked. */
+export interface EntryOutcome {
+	order: BrokerOrder;
+	/** GTT orders; the orders of a bracket. */
+	exits: Array<Gtt | Order>;
+	/** Units that they close. */
+	covered: number;
+	/** What is to be known beside; null where nothing is. */
+	message: string | null;
+	/** Entry and exits were there before this call. */
+	duplicate: boolean;
+	/** Nothing is left that a repetition would do. */
+	isComplete: boolean;
+}

@@ -1,0 +1,168 @@
+/** What is said of entries whose exits are not as asked: loudly, since a position may stand without them. */
+import { BrokerError, type BrokerId } from '../errors';
+import { isFinal } from '../orders/orders-api';
+import type { Gtt, Order } from '../outputs';
+import type { Settled } from './settle';
+
+const AGAIN =
+	'The same order reference, or a retry by n8n, takes it up from here: it places the exits that are missing and nothing twice.';
+
+interface Missing {
+	units: number;
+	error: BrokerError;
+}
+
+/** Nobody knows whether the entry is there. */
+export function unknownEntry(broker: BrokerId, cause: BrokerError): BrokerError {
+	const next = `No exits were placed, and nothing was closed by guess. ${AGAIN}`;
+	return cause.with({
+		broker,
+		message: `${cause.message} It has no exits.`,
+		hint: cause.hint === null ? next : `${cause.hint} ${next}`,
+		retryable: false,
+		outcome: 'unknown',
+	});
+}
+
+/** Exits of what has filled are not there, or may not be. */
+export function naked(
+	{ order: { order }, filled }: Settled,
+	exits: Gtt[],
+	missing: Missing[],
+): BrokerError {
+	const [{ error }] = missing;
+	const units = missing.reduce((sum, one) => sum + one.units, 0);
+	const isKnown = missing.every((one) => isCertain(one.error));
+	const what = isKnown
+		? `the exits of ${units} were NOT placed: this position is open without a stop-loss`
+		: `it is NOT KNOWN whether the exits of ${units} were placed`;
+	const hint = isKnown
+		? `Place a stop-loss or close the position. ${AGAIN}`
+		: `Look at the broker's GTT orders. ${AGAIN}`;
+	return told(order, [order, ...exits], error, {
+		code: isKnown ? 'EXITS_NOT_PLACED' : 'EXITS_UNKNOWN',
+		message: `${nameOf(order)} has filled ${filled} units, and ${what}. ${error.message}`,
+		hint,
+		retryable: isKnown && error.retryable,
+	});
+}
+
+const isCertain = ({ outcome, mayExist }: BrokerError) => outcome === 'notPlaced' && !mayExist;
+
+/** The entry is there, and its fill, or its end, is not known. */
+export function entryInDoubt(
+	{ order: { order }, filled, doubt }: Settled,
+	exits: Array<Gtt | Order>,
+): BrokerError {
+	const covered =
+		exits.length > 0
+			? `the exits that stand cover ${filled} units alone`
+			: filled > 0
+				? `${filled} units have filled for certain`
+				: 'nothing has exits';
+	return told(order, [order, ...exits], doubt, {
+		code: 'ENTRY_IN_DOUBT',
+		message: `${nameOf(order)} was placed, and it is NOT KNOWN whether more of it fills: ${covered}. ${doubt?.message ?? ''}`,
+		hint: `Read the order, and cancel it if it is open. ${AGAIN}`,
+		retryable: false,
+	});
+}
+
+/** The entry is there, and what follows could not be written down, so nothing more was sent. */
+export function notOfEntry(order: Order, cause: BrokerError): BrokerError {
+	return told(order, [order], cause, {
+		code: 'EXITS_NOT_PLACED',
+		message: `${nameOf(order)} has filled ${order.filledQuantity ?? 0} units, and its exits were NOT placed: this position is open without a stop-loss. ${cause.message}`,
+		hint: `Place a stop-loss or close the position. ${AGAIN}`,
+		retryable: cause.retryable,
+	});
+}
+
+/** What the closing of an entry came to. */
+interface Closing {
+	told: Gtt[];
+	/** Why its exits are not there; null in a repetition. */
+	why: BrokerError | null;
+	units: number;
+	closing?: Order;
+	failure?: BrokerError;
+}
+
+/** The exits are certainly not there, and the entry was to be closed for that. */
+export function closedAgain(
+	{ order: { order }, doubt }: Settled,
+	{ told: exits, why, units, closing, failure }: Closing,
+): BrokerError {
+	const because =
+		why === null ? 'Its exits were not placed.' : `Its exits were not placed: ${why.message}`;
+	const open =
+		doubt === null ? '' : ` It may be open still, so more of it may fill: ${doubt.message}`;
+	const orders = [order, ...exits, ...(closing ? [closing] : [])];
+	return told(order, orders, failure ?? why ?? doubt, {
+		code:
+			closing !== undefined && isClosed(closing, units)
+				? 'CLOSED_WITHOUT_EXITS'
+				: 'EXITS_NOT_PLACED',
+		message: `${nameOf(order)}: ${closingWords(units, closing, failure)} ${because}${open}`,
+		hint: `Look at the position. ${AGAIN_CLOSING}`,
+		retryable: false,
+	});
+}
+
+const AGAIN_CLOSING = 'The same order reference closes what is not closed, and nothing twice.';
+
+const isClosed = (closing: Order, units: number) =>
+	isFinal(closing) && (closing.filledQuantity ?? 0) >= units;
+
+function closingWords(units: number, closing?: Order, failure?: BrokerError): string {
+	if (closing === undefined) {
+		const known = failure !== undefined && isCertain(failure);
+		return known
+			? `its ${units} units could NOT be closed again, and are open without a stop-loss: ${failure.message}`
+			: `it is NOT KNOWN whether its ${units} units were closed again: ${failure?.message}`;
+	}
+	const { orderId, status, filledQuantity: filled } = closing;
+	if (isClosed(closing, units)) return `its ${units} units were closed again by order ${orderId}.`;
+	return `order ${orderId} is to close its ${units} units again and is ${status}, ${filled ?? 0} filled: the rest is open without a stop-loss.`;
+}
+
+/** What is to be known of an entry that is as asked; null where that is nothing. */
+export function whatIsLeft(settled: Settled): string | null {
+	const {
+		order: { order },
+		filled,
+		isKept,
+		isCancelled,
+	} = settled;
+	const { quantity, message } = order;
+	const rest = quantity === null ? 'The rest' : `${quantity - filled} of ${quantity} units`;
+	if (isKept)
+		return `${rest} are open still and have no exits yet. The same order reference places the exits of what has filled by then.`;
+	if (isCancelled && filled === 0)
+		return 'The entry had not filled by the end of its wait and was cancelled, so there is nothing to exit.';
+	if (isCancelled)
+		return `${rest} had not filled by the end of the wait and were cancelled; the exits cover the ${filled} that have.`;
+	return message;
+}
+
+const nameOf = ({ orderId }: Order) => `The entry (order ${orderId})`;
+
+function told(
+	{ broker }: Order,
+	orders: object[],
+	cause: BrokerError | null,
+	{
+		code,
+		message,
+		hint,
+		retryable,
+	}: { code: string; message: string; hint: string; retryable: boolean },
+): BrokerError {
+	return new BrokerError({
+		...{ broker, code, message, hint, retryable, orders },
+		failure: cause?.failure === 'cancelled' ? 'cancelled' : 'unclear',
+		httpStatus: cause?.httpStatus ?? undefined,
+		cleared: cause?.cleared ?? true,
+		outcome: 'placed',
+	});
+}
