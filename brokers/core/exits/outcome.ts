@@ -10,7 +10,7 @@ export interface EntryOutcome {
 	covered: number;
 	/** What is to be known beside; null where nothing is. */
 	message: string | null;
-	/** Entry and exits were there before this call. */
+	/** Nothing was placed by this call. */
 	duplicate: boolean;
 	/** Nothing is left that a repetition would do. */
 	isComplete: boolean;

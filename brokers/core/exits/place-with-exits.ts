@@ -80,8 +80,7 @@ async function enterAndProtect(work: UnderWay, entry: JournalEntry): Promise<Ent
 		exits.by === 'bracket'
 			? await protectBracket(work, exits, settled)
 			: await protectFilled(work, exits, settled);
-	const isRepeated = duplicate && told.exits.every((one) => one.duplicate);
-	return { ...told, duplicate: isRepeated };
+	return { ...told, duplicate: duplicate && told.duplicate };
 }
 
 /** An entry of which nobody knows has no exits and is not closed, whatever it comes to. */

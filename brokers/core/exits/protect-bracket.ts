@@ -29,7 +29,7 @@ export async function protectBracket(
 	if (exits.some(isRefused)) throw bracketRefused(settled, exits);
 	if (doubt !== null) throw entryInDoubt(settled, exits);
 	return {
-		...{ order, exits, duplicate: false, isComplete: isOver },
+		...{ order, exits, duplicate: true, isComplete: isOver },
 		covered: isWhole || exits.length > 0 ? filled : 0,
 		message: whatIsLeftOfBracket(settled, exits),
 	};

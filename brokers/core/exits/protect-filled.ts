@@ -7,7 +7,7 @@ import type { GttExits } from './exits-api';
 import type { EntryOutcome } from './outcome';
 import type { UnderWay } from './place-with-exits';
 import { asFarAsKnown, endEntry, type Settled } from './settle';
-import { closedAgain, entryInDoubt, naked, notOfEntry, whatIsLeft } from './words';
+import { closedAgain, entryInDoubt, naked, notOfEntry, POSITION_MOVED, whatIsLeft } from './words';
 
 const AGAIN_MS = 1_000;
 
@@ -40,8 +40,9 @@ export async function protectFilled(
 	if (missing.length > 0) throw naked(settled, told, missing);
 	if (settled.doubt !== null) throw entryInDoubt(settled, told);
 	return {
-		...{ order: settled.order, exits: told, covered: coveredBy(plan), duplicate: false },
+		...{ order: settled.order, exits: told, covered: coveredBy(plan) },
 		message: whatIsLeft(settled),
+		duplicate: told.every((one) => one.duplicate),
 		isComplete: settled.isOver,
 	};
 }
@@ -80,7 +81,8 @@ async function placeOne(
 			const { order, duplicate } = await steps.protect(exits.of(units), reference, isRepeated);
 			return { ...order, gtt: { ...order.gtt, duplicate } };
 		} catch (error) {
-			const isEarly = error instanceof BrokerError && exits.isEarly(error);
+			const isEarly =
+				error instanceof BrokerError && (error.code === POSITION_MOVED || exits.isEarly(error));
 			if (!isEarly || Date.now() >= until || signal?.aborted) throw error;
 		}
 		await wait(AGAIN_MS, signal);

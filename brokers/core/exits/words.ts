@@ -7,6 +7,21 @@ import type { Settled } from './settle';
 const AGAIN =
 	'The same order reference, or a retry by n8n, takes it up from here: it places the exits that are missing and nothing twice.';
 
+/** Of what only a repetition sends, and then only if it reduces: the position may have been closed since. */
+export const POSITION_MOVED = 'POSITION_MOVED';
+
+/** @param units that were to be closed */
+export function positionMoved(broker: BrokerId, units: number): BrokerError {
+	return new BrokerError({
+		broker,
+		failure: 'notSent',
+		code: POSITION_MOVED,
+		message: `The position shows no ${units} units that nothing else would close, so nothing was sent beside it.`,
+		hint: 'Look at the position and at the orders that wait for it.',
+		outcome: 'notPlaced',
+	});
+}
+
 interface Missing {
 	units: number;
 	error: BrokerError;

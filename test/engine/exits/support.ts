@@ -55,6 +55,29 @@ export class Protected {
 					.map(({ status, quantity }) => ({ status, quantity }));
 	}
 
+	/** Fills so many units of its first order, or all that is left. */
+	fill(quantity?: number): void {
+		this.simulator.fill(this.orders()[0].orderId, quantity);
+	}
+
+	/** Does something as a write to a path arrives, before the broker looks at it. */
+	asWriteArrives(path: RegExp, then: () => void): void {
+		this.asReadsArrive(path, 1, then);
+	}
+
+	/** The same for the request of a number, from 1 up. */
+	asReadsArrive(path: RegExp, number: number, then: () => void): void {
+		const { requests } = this.simulator;
+		let left = number;
+		requests.push = (...entries) => {
+			if (entries.some((entry) => path.test(entry.path)) && --left === 0) {
+				delete (requests as { push?: unknown }).push;
+				then();
+			}
+			return Array.prototype.push.apply(requests, entries);
+		};
+	}
+
 	/** The writes that a piece of work sends, with their bodies. */
 	async writesDuring(
 		work: () => Promise<unknown>,

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BrokerError } from '../../../../brokers/core/errors';
 import type { PreparedExits } from '../../../../brokers/core/exits/exits-api';
 import { placeWithExits } from '../../../../brokers/core/exits/place-with-exits';
 import type { ExitSteps } from '../../../../brokers/core/exits/steps';
+import { positionMoved } from '../../../../brokers/core/exits/words';
 import { createOnce } from '../../../../brokers/core/gtt/create-once';
 import type { PreparedGtt } from '../../../../brokers/core/gtt/gtt-api';
 import type { JournalRequest } from '../../../../brokers/core/journal/journal';
@@ -81,7 +81,7 @@ function stepsOf(
 			const asked = closingOf(broker, order.asked, units);
 			const refusal = await beforeSending(async () =>
 				mustReduce
-					? moved(broker, units)
+					? positionMoved(broker.id, units)
 					: await valueRefusal(broker.id, await broker.guard.permissions(), {
 							...orders.prepare(asked, reference.sent),
 							transactionType: String(asked.transactionType),
@@ -150,7 +150,7 @@ async function protect(
 	const { instrument, transactionType, quantity } = exits;
 	const product = String(asked.product);
 	const refusal = await beforeSending(async () =>
-		mustReduce ? moved(broker, quantity) : await worthRefusal(broker, exits),
+		mustReduce ? positionMoved(broker.id, quantity) : await worthRefusal(broker, exits),
 	);
 	const guarded = { kind: 'gtt', instrument, product, transactionType, quantity } as const;
 	return await createOnce({
@@ -171,19 +171,6 @@ function closingOf({ orders }: PlacingBroker, entry: AskedOrder, units: number):
 		transactionType: entry.transactionType === 'BUY' ? 'SELL' : 'BUY',
 		...{ orderType: market?.[0], price: undefined, triggerPrice: undefined },
 	};
-}
-
-/** Of what only a repetition sends, and then only if it reduces: the position may have been closed since. */
-function moved({ id }: PlacingBroker, units: number): BrokerError {
-	return new BrokerError({
-		broker: id,
-		failure: 'notSent',
-		code: 'POSITION_MOVED',
-		message: `The position shows no ${units} units that nothing else would close, so nothing was sent beside it.`,
-		hint: 'Look at the position and at the orders that wait for it.',
-		retryable: true,
-		outcome: 'notPlaced',
-	});
 }
 
 /** What a dry run tells of exits: how they stand, and the requests that follow a whole fill. */
