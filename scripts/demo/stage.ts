@@ -42,6 +42,7 @@ const CREDENTIAL_TYPES: Record<string, string> = {
 export const EXAMPLES = [
 	'webhook-order.json',
 	'tradingview-order.json',
+	'tradingview-option.json',
 	'funds-report.json',
 	'morning-report.json',
 	'option-chain.json',

@@ -108,37 +108,47 @@ export function closedAgain(
 	{ order: { order }, doubt }: Settled,
 	{ told: exits, why, units, closing, failure }: Closing,
 ): BrokerError {
-	const because =
-		why === null ? 'Its exits were not placed.' : `Its exits were not placed: ${why.message}`;
+	const { code, words } = closingWords(units, closing, failure);
+	const cause = why === null ? '.' : `: ${why.message}`;
 	const open =
 		doubt === null ? '' : ` It may be open still, so more of it may fill: ${doubt.message}`;
 	const orders = [order, ...exits, ...(closing ? [closing] : [])];
 	return told(order, orders, failure ?? why ?? doubt, {
-		code:
-			closing !== undefined && isClosed(closing, units)
-				? 'CLOSED_WITHOUT_EXITS'
-				: 'EXITS_NOT_PLACED',
-		message: `${nameOf(order)}: ${closingWords(units, closing, failure)} ${because}${open}`,
-		hint: `Look at the position. ${AGAIN_CLOSING}`,
+		code,
+		message: `${nameOf(order)}: ${words} Its exits were not placed${cause}${open}`,
+		hint: 'Look at the position. The same order reference closes what is not closed, and nothing twice.',
 		retryable: false,
 	});
 }
 
-const AGAIN_CLOSING = 'The same order reference closes what is not closed, and nothing twice.';
-
-const isClosed = (closing: Order, units: number) =>
-	isFinal(closing) && (closing.filledQuantity ?? 0) >= units;
-
-function closingWords(units: number, closing?: Order, failure?: BrokerError): string {
+function closingWords(units: number, closing?: Order, failure?: BrokerError) {
 	if (closing === undefined) {
-		const known = failure !== undefined && isCertain(failure);
-		return known
-			? `its ${units} units could NOT be closed again, and are open without a stop-loss: ${failure.message}`
-			: `it is NOT KNOWN whether its ${units} units were closed again: ${failure?.message}`;
+		const why = failure?.message ?? '';
+		return failure !== undefined && isCertain(failure)
+			? {
+					code: 'EXITS_NOT_PLACED',
+					words: `its ${units} units could NOT be closed again, and are open without a stop-loss: ${why}`,
+				}
+			: {
+					code: 'CLOSING_UNKNOWN',
+					words: `it is NOT KNOWN whether its ${units} units were closed again: ${why}`,
+				};
 	}
 	const { orderId, status, filledQuantity: filled } = closing;
-	if (isClosed(closing, units)) return `its ${units} units were closed again by order ${orderId}.`;
-	return `order ${orderId} is to close its ${units} units again and is ${status}, ${filled ?? 0} filled: the rest is open without a stop-loss.`;
+	if (!isFinal(closing))
+		return {
+			code: 'CLOSING_UNKNOWN',
+			words: `order ${orderId} is to close its ${units} units again and was ${status} when it was read last, ${filled ?? 0} filled.`,
+		};
+	return (filled ?? 0) >= units
+		? {
+				code: 'CLOSED_WITHOUT_EXITS',
+				words: `its ${units} units were closed again by order ${orderId}.`,
+			}
+		: {
+				code: 'EXITS_NOT_PLACED',
+				words: `order ${orderId}, which was to close its ${units} units again, is ${status} with ${filled ?? 0} filled: the rest is open without a stop-loss.`,
+			};
 }
 
 /** What is to be known of an entry that is as asked; null where that is nothing. */

@@ -155,6 +155,28 @@ async function assertTexts(scene: ServerScene, saved: SavedWorkflow): Promise<vo
 	await scene.retire(saved);
 }
 
+const optionFromTradingView: Scenario<ServerScene> = {
+	name: 'TradingView option example: an alert buys the option at the money, with its exits',
+	play: async (scene) => {
+		const trader = await scene.newTrader('groww');
+		const { path, workflow } = await setUp(scene, 'tradingview-option.json', [trader]);
+		const saved = await scene.publish(workflow);
+		const message = messageOf(workflow, ENTRY);
+		for (const delivered of ['first', 'again']) {
+			const reply = await scene.send(path, message, AS_JSON);
+			assert.deepEqual([reply.status, reply.body.ok], [202, true], `an alert, ${delivered}`);
+			const [{ text }] = outputOf(await scene.nextExecution(saved), 'Filled');
+			assert.match(String(text), /^BUY \d+ NIFTY\w+CE at [\d.]+ \(order .*exits for \d+: target/);
+			assert.equal(/an earlier delivery/.test(String(text)), delivered === 'again');
+		}
+		assert.equal(trader.orders().length, 1, 'orders at the broker');
+		const others = message.replace(ALERT_SECRET, 'a guess');
+		answered(await scene.send(path, others, AS_JSON), 401, [trader, 1], 'a wrong secret');
+		answered(await scene.send(path, 'NIFTY crossed', AS_TEXT), 400, [trader, 1], 'a text');
+		await scene.retire(saved);
+	},
+};
+
 const OUTCOME_UNKNOWN = 'the outcome of the order is unknown';
 
 /** The order is taken, its reply is lost, and the book cannot be read. */
@@ -277,6 +299,7 @@ const onSchedule: Scenario<ServerScene> = {
 
 export const exampleScenarios = [
 	fromTradingView,
+	optionFromTradingView,
 	unknownOutcome,
 	laterRefusal,
 	fromWebhook,

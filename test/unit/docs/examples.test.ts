@@ -47,6 +47,7 @@ it('covers the workflows the README speaks of', () => {
 		'morning-report.json',
 		'option-chain.json',
 		'square-off.json',
+		'tradingview-option.json',
 		'tradingview-order.json',
 		'webhook-order.json',
 	]);

@@ -13,6 +13,8 @@ const filledIn = (orders: Book['entries']) =>
 export function objections(cell: ExitCell, { results, books }: ExitStory): string[] {
 	const wrong = books.flatMap((book) => unsafe(cell, book));
 	results.forEach((result, place) => {
+		// Of two at once the other may have gone on since.
+		if (cell.repetition === 'twoAtOnce' && result.status !== 'success') return;
 		const book = books[Math.min(place, books.length - 1)];
 		wrong.push(...untrue(cell, result, book, place === 0));
 	});
