@@ -7,7 +7,7 @@ import type { BracketsApi } from '../core/orders/brackets-api';
 import { checkChoice, checkSide } from '../core/orders/order-rules';
 import type { AskedOrder } from '../core/orders/orders-api';
 import { ANGEL_ONE } from './api';
-import { PRODUCTS as GTT_PRODUCTS } from './gtt-request';
+import { GTT_PRODUCTS } from './gtt-request';
 
 const CASH_EXCHANGES = ['NSE', 'BSE'];
 
@@ -106,7 +106,7 @@ function checkType(leg: AskedLeg | null, name: string, only: string): void {
 const isBlank = (value: unknown) => value === undefined || value === null || value === '';
 
 function checkRule({ instrument, product }: AskedOrder, side: string): void {
-	const isKept = GTT_PRODUCTS.some((known) => known === product);
+	const isKept = Object.keys(GTT_PRODUCTS).some((known) => known === product);
 	if (!isKept || !CASH_EXCHANGES.includes(instrument.exchange))
 		throw noExits(
 			ANGEL_ONE,

@@ -45,12 +45,13 @@ export function readExits(broker: BrokerId, options: JsonObject): AskedExits | n
 	};
 }
 
-/** A leg without anything in it is one that nobody asked for. */
+/** Null where none is asked for. */
 function legOf(broker: BrokerId, name: string, value: unknown): AskedLeg | null {
 	if (value === undefined || value === null) return null;
 	if (!isObject(value))
 		throw invalid(broker, `The ${name} must be a set of fields, and is ${echoValue(value)}.`);
-	if (Object.keys(value).length === 0) return null;
+	if (Object.keys(value).length === 0)
+		throw invalid(broker, `The ${name} is added, and there is nothing in it.`);
 	const { triggerPrice, orderType, price } = value;
 	return { triggerPrice, orderType, price };
 }

@@ -9,7 +9,7 @@ import type { EntryOutcome } from './outcome';
 import { protectBracket } from './protect-bracket';
 import { protectFilled } from './protect-filled';
 import type { EntryWithExits } from './steps';
-import { unknownEntry } from './words';
+import { isCertainEnd, unknownEntry } from './words';
 
 /** An entry under way: what its parts share. */
 export interface UnderWay extends EntryWithExits {
@@ -49,6 +49,8 @@ async function placeAlone(work: EntryWithExits): Promise<EntryOutcome> {
 	} catch (error) {
 		const isNothing = error instanceof BrokerError && error.outcome === 'notPlaced';
 		if (isNothing && entry.earlier === null) outcome = 'notPlaced';
+		if (isCertainEnd(error) && work.reference.sameOrder === undefined)
+			outcome = { placed: work.reference.sent };
 		throw error;
 	} finally {
 		await entry.finish(outcome);

@@ -7,7 +7,12 @@ import type { EntryOutcome } from './outcome';
 import type { UnderWay } from './place-with-exits';
 import type { Settled } from './settle';
 import { entryInDoubt } from './words';
-import { bracketNotSeen, bracketRefused, whatIsLeftOfBracket } from './words-bracket';
+import {
+	type BracketClosing,
+	bracketNotSeen,
+	bracketRefused,
+	whatIsLeftOfBracket,
+} from './words-bracket';
 
 const REREAD_MS = 1_000;
 
@@ -26,13 +31,28 @@ export async function protectBracket(
 	const bracket = filled > 0 ? await exitsOf(work, brackets, settled, isOver) : null;
 	const exits: Order[] = (bracket?.exits ?? []).map((one) => one.order);
 	if (isOver && filled > 0 && exits.length === 0) throw bracketNotSeen(settled);
-	if (exits.some(isRefused)) throw bracketRefused(settled, exits);
+	const closed = exits.reduce((sum, { filledQuantity }) => sum + (filledQuantity ?? 0), 0);
+	if (bracket !== null && closed < filled && exits.some(isRefused))
+		throw bracketRefused(settled, exits, await closing(work, bracket));
 	if (doubt !== null) throw entryInDoubt(settled, exits);
 	return {
 		...{ order, exits, duplicate: true, isComplete: isOver },
 		covered: isWhole || exits.length > 0 ? filled : 0,
+		received: (bracket?.exits ?? []).map(({ raw }) => raw),
 		message: whatIsLeftOfBracket(settled, exits),
 	};
+}
+
+/** An exit that was refused is certainly not there. */
+async function closing({ asked, steps }: UnderWay, bracket: Bracket): Promise<BracketClosing> {
+	if (!asked.closeIfExitsFail) return null;
+	try {
+		await steps.exitBracket(bracket);
+		return 'closed';
+	} catch (error) {
+		if (error instanceof BrokerError) return error;
+		throw error;
+	}
 }
 
 const isRefused = ({ status }: Order) => status === 'rejected';

@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors';
 import type { BrokerGtt } from '../gtt/gtt-api';
 import type { Gtt, Order } from '../outputs';
+import { beforeSending } from '../orders/guard-rails';
 import { wait } from '../wait';
 import { coveredBy } from './exit-plan';
 import type { GttExits } from './exits-api';
@@ -41,6 +42,7 @@ export async function protectFilled(
 	if (settled.doubt !== null) throw entryInDoubt(settled, told);
 	return {
 		...{ order: settled.order, exits: told, covered: coveredBy(plan) },
+		received: made.map(({ raw }) => raw),
 		message: whatIsLeft(settled),
 		duplicate: told.every((one) => one.duplicate),
 		isComplete: settled.isOver,
@@ -78,7 +80,8 @@ async function placeOne(
 	for (;;) {
 		try {
 			const reference = referenceOf(`exit${number}`);
-			const { order, duplicate } = await steps.protect(exits.of(units), reference, isRepeated);
+			const prepared = await beforeSending(async () => await Promise.resolve(exits.of(units)));
+			const { order, duplicate } = await steps.protect(prepared, reference, isRepeated);
 			return { ...order, gtt: { ...order.gtt, duplicate } };
 		} catch (error) {
 			const isEarly =
@@ -110,13 +113,15 @@ async function closeAgain(
 		await orNaked(now.order.order, work);
 	}
 	const why = missing.at(0)?.error ?? null;
+	const more = now.filled - coveredBy(plan) - plan.close;
+	const so = { told, why, units: plan.close, more };
 	try {
 		const reference = work.referenceOf('close');
 		const closing = await steps.close(plan.close, reference, work.isRepeated);
-		return closedAgain(now, { told, why, units: plan.close, closing: closing.order });
+		return closedAgain(now, { ...so, closing: closing.order });
 	} catch (error) {
 		if (!(error instanceof BrokerError)) throw error;
-		return closedAgain(now, { told, why, units: plan.close, failure: error });
+		return closedAgain(now, { ...so, failure: error });
 	}
 }
 

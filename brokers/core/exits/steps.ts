@@ -1,5 +1,6 @@
 import type { BrokerGtt, PreparedGtt } from '../gtt/gtt-api';
 import type { JournalRequest, ReferenceJournal } from '../journal/journal';
+import type { Bracket } from '../orders/brackets-api';
 import type { BrokerOrder } from '../orders/orders-api';
 import type { Placed } from '../orders/place';
 import type { OrderReference, ReferenceRule } from '../orders/reference';
@@ -27,6 +28,8 @@ export interface ExitSteps {
 	): Promise<Placed<BrokerGtt>>;
 	/** Closes so many units again, at most once, and reads the order for a while. */
 	close(units: number, reference: OrderReference, mustReduce: boolean): Promise<BrokerOrder>;
+	/** Closes a bracket at market, and reads that back. */
+	exitBracket(bracket: Bracket): Promise<void>;
 }
 
 /** One entry whose exits follow its fill. */

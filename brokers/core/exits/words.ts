@@ -22,6 +22,14 @@ export function positionMoved(broker: BrokerId, units: number): BrokerError {
 	});
 }
 
+/** What may stand at the broker for another try: an entry of a later day must not find it for its own. */
+const OPEN = ['EXITS_UNKNOWN', 'CLOSING_UNKNOWN'];
+
+/** Whether it is certain what became of each part of an entry, though not all is as asked. */
+export function isCertainEnd(error: unknown): boolean {
+	return error instanceof BrokerError && error.outcome === 'placed' && !OPEN.includes(error.code);
+}
+
 interface Missing {
 	units: number;
 	error: BrokerError;
@@ -99,6 +107,8 @@ interface Closing {
 	/** Why its exits are not there; null in a repetition. */
 	why: BrokerError | null;
 	units: number;
+	/** Units that have filled since that was decided. */
+	more: number;
 	closing?: Order;
 	failure?: BrokerError;
 }
@@ -106,16 +116,18 @@ interface Closing {
 /** The exits are certainly not there, and the entry was to be closed for that. */
 export function closedAgain(
 	{ order: { order }, doubt }: Settled,
-	{ told: exits, why, units, closing, failure }: Closing,
+	{ told: exits, why, units, more, closing, failure }: Closing,
 ): BrokerError {
 	const { code, words } = closingWords(units, closing, failure);
 	const cause = why === null ? '.' : `: ${why.message}`;
 	const open =
 		doubt === null ? '' : ` It may be open still, so more of it may fill: ${doubt.message}`;
+	const since =
+		more > 0 ? ` ${more} more units have filled since, and are open without a stop-loss.` : '';
 	const orders = [order, ...exits, ...(closing ? [closing] : [])];
 	return told(order, orders, failure ?? why ?? doubt, {
-		code,
-		message: `${nameOf(order)}: ${words} Its exits were not placed${cause}${open}`,
+		code: more > 0 ? 'EXITS_NOT_PLACED' : code,
+		message: `${nameOf(order)}: ${words} Its exits were not placed${cause}${open}${since}`,
 		hint: 'Look at the position. The same order reference closes what is not closed, and nothing twice.',
 		retryable: false,
 	});

@@ -1,13 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Has } from '../../../../brokers/core/broker';
-import { applyChange, toldOfOrder } from '../../../../brokers/core/orders/apply-change';
-import type { Bracket } from '../../../../brokers/core/orders/brackets-api';
+import type { ConnectedBroker, Has } from '../../../../brokers/core/broker';
+import {
+	applyChange,
+	type Changed,
+	toldOfOrder,
+} from '../../../../brokers/core/orders/apply-change';
+import type { Bracket, BracketsApi } from '../../../../brokers/core/orders/brackets-api';
 import type { ChangeState } from '../../../../brokers/core/orders/change-state';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
 import { isFinal } from '../../../../brokers/core/orders/orders-api';
 import { changing } from '../../changing';
 import { fieldReader, type ItemContext } from '../../operation';
-import { confirmMs, dryRunOf, readChangeOptions } from './options';
+import { type ChangeOptions, confirmMs, dryRunOf, readChangeOptions } from './options';
 import { orderOf, readKey } from './order-of';
 
 /**
@@ -18,7 +22,7 @@ export async function exitBracket(
 	context: ItemContext<Has<'brackets' | 'orders'>>,
 ): Promise<IDataObject> {
 	const { functions, itemIndex, broker } = context;
-	const { id, brackets, signal } = broker;
+	const { id, brackets } = broker;
 	const field = fieldReader(functions, itemIndex);
 	const orders = broker.orders.within(field);
 	const { options, bracket } = await beforeSending(async () => {
@@ -28,31 +32,37 @@ export async function exitBracket(
 	});
 	const request = brackets.exitRequest(bracket);
 	if (options.dryRun) return dryRunOf(id, request, bracket.order.orderReference, null);
-	// By the entry, whichever of its orders names it: two exits would be one too many.
-	const entryId = bracket.order.orderId ?? '';
-	const { order: now, alreadyApplied } = await changing(
-		broker,
-		['orderId', entryId],
-		['exitBracket'],
-		{
-			find: async () => await beforeSending(async () => await brackets.refresh(bracket)),
-			idOf: () => entryId,
-			apply: async (order, mayHaveApplied) =>
-				await applyChange<Bracket>({
-					orders: brackets,
-					order,
-					told: toldOfOrder,
-					verb: 'closed',
-					stateOf: exitState,
-					send: async () => await brackets.exit(request),
-					confirmMs: confirmMs(options),
-					mayHaveApplied,
-					signal,
-				}),
-		},
-	);
+	const { order: now, alreadyApplied } = await closeBracket(broker, bracket, options);
 	const exits = now.exits.map(({ order }) => ({ ...order }));
 	return { ...now.order, exits, exited: true, duplicate: alreadyApplied };
+}
+
+/** Closes a bracket at market, once, and reads that back. @throws BrokerError */
+export async function closeBracket(
+	broker: ConnectedBroker & { brackets: BracketsApi },
+	bracket: Bracket,
+	options: ChangeOptions,
+): Promise<Changed<Bracket>> {
+	const { brackets, signal } = broker;
+	const request = brackets.exitRequest(bracket);
+	// By the entry, whichever of its orders names it: two exits would be one too many.
+	const entryId = bracket.order.orderId ?? '';
+	return await changing(broker, ['orderId', entryId], ['exitBracket'], {
+		find: async () => await beforeSending(async () => await brackets.refresh(bracket)),
+		idOf: () => entryId,
+		apply: async (order, mayHaveApplied) =>
+			await applyChange<Bracket>({
+				orders: brackets,
+				order,
+				told: toldOfOrder,
+				verb: 'closed',
+				stateOf: exitState,
+				send: async () => await brackets.exit(request),
+				confirmMs: confirmMs(options),
+				mayHaveApplied,
+				signal,
+			}),
+	});
 }
 
 /**

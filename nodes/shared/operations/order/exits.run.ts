@@ -15,6 +15,7 @@ import {
 	type OrderReference,
 	type ReferenceRule,
 } from '../../../../brokers/core/orders/reference';
+import { firstThingsFirst } from '../../../../brokers/core/outputs/orders';
 import { asOrdered, type OrderTerms } from '../../../../brokers/core/orders/terms';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import type { BrokerGtt } from '../../../../brokers/core/gtt/gtt-api';
@@ -25,7 +26,13 @@ import { worthRefusal } from '../gtt/worth.run';
 import { cancelAndConfirm } from './cancel.run';
 import { confirmMs, type PlaceOptions, waitForFinalMs } from './options';
 import type { PlacingBroker } from './place.run';
-import { isReckoned, journalRequest, type OrderToPlace, placement } from './placement.run';
+import {
+	isReckoned,
+	journalRequest,
+	type OrderToPlace,
+	outputOf,
+	placement,
+} from './placement.run';
 import { fingerprintOf } from './reference';
 
 /** An entry has to fill before it has exits. */
@@ -38,7 +45,7 @@ export async function placeProtected(
 	context: ItemContext<PlacingBroker>,
 	order: Protected,
 	options: PlaceOptions,
-): Promise<IDataObject> {
+): Promise<{ simplified: IDataObject; received: IDataObject }> {
 	const { broker } = context;
 	const { orders, signal } = broker;
 	const { asked, exits, reference, prepared, parts } = order;
@@ -54,10 +61,13 @@ export async function placeProtected(
 		terms: order.terms ?? { quantities: [quantity], price: null, until },
 		steps: stepsOf(broker, order, request, options),
 	});
-	const { order: entry, exits: told, covered, message, duplicate } = outcome;
+	const { order: entry, exits: told, covered, message } = outcome;
 	return {
-		...{ ...entry.order, message, duplicate },
-		...{ exits: told.map((one) => ({ ...one })), coveredQuantity: covered },
+		simplified: {
+			...firstThingsFirst(outputOf({ ...entry.order, message }, outcome)),
+			...{ exits: told.map((one) => ({ ...one })), coveredQuantity: covered },
+		},
+		received: { order: entry.raw, exits: outcome.received } as IDataObject,
 	};
 }
 
@@ -77,6 +87,12 @@ function stepsOf(
 		cancel: async (placed) => await cancelEntry(broker, placed, options),
 		protect: async (exits, reference, mustReduce) =>
 			await protect(broker, order, { request, options, exits, reference, mustReduce }),
+		exitBracket: async (bracket) => {
+			const { prepared } = order;
+			if (prepared.by !== 'bracket') throw new Error('The exits are no bracket');
+			const { closeBracket } = await import('./exitBracket.run');
+			await closeBracket({ ...broker, brackets: prepared.brackets }, bracket, options);
+		},
 		close: async (units, reference, mustReduce) => {
 			const asked = closingOf(broker, order.asked, units);
 			const refusal = await beforeSending(async () =>

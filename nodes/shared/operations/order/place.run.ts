@@ -17,14 +17,14 @@ import { childReference } from '../../../../brokers/core/orders/reference';
 import { readSizing } from '../../../../brokers/core/orders/sizing';
 import { splitOrder } from '../../../../brokers/core/orders/split-order';
 import { asOrdered } from '../../../../brokers/core/orders/terms';
-import { firstThingsFirst, type Order } from '../../../../brokers/core/outputs/orders';
+import { firstThingsFirst } from '../../../../brokers/core/outputs/orders';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
 import { hint } from '../../hints';
 import { isAfterHours, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { readAsked } from './asked-order';
 import { dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
-import { type OrderToPlace, placePrepared, termsFor } from './placement.run';
+import { type OrderToPlace, outputOf, placePrepared, termsFor } from './placement.run';
 import { referenceFor } from './reference';
 
 /** What placing an order needs of a broker. */
@@ -42,7 +42,8 @@ export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<I
 	if (options.dryRun) return await dryRun(broker, order);
 	if (prepared !== null) {
 		const { placeProtected } = await import('./exits.run');
-		return await placeProtected(context, { ...order, prepared }, options);
+		const told = await placeProtected(context, { ...order, prepared }, options);
+		return field('simplify', true) ? told.simplified : told.received;
 	}
 	const placed = await placePrepared(broker, order, options);
 	const latest = await latestOf(context, order, options, placed);
@@ -142,18 +143,10 @@ async function dryRun({ id, orders }: PlacingBroker, order: ToPlace) {
 	const sum = contractSum(instrument, price, quantity);
 	const result = dryRunOf(id, request, reference.sent, orderValueOf(whole), sum);
 	if (prepared !== null) {
-		const { rule } = { rule: orders.facts.reference };
 		const { dryRunOfExits } = await import('./exits.run');
+		const rule = orders.facts.reference;
 		return { ...result, exits: await dryRunOfExits(prepared, quantity, reference, rule) };
 	}
 	if (!sizing?.split) return result;
 	return { ...result, requests: parts.map((part) => ({ ...part.request })) };
-}
-
-/** An order that was there already, and came to nothing, says so. */
-function outputOf(order: Order, { duplicate }: Placed<unknown>): Order {
-	const isOver = order.status === 'rejected' || order.status === 'cancelled';
-	if (!duplicate || !isOver) return { ...order, duplicate };
-	const message = `The order of this reference is ${order.status} already, and no other was placed${order.message ? `: ${order.message}` : '.'}`;
-	return { ...order, message, duplicate };
 }

@@ -1,5 +1,6 @@
 import type { Has } from '../../../../brokers/core/broker';
 import type { BrokerError } from '../../../../brokers/core/errors';
+import type { Order } from '../../../../brokers/core/outputs';
 import { planReference } from '../../../../brokers/core/exits/exit-plan';
 import type { AskedExits } from '../../../../brokers/core/exits/exits-api';
 import { beforeSending } from '../../../../brokers/core/orders/guard-rails';
@@ -167,4 +168,12 @@ export function placement(
 		signal,
 		lookUpHint,
 	};
+}
+
+/** An order that was there already, and came to nothing, says so. */
+export function outputOf(order: Order, { duplicate }: Pick<Placed<unknown>, 'duplicate'>): Order {
+	const isOver = order.status === 'rejected' || order.status === 'cancelled';
+	if (!duplicate || !isOver) return { ...order, duplicate };
+	const message = `The order of this reference is ${order.status} already, and no other was placed${order.message ? `: ${order.message}` : '.'}`;
+	return { ...order, message, duplicate };
 }

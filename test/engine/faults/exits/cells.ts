@@ -162,13 +162,13 @@ const PRODUCTS: Record<BrokerName, Record<ExitKind, string>> = {
 export function entryOf({ broker, step, closes }: ExitCell, reference: string | null) {
 	const price = step.kind === 'stopLoss' && broker === 'angelOne' ? { price: 768 } : {};
 	const targets = {
-		bracket: { triggerPrice: 840 },
-		oco: { triggerPrice: 840, price: 839.5 },
+		bracket: { target: { triggerPrice: 840 } },
+		oco: { target: { triggerPrice: 840, price: 839.5 } },
 		stopLoss: {},
 	};
 	const exits = {
 		stopLoss: { triggerPrice: 770, ...price },
-		target: targets[step.kind],
+		...targets[step.kind],
 		closeIfExitsFail: closes,
 	};
 	const given = reference === null ? {} : { orderReference: reference };
