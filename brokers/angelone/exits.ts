@@ -1,5 +1,4 @@
-import { checkLevels, closingSide, limitOf, noExits } from '../core/exits/asked-exits';
-import { readExits } from '../core/exits/asked-exits';
+import { checkLevels, closingSide, limitOf, noExits, readExits } from '../core/exits/asked-exits';
 import type { AskedExits, ExitsApi, PreparedExits } from '../core/exits/exits-api';
 import type { AskedLeg, GttApi } from '../core/gtt/gtt-api';
 import { fromUnits, toDecimal, toUnits } from '../core/money';

@@ -4,11 +4,14 @@ import { placeWithExits } from '../../../../brokers/core/exits/place-with-exits'
 import type { ExitSteps } from '../../../../brokers/core/exits/steps';
 import { positionMoved } from '../../../../brokers/core/exits/words';
 import { createOnce } from '../../../../brokers/core/gtt/create-once';
-import type { PreparedGtt } from '../../../../brokers/core/gtt/gtt-api';
+import type { BrokerGtt, PreparedGtt } from '../../../../brokers/core/gtt/gtt-api';
 import type { JournalRequest } from '../../../../brokers/core/journal/journal';
 import { beforeSending, valueRefusal } from '../../../../brokers/core/orders/guard-rails';
-import type { AskedOrder, BrokerOrder } from '../../../../brokers/core/orders/orders-api';
-import { withPlacing } from '../../../../brokers/core/orders/orders-api';
+import {
+	type AskedOrder,
+	type BrokerOrder,
+	withPlacing,
+} from '../../../../brokers/core/orders/orders-api';
 import { type Placed, placeOnce } from '../../../../brokers/core/orders/place';
 import {
 	childReference,
@@ -18,7 +21,6 @@ import {
 import { firstThingsFirst } from '../../../../brokers/core/outputs/orders';
 import { asOrdered, type OrderTerms } from '../../../../brokers/core/orders/terms';
 import { waitForFinal } from '../../../../brokers/core/orders/wait-for-final';
-import type { BrokerGtt } from '../../../../brokers/core/gtt/gtt-api';
 import { changing } from '../../changing';
 import { referenceHoldsUntil } from '../../market-hours';
 import type { ItemContext } from '../../operation';

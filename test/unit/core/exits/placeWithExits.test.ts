@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BrokerError } from '../../../../brokers/core/errors';
+import type { BrokerError } from '../../../../brokers/core/errors';
 import type { GttExits } from '../../../../brokers/core/exits/exits-api';
 import { placeWithExits } from '../../../../brokers/core/exits/place-with-exits';
 import type { EntryWithExits } from '../../../../brokers/core/exits/steps';
