@@ -2,25 +2,14 @@ import { BrokerError } from '../errors';
 import { ofOtherOrder } from '../journal/errors';
 import type { JournalEntry, TryOutcome } from '../journal/journal';
 import { OneAtATime } from '../one-at-a-time';
-import { childReference, type OrderReference } from '../orders/reference';
+import { childReference } from '../orders/reference';
 import { asFarAsKnown, type Settled, settle } from './settle';
-import { type ExitPlan, newPlan, ofEarlierDay, planReference, readPlan } from './exit-plan';
+import { newPlan, ofEarlierDay, planReference, readPlan } from './exit-plan';
 import type { EntryOutcome } from './outcome';
 import { protectBracket } from './protect-bracket';
 import { protectFilled } from './protect-filled';
-import type { EntryWithExits } from './steps';
+import type { EntryWithExits, UnderWay } from './steps';
 import { isCertainEnd, unknownEntry } from './words';
-
-/** An entry under way: what its parts share. */
-export interface UnderWay extends EntryWithExits {
-	plan: ExitPlan;
-	/** An earlier try may have done any part of it. */
-	isRepeated: boolean;
-	/** Writes the plan down: before what it tells of leaves. @throws BrokerError with outcome `notPlaced` */
-	write(): Promise<void>;
-	/** The reference of a part: "exit1", "close". */
-	referenceOf(part: string): OrderReference;
-}
 
 const entries = new OneAtATime();
 

@@ -4,8 +4,8 @@ import type { Order } from '../outputs';
 import { wait } from '../wait';
 import type { BracketExits } from './exits-api';
 import type { EntryOutcome } from './outcome';
-import type { UnderWay } from './place-with-exits';
 import type { Settled } from './settle';
+import type { UnderWay } from './steps';
 import { entryInDoubt } from './words';
 import {
 	type BracketClosing,

@@ -6,8 +6,8 @@ import { wait } from '../wait';
 import { coveredBy } from './exit-plan';
 import type { GttExits } from './exits-api';
 import type { EntryOutcome } from './outcome';
-import type { UnderWay } from './place-with-exits';
 import { asFarAsKnown, endEntry, type Settled } from './settle';
+import type { UnderWay } from './steps';
 import { closedAgain, entryInDoubt, naked, notOfEntry, POSITION_MOVED, whatIsLeft } from './words';
 
 const AGAIN_MS = 1_000;

@@ -5,6 +5,7 @@ import type { BrokerOrder } from '../orders/orders-api';
 import type { Placed } from '../orders/place';
 import type { OrderReference, ReferenceRule } from '../orders/reference';
 import type { OrderTerms } from '../orders/terms';
+import type { ExitPlan } from './exit-plan';
 import type { AskedExits, PreparedExits } from './exits-api';
 
 /** What is done at the broker for an entry with exits. Every step throws BrokerError whose `outcome` is the truth. */
@@ -47,4 +48,15 @@ export interface EntryWithExits extends Omit<JournalRequest, 'reference'> {
 	/** For how long an outcome is looked into, milliseconds. */
 	confirmMs: number;
 	signal?: AbortSignal;
+}
+
+/** An entry under way: what its parts share. */
+export interface UnderWay extends EntryWithExits {
+	plan: ExitPlan;
+	/** An earlier try may have done any part of it. */
+	isRepeated: boolean;
+	/** Writes the plan down: before what it tells of leaves. @throws BrokerError with outcome `notPlaced` */
+	write(): Promise<void>;
+	/** The reference of a part: "exit1", "close". */
+	referenceOf(part: string): OrderReference;
 }

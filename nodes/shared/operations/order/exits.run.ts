@@ -27,7 +27,6 @@ import type { ItemContext } from '../../operation';
 import { worthRefusal } from '../gtt/worth.run';
 import { cancelAndConfirm } from './cancel.run';
 import { confirmMs, type PlaceOptions, waitForFinalMs } from './options';
-import type { PlacingBroker } from './place.run';
 import {
 	isReckoned,
 	journalRequest,

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Has } from '../../../../brokers/core/broker';
 import type { ReadField } from '../../../../brokers/core/reading';
 import {
 	beforeSending,
@@ -24,11 +23,14 @@ import { isAfterHours, refuseWhenMarketClosed } from '../../market-hours';
 import { fieldReader, type ItemContext } from '../../operation';
 import { readAsked } from './asked-order';
 import { dryRunOf, type PlaceOptions, readOptions, waitForFinalMs } from './options';
-import { type OrderToPlace, outputOf, placePrepared, termsFor } from './placement.run';
+import {
+	type OrderToPlace,
+	outputOf,
+	placePrepared,
+	type PlacingBroker,
+	termsFor,
+} from './placement.run';
 import { referenceFor } from './reference';
-
-/** What placing an order needs of a broker. */
-export type PlacingBroker = Has<'exits' | 'instruments' | 'market' | 'orders' | 'quotes'>;
 
 /** Checks the order, sends it, and finds out what became of it. @throws BrokerError */
 export async function placeOrder(context: ItemContext<PlacingBroker>): Promise<IDataObject> {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../operation';
-import type { PlacingBroker } from './place.run';
+import type { PlacingBroker } from './placement.run';
 
 /** @param fields the broker's own form of an order. */
 export function place(fields: INodeProperties[]): Operation<PlacingBroker> {

@@ -29,6 +29,9 @@ import { referenceHoldsUntil } from '../../market-hours';
 import { confirmMs, type PlaceOptions } from './options';
 import { fingerprintOf } from './reference';
 
+/** What placing an order needs of a broker. */
+export type PlacingBroker = Has<'exits' | 'instruments' | 'market' | 'orders' | 'quotes'>;
+
 /** An order as its form has it, and what is to be made of it. */
 interface AskedToPlace {
 	asked: AskedOrder;
