@@ -16,7 +16,8 @@ import { RateLimiter } from '../../brokers/core/rate-limit/rate-limiter';
 import { coordinatorOn } from '../../brokers/core/redis';
 import { type Session, SessionManager } from '../../brokers/core/session/session-manager';
 import { groww } from '../../brokers/groww';
-import { placeOrder, type PlacingBroker } from '../../nodes/shared/operations/order/place.run';
+import { placeOrder } from '../../nodes/shared/operations/order/place.run';
+import type { PlacingBroker } from '../../nodes/shared/operations/order/placement.run';
 import { RedisStore } from '../../credentials/shared/redis/redis-store';
 import { redisSettings } from '../../credentials/shared/redis/settings';
 

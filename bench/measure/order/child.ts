@@ -18,7 +18,7 @@ import { interleave, timed } from '../../support/interleave';
 import { type PackageModules, packageModules } from '../../support/packageModules';
 import { keptOpen, withAxios } from '../calls/others';
 import { opened } from '../calls/ours';
-import type { PlacingBroker } from '../../../nodes/shared/operations/order/place.run';
+import type { PlacingBroker } from '../../../nodes/shared/operations/order/placement.run';
 import { type OrderInput, type OrderTimes, WAYS } from '.';
 
 const ORDER = {

@@ -33,6 +33,7 @@ import {
 	type OrderToPlace,
 	outputOf,
 	placement,
+	type PlacingBroker,
 } from './placement.run';
 import { fingerprintOf } from './reference';
 

@@ -4,7 +4,7 @@ import { cancelAllOrders, cancelOrder, modifyOrder } from './changes';
 import { getMargin } from './costs';
 import { modifyFields, type OrderForm, placeFields } from './form';
 import { place } from './place';
-import type { PlacingBroker } from './place.run';
+import type { PlacingBroker } from './placement.run';
 import { getManyOrders, getOrder, getTrades } from './reads';
 
 /** The whole life of an order, in the order of the menu. */
