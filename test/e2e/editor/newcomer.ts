@@ -91,12 +91,12 @@ async function firstOrder(editor: Editor, { stage }: EditorScene): Promise<void>
 		ours().map(({ status, tradingSymbol, quantity }) => [status, tradingSymbol, quantity]),
 		[['open', 'SBIN-EQ', 1]],
 	);
-	const [{ orderId }] = ours();
 	const place = await node.title();
 	await node.close();
 
 	await addBehind(editor, 'Cancel order');
-	await node.fill('orderId', orderId);
+	await node.searchList('order', 'sbin');
+	await node.pick(new RegExp(`^BUY 1 SBIN-EQ @ ${WELL_BELOW}`));
 	await node.execute();
 	await node.showOutputAs('JSON');
 	await assertOutput(editor, statusOf('cancelled'));
