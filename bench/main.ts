@@ -4,7 +4,8 @@
  * chart of docs/speed.md to docs/images/benchmark.svg.
  *
  * `-- --quick` is a smoke run of everything: its figures mean nothing and the chart is left alone.
- * `-- --only alert,calls` runs parts: alert, calls, order, burst, growth, start, instruments.
+ * `-- --only alert,calls` runs parts: alert, calls, order, burst, growth, start, instruments,
+ * stream.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -65,7 +66,7 @@ async function writeJson(results: Results): Promise<void> {
 function report(results: Results, progress: Progress): void {
 	const print = (lines: string[]) => lines.forEach((line) => progress.print(line));
 	progress.print();
-	print(measurementLines(sectionsOf(results), results.bursts));
+	print(measurementLines(sectionsOf(results), results));
 	progress.print();
 	print(targetLines(targetsOf(results)));
 	progress.print(`\nRaw figures: ${JSON_FILE}`);

@@ -8,6 +8,8 @@ import { measureIndex, measureSearch, writeFiles } from './measure/instruments';
 import { measureList } from './measure/list';
 import { measureOrder } from './measure/order';
 import { measureStart } from './measure/start';
+import { type FloodFigures, measureFills, measureFlood } from './measure/stream';
+import { BROKERS, LABEL } from '../test/brokers';
 import type { Results } from './results';
 import { type InstalledPackage, installForBench } from './support/installed';
 
@@ -19,6 +21,7 @@ export const PARTS = [
 	'growth',
 	'start',
 	'instruments',
+	'stream',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -57,6 +60,7 @@ const RUN: Record<Part, (bench: Bench) => Promise<Measured>> = {
 		return { start: await progress.step('Loading in n8n', work) };
 	},
 	instruments: runInstruments,
+	stream: runStream,
 };
 
 /**
@@ -141,4 +145,23 @@ async function runInstruments({ installed, progress, cleanup, quick }: Bench): P
 		return await measureIndex(folder);
 	});
 	return { search, index };
+}
+
+/** A thousand instruments, the most that either broker's socket takes. */
+async function runStream({ installed, progress, cleanup, quick }: Bench): Promise<Measured> {
+	const flood = quick
+		? { settleSeconds: 2, idleSeconds: 1, warmUpSeconds: 0.5, seconds: 2 }
+		: { settleSeconds: 15, idleSeconds: 20, warmUpSeconds: 5, seconds: 120 };
+	const pace = { instruments: 1_000, ticksPerSecond: 5_000, crossingsPerSecond: 2 };
+	const floods: FloodFigures[] = [];
+	for (const broker of BROKERS) {
+		const title = `${LABEL[broker]}: alerts out of ${pace.ticksPerSecond} prices a second`;
+		const work = async () => await measureFlood(installed, broker, { ...pace, ...flood }, cleanup);
+		floods.push(await progress.step(title, work));
+	}
+	const plan = quick ? { fills: 1, everyMs: 1_000 } : { fills: 40, everyMs: 5_000 };
+	const fills = await progress.step('From a fill to an execution', async () => {
+		return await measureFills(installed, plan, cleanup);
+	});
+	return { floods, fills };
 }

@@ -4,6 +4,7 @@ import type { BurstFigures, GrowthSeries } from './measure/engine';
 import type { IndexFigures, SearchSeries } from './measure/instruments';
 import type { OrderFigures } from './measure/order';
 import type { StartFigures } from './measure/start';
+import type { FillFigures, FloodFigures } from './measure/stream';
 import type { Series } from './support/interleave';
 
 /** Where and how a run was made. */
@@ -32,6 +33,8 @@ export interface Results {
 	start?: StartFigures;
 	search?: SearchSeries;
 	index?: IndexFigures[];
+	floods?: FloodFigures[];
+	fills?: FillFigures;
 }
 
 export function circumstances(n8n: string, quick: boolean): Circumstances {

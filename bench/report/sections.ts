@@ -3,7 +3,9 @@ import { CLIENTS } from '../measure/calls';
 import { amount } from '../measure/engine';
 import { SEARCHERS } from '../measure/instruments';
 import { WAYS } from '../measure/order';
+import type { FloodFigures } from '../measure/stream';
 import { PACKAGES } from '../measure/start';
+import { LABEL } from '../../test/brokers';
 import type { Results } from '../results';
 import type { Series } from '../support/interleave';
 import { ratioOf, spreadOf, type Ratio, type Spread } from '../support/stats';
@@ -36,6 +38,8 @@ export function sectionsOf({
 	growth,
 	start,
 	search,
+	floods = [],
+	fills,
 }: Results): Section[] {
 	const sections: Array<Section | null> = [
 		section('Alert to order, loopback', 'ms', alerts?.loopback, byHttpRequest),
@@ -53,8 +57,20 @@ export function sectionsOf({
 		section(`Search in ${search?.rows} instruments`, 'ms', search?.searches, byFilter),
 		section('… until it can begin, CPU', 'ms', search?.buildCpuMs, byFilter),
 		section('… memory', 'MB', search?.residentMb, byFilter),
+		section(`Price to alert, ${paceOf(floods)}`, 'ms', latenciesOf(floods), () => undefined),
+		section('Fill to execution', 'ms', fills?.series, () => undefined),
 	];
 	return sections.filter((one) => one !== null);
+}
+
+/** `1000 instruments, 5000 prices a second`. */
+export function paceOf([first]: FloodFigures[]): string {
+	return `${first?.instruments} instruments, ${first?.ticksPerSecond} prices a second`;
+}
+
+function latenciesOf(floods: FloodFigures[]): Series | undefined {
+	if (floods.length === 0) return undefined;
+	return Object.fromEntries(floods.map(({ broker, latencies }) => [LABEL[broker], latencies]));
 }
 
 /** The same order by n8n's own means. */

@@ -33,6 +33,7 @@ export function targetsOf(results: Results): Target[] {
 		...growthTargets(results),
 		...startTargets(results),
 		...instrumentTargets(results),
+		...floodTargets(results),
 	];
 }
 
@@ -130,6 +131,18 @@ function instrumentTargets({ index = [] }: Results): Target[] {
 				ofMeasure(`${name}, look-up p95`, 0.05, 'ms', figures.lookup.p95),
 			];
 		});
+}
+
+function floodTargets({ floods = [] }: Results): Target[] {
+	return floods.flatMap((flood) => {
+		const name = `${LABEL[flood.broker]}, ${flood.ticksPerSecond} prices a second`;
+		return [
+			ofMeasure(`${name}, event loop late, p99`, 20, 'ms', flood.loaded.p99),
+			ofMeasure(`${name}, price to alert, p95`, 50, 'ms', spreadOf(flood.latencies).p95),
+			ofMeasure(`${name}, heap grown`, 2, 'MB', flood.heapGrowthMb),
+			ofCount(`${name}, alerts missed or doubled`, 0, flood.wrong),
+		];
+	});
 }
 
 function fromRatio(measure: string, target: number, { value, low, high }: Ratio): Target {

@@ -1,12 +1,17 @@
 import { table } from '../../scripts/demo/print';
 import { LABEL } from '../../test/brokers';
 import type { BurstFigures } from '../measure/engine';
+import type { FloodFigures } from '../measure/stream';
+import type { Results } from '../results';
 import type { Ratio } from '../support/stats';
-import type { Section } from './sections';
+import { paceOf, type Section } from './sections';
 import type { Target } from './targets';
 
 /** The table of everything that was measured. */
-export function measurementLines(sections: Section[], bursts: BurstFigures[] = []): string[] {
+export function measurementLines(
+	sections: Section[],
+	{ bursts = [], floods = [] }: Pick<Results, 'bursts' | 'floods'>,
+): string[] {
 	const rows = sections.flatMap(({ measure, unit, subjects }) =>
 		subjects.map(({ name, spread, baseline, ratio }, index) => ({
 			measure: index === 0 ? `${measure} (${unit})` : '',
@@ -18,7 +23,7 @@ export function measurementLines(sections: Section[], bursts: BurstFigures[] = [
 			'in relation (95 % interval)': ratio ? `${ratioText(ratio)} × ${baseline}` : '',
 		})),
 	);
-	return table([...rows, ...bursts.map(burstRow)]);
+	return table([...rows, ...bursts.map(burstRow), ...floods.flatMap(floodRows)]);
 }
 
 /** The table of targets, each met or missed. */
@@ -47,6 +52,24 @@ function burstRow(burst: BurstFigures, index: number) {
 		'in relation (95 % interval)':
 			`connections ${connections}, log-ins ${logins}, ` + `other requests ${otherRequests}`,
 	};
+}
+
+/** How late the event loop is, with the prices and before they come. */
+function floodRows(flood: FloodFigures, index: number, all: FloodFigures[]) {
+	const { broker, seconds, ticks, cpuShare, heapGrowthMb, residentGrowthMb, machineLoad } = flood;
+	const percent = Math.round(cpuShare * 100);
+	const grown = `heap ${amountText(heapGrowthMb)} MB, process ${amountText(residentGrowthMb)} MB`;
+	const came = `${ticks} prices in ${seconds} s and before, ${percent} % of a core, grown by: ${grown}`;
+	const rowOf = (when: 'idle' | 'loaded', note: string) => ({
+		measure: index === 0 && when === 'idle' ? `Event loop late, ${paceOf(all)} (ms)` : '',
+		'': `${LABEL[broker]}: ${when === 'idle' ? 'no prices' : 'prices'}`,
+		median: amountText(flood[when].p50),
+		'middle half': '',
+		p95: '',
+		runs: '1',
+		'in relation (95 % interval)': `p99 ${amountText(flood[when].p99)}, most ${amountText(flood[when].most)}; ${note}`,
+	});
+	return [rowOf('idle', `load of the machine ${amountText(machineLoad)}`), rowOf('loaded', came)];
 }
 
 export function ratioText({ value, low, high }: Ratio): string {
