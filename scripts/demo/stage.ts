@@ -51,6 +51,7 @@ export const EXAMPLES = [
 	'log-out.json',
 	'browser-login.json',
 	'guided-tour.json',
+	'price-alert-approval.json',
 ] as const;
 export type Example = (typeof EXAMPLES)[number];
 

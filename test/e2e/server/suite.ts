@@ -3,6 +3,7 @@ import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
 import { alertScenarios } from './alerts';
+import { approvalScenarios } from './approval';
 import { commandLineScenarios } from './commandLine';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
@@ -48,6 +49,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...triggerScenarios,
 			...updateScenarios,
 			...alertScenarios,
+			...approvalScenarios,
 			publisherScenarios,
 			secretsScenario,
 		],

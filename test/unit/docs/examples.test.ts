@@ -46,6 +46,7 @@ it('covers the workflows the README speaks of', () => {
 		'log-out.json',
 		'morning-report.json',
 		'option-chain.json',
+		'price-alert-approval.json',
 		'square-off.json',
 		'tradingview-option.json',
 		'tradingview-order.json',
