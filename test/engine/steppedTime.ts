@@ -16,6 +16,8 @@ const real = {
 
 /** Turns of the event loop in which loopback delivers a message and its answer. */
 const TURNS = 6;
+/** What this process waits for by itself: files, connections that open, threads that work. */
+const UNDER_WAY = /^FSReq|ConnectWrap$|^MessagePort$/;
 
 /** A timer of the stepped time, with what callers expect of Node's. */
 class Timer {
@@ -107,6 +109,7 @@ export class SteppedTime {
 	}
 
 	private isWaiting(): boolean {
-		return this.requests.some((all) => all.at(-1)?.status === null);
+		if (this.requests.some((all) => all.at(-1)?.status === null)) return true;
+		return process.getActiveResourcesInfo().some((name) => UNDER_WAY.test(name));
 	}
 }

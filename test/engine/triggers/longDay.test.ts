@@ -59,6 +59,12 @@ function handshakesOf(name: BrokerName) {
 		: [...angelOne.orderSocket.handshakes, ...angelOne.tickSocket.handshakes];
 }
 
+/** Each socket that was open has ended, and another one is open in its place. */
+function isOpenedAnew(name: BrokerName, before: ReturnType<typeof sockets>): boolean {
+	const { opened, open } = sockets(name);
+	return opened - before.opened === before.open && open === before.open;
+}
+
 /** A trigger of each event at one account, connected at a moment of the stepped time. */
 class Day {
 	private constructor(
@@ -103,7 +109,7 @@ class Day {
 
 	async passUntil(condition: () => boolean): Promise<void> {
 		for (let count = 0; !condition(); count++) {
-			if (count > 2_000) throw new Error('Waited in vain');
+			if (count > 1_000) throw new Error('Waited in vain');
 			await this.time.pass(100);
 		}
 	}
@@ -159,8 +165,11 @@ describe.each(BROKERS)('%s', (name) => {
 		await day.time.passTo(end + 500);
 		// At midnight the exchange itself ends what was for the day before.
 		if (name === 'groww') sim(name).fill(first, 1);
-		await day.cross(1_507);
-		await day.time.passTo(end + 15_000);
+		sim(name).setPrice('RELIANCE', 1_507);
+		await day.passUntil(() => isOpenedAnew(name, before));
+		await day.time.pass(12_000);
+		sim(name).setPrice('RELIANCE', 1_500);
+		await day.time.pass(200);
 		const second = await day.place();
 		sim(name).fill(second, 4);
 		await day.cross(1_508);
@@ -190,6 +199,19 @@ describe.each(BROKERS)('%s', (name) => {
 		);
 		expect(withOld).toEqual([]);
 		expect(used.length).toBeGreaterThan(2);
+	});
+
+	test('sockets of a session in its last minute are opened anew with the next one', async () => {
+		const end = at(ENDS[name]);
+		day = await Day.begin(name, end - 50_000);
+		const before = sockets(name);
+		await day.time.passTo(end);
+		await day.passUntil(() => isOpenedAnew(name, before));
+		const id = await day.place();
+		sim(name).fill(id);
+		await day.cross(1_506);
+		await day.time.pass(1_000);
+		expect([day.told(id), day.alarms, day.failures]).toEqual([['filled 10'], [1_506], []]);
 	});
 
 	test('where the other broker’s sessions end, nothing happens', async () => {
