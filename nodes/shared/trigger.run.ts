@@ -38,8 +38,8 @@ export async function runTrigger<A extends object>(
 		},
 		owner: [functions.getWorkflow().id, functions.getNode().id].join(' '),
 		goesOn: !['activate', 'manual'].includes(functions.getActivationMode()),
-		emitInTurn: (items, taken) => {
-			if (open) queue.add(dataOf(items), taken);
+		emitInTurn: (items, taken, key) => {
+			if (open) queue.add({ data: dataOf(items), taken, key });
 		},
 		emitAndWait: async (items) => {
 			if (!open) return;

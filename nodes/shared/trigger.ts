@@ -22,8 +22,10 @@ export interface EventContext<C> {
 	 * Starts an execution with these items when its turn comes: they begin in their order, and few are under
 	 * way at a time, since n8n holds each in memory.
 	 * @param taken called when n8n has it
+	 * @param key what was told under it before an end of n8n is not run once more, where n8n knows keys:
+	 * there `taken` is called when the execution has ended
 	 */
-	emitInTurn(items: object[], taken: () => void): void;
+	emitInTurn(items: object[], taken: () => void, key?: string): void;
 	/**
 	 * Starts an execution with these items.
 	 * @returns when it has ended, or after ten minutes; never rejects

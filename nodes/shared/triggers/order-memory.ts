@@ -1,6 +1,8 @@
 import { istDate, toIstIso } from '../../../brokers/core/ist';
 import { KEPT_MS, type TriggerMemory } from '../../../brokers/core/journal/memory';
+import { isFinal } from '../../../brokers/core/orders/orders-api';
 import type { Order } from '../../../brokers/core/outputs';
+import { secretsFingerprint } from '../../../brokers/core/session/session';
 import {
 	type KnownState,
 	type OrderChange,
@@ -24,6 +26,17 @@ export interface Taken {
 	/** From before the trigger's beginning. */
 	isOld: boolean;
 	note: Note;
+}
+
+/**
+ * What tells this state of an order from all others, whichever witness tells of it: a final one is told of
+ * once, another one may come again by a modification.
+ * @param owner the trigger node
+ */
+export function keyOf(owner: string, { change, note: [orderId, text] }: Taken): string {
+	const { status, filledQuantity } = change;
+	const state = isFinal(change) ? [status, String(filledQuantity)] : [text];
+	return secretsFingerprint('order update', owner, orderId, ...state);
 }
 
 /**

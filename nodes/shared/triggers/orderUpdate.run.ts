@@ -9,7 +9,7 @@ import { passes, readFilters } from '../operations/order/filters.run';
 import { coordinatorOf } from '../../../credentials/shared/redis';
 import type { EventContext, Watching } from '../trigger';
 import { AccountWatch } from './account-watch';
-import { type Note, OrderMemory } from './order-memory';
+import { keyOf, type Note, OrderMemory } from './order-memory';
 
 type FeedBroker = Has<'orders' | 'orderStream'>;
 type Context = EventContext<FeedBroker>;
@@ -65,13 +65,15 @@ class OrderWatch {
 	}
 
 	private take(memory: OrderMemory, orders: Order[], witness: Witness): void {
+		const { owner } = this.context;
 		const silent: Note[] = [];
 		for (const order of orders) {
 			const taken = memory.take(order, witness);
 			if (taken === null) continue;
 			const { change, isOld, note } = taken;
 			if (isOld || !this.isWanted(change)) silent.push(note);
-			else this.context.emitInTurn([change], () => this.remember(memory, [note]));
+			else
+				this.context.emitInTurn([change], () => this.remember(memory, [note]), keyOf(owner, taken));
 		}
 		if (silent.length > 0) this.remember(memory, silent);
 	}

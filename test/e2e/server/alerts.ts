@@ -1,6 +1,7 @@
 /** Price alerts in a real n8n, over a restart. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BROKERS, type BrokerName, LABEL } from '../../brokers';
 import type { Scenario } from '../suite';
 import type { ServerScene } from './scene';
 import { chain, unique } from './support';
@@ -9,47 +10,50 @@ import { nothing, Told, trigger, until } from './told';
 /** Long enough for a price that is told to be seen. */
 const SEEN_MS = 1_500;
 
-const alert: Scenario<ServerScene> = {
-	name: 'On Price Alert tells a crossing once, over a restart of n8n, and the next one again',
+const alert = (broker: BrokerName): Scenario<ServerScene> => ({
+	name: `${LABEL[broker]}: On Price Alert tells a crossing once, over a restart of n8n, and the next one again`,
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => {
-			const { angelOne } = brokers;
+			const { angelOne, groww } = brokers;
 			angelOne.quirks.tickSocketOutOfHours = 'ticks';
+			const open = () => (broker === 'groww' ? groww.feed.open : angelOne.tickSocket.open);
+			const set = (rupees: number) => brokers[broker].setPrice('SBIN', rupees);
 			const price = async (rupees: number) => {
-				angelOne.setPrice('SBIN', rupees);
+				set(rupees);
 				await sleep(SEEN_MS);
 			};
-			const trader = await scene.newTrader('angelOne', {}, brokers);
+			const trader = await scene.newTrader(broker, {}, brokers);
 			const instrument = { __rl: true, mode: 'symbol', value: 'SBIN' };
+			const segment = broker === 'groww' ? { segment: 'CASH' } : {};
 			const parameters = {
 				event: 'priceAlert',
-				instruments: { list: [{ exchange: 'NSE', instrument }] },
+				instruments: { list: [{ exchange: 'NSE', ...segment, instrument }] },
 				...{ condition: 'crossesUp', value: 805, repeat: 'eachTime', hysteresis: 2 },
 			};
-			angelOne.setPrice('SBIN', 800);
+			set(800);
 			const alerts = await scene.publish(
 				chain(unique('Alert'), trigger(trader, parameters), nothing()),
 			);
-			await until('the price feed', () => angelOne.tickSocket.open === 1);
+			await until('the price feed', () => open() === 1);
 			await price(801);
 			const told = new Told(scene, alerts);
 			const prices = async () => (await told.all()).map(({ lastPrice }) => lastPrice);
 			assert.deepEqual(await prices(), []);
 			const crossed = Date.now();
-			angelOne.setPrice('SBIN', 806);
+			set(806);
 			await until('the first alarm', async () => (await prices()).length === 1);
 			scene.report(`price to execution in n8n's list: at most ${Date.now() - crossed} ms`);
 
 			await scene.restart('gently');
-			await until('the price feed again', () => angelOne.tickSocket.open === 1);
+			await until('the price feed again', () => open() === 1);
 			for (const rupees of [806.5, 804, 807]) await price(rupees);
 			assert.deepEqual(await prices(), [806], 'the same crossing');
 			for (const rupees of [802, 808]) await price(rupees);
 			await until('the second alarm', async () => (await prices()).length === 2);
 			assert.deepEqual(await prices(), [806, 808]);
 			await scene.retire(alerts);
-			await until('the feed to close', () => angelOne.tickSocket.open === 0);
+			await until('the feed to close', () => open() === 0);
 		}),
-};
+});
 
-export const alertScenarios: Array<Scenario<ServerScene>> = [alert];
+export const alertScenarios: Array<Scenario<ServerScene>> = BROKERS.map(alert);

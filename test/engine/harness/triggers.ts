@@ -48,6 +48,8 @@ export class ActiveTrigger {
 	readonly emitted: INodeExecutionData[][] = [];
 	/** When each was emitted, epoch milliseconds. */
 	readonly times: number[] = [];
+	/** By which n8n tells an emit that it has had; undefined without one. */
+	readonly keys: Array<string | undefined> = [];
 	/** What the trigger told by a failed execution. */
 	readonly failures: ExecutionError[] = [];
 	/** What it gave up with; n8n would start it again beside the one that runs. */
@@ -175,7 +177,13 @@ export class ActiveTrigger {
 		) as unknown as ITriggerFunctions;
 	}
 
-	private readonly emit = ([items]: INodeExecutionData[][], _response?: unknown, done?: Done) => {
+	private readonly emit = (
+		[items]: INodeExecutionData[][],
+		_response: unknown,
+		done: Done | undefined,
+		key: string | undefined,
+	) => {
+		this.keys.push(key);
 		this.emitted.push(items);
 		this.times.push(Date.now());
 		if (done && this.options.refusesDonePromise) {
