@@ -50,8 +50,8 @@ export const EXAMPLES = [
 	'square-off.json',
 	'log-out.json',
 	'browser-login.json',
-	'guided-tour.json',
 	'price-alert-approval.json',
+	'guided-tour.json',
 ] as const;
 export type Example = (typeof EXAMPLES)[number];
 
