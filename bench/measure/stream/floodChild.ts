@@ -13,6 +13,8 @@ import type { FloodFigures, FloodInput, LoopDelay } from '.';
 const MB = 1024 * 1024;
 const RESOLUTION_MS = 10;
 const GIVES_UP_MS = 30_000;
+/** An alert that has not come by then is missing. */
+const LAST_ALERT_MS = 5_000;
 
 answerParent(async (input: FloodInput): Promise<FloodFigures> => {
 	const engine = await startEngine({ packageDir: input.packageDirectory });
@@ -42,8 +44,11 @@ async function measure(engine: Engine, input: FloodInput): Promise<FloodFigures>
 	const cpuShare = (user + system) / 1_000 / (performance.now() - began);
 	const after = memory();
 	const { ticks, crossings, mostBufferedKb } = await steer<Flood>(origin, 'end');
-	await sleep(500);
-	take(one, emitted);
+	const isTold = (_: unknown, at: number) => emitted.has(CROSSES_AT + at);
+	for (let waited = 0; waited < LAST_ALERT_MS && !crossings.every(isTold); waited += 100) {
+		await sleep(100);
+		take(one, emitted);
+	}
 	const failures = [...one.failures, ...one.givenUp];
 	if (failures.length > 0) throw failures[0];
 	await one.stop();
