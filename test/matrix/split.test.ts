@@ -58,42 +58,46 @@ function told({ status, error, items }: RunResult) {
 }
 
 describe.each(BROKERS)('%s', (name) => {
-	test.each(CELLS)('$kind, acted $acted, at order $at, given $given, $again', async (cell) => {
-		const { kind, acted, at, given, again } = cell;
-		const trader = await Trader.at(world(), name);
-		const { simulator, broker } = trader;
-		const form = (orders[name] ??= await orderOf(trader));
-		const before = simulator.orders.length;
-		const booked = () => simulator.orders.slice(before);
-		const units = () => booked().reduce((total, { quantity }) => total + quantity, 0);
-		const key = `${name}-${kind}-${acted}`;
-		const options = {
-			...{ splitAboveFreeze: true, confirmWithin: 5 },
-			...(given ? { orderReference: key } : {}),
-		};
-		const place = async () =>
-			await trader.run('place', { ...form, options }, given ? {} : { executionId: key });
-		simulator.addFault({ kind, acted, path: broker.paths.place, skip: at });
-		const results =
-			again === 'twoAtOnce' && given ? await Promise.all([place(), place()]) : [await place()];
-		const truth = units();
-		const first = told(results[0]);
-		expect([first.outcome, first.units, truth]).toEqual(
-			{
-				done: ['done', ASKED, ASKED],
-				notPlaced: ['notPlaced', 0, 0],
-				placed: ['placed', truth, at * MOST],
-				unknown: ['unknown', at * MOST, truth],
-			}[first.outcome as keyof typeof OUTCOMES | 'done'],
-		);
-		simulator.clearFaults();
-		const last = told(await place());
-		if (last.outcome === 'done') expect(units()).toBe(ASKED);
-		// What a broker may never have got is sent again only where it refuses a second one.
-		else expect([name, last]).toMatchObject(['angelOne', { outcome: 'unknown' }]);
-		expect(units()).toBeLessThanOrEqual(ASKED);
-		const references = booked().map(({ reference }) => reference);
-		expect(new Set(references).size).toBe(references.length);
-		// The first of a broker reads its instruments.
-	}, 60_000);
+	test.each(CELLS)(
+		'$kind, acted $acted, at order $at, given $given, $again',
+		async (cell) => {
+			const { kind, acted, at, given, again } = cell;
+			const trader = await Trader.at(world(), name);
+			const { simulator, broker } = trader;
+			const form = (orders[name] ??= await orderOf(trader));
+			const before = simulator.orders.length;
+			const booked = () => simulator.orders.slice(before);
+			const units = () => booked().reduce((total, { quantity }) => total + quantity, 0);
+			const key = `${name}-${kind}-${acted}`;
+			const options = {
+				...{ splitAboveFreeze: true, confirmWithin: 5 },
+				...(given ? { orderReference: key } : {}),
+			};
+			const place = async () =>
+				await trader.run('place', { ...form, options }, given ? {} : { executionId: key });
+			simulator.addFault({ kind, acted, path: broker.paths.place, skip: at });
+			const results =
+				again === 'twoAtOnce' && given ? await Promise.all([place(), place()]) : [await place()];
+			const truth = units();
+			const first = told(results[0]);
+			expect([first.outcome, first.units, truth]).toEqual(
+				{
+					done: ['done', ASKED, ASKED],
+					notPlaced: ['notPlaced', 0, 0],
+					placed: ['placed', truth, at * MOST],
+					unknown: ['unknown', at * MOST, truth],
+				}[first.outcome as keyof typeof OUTCOMES | 'done'],
+			);
+			simulator.clearFaults();
+			const last = told(await place());
+			if (last.outcome === 'done') expect(units()).toBe(ASKED);
+			// What a broker may never have got is sent again only where it refuses a second one.
+			else expect([name, last]).toMatchObject(['angelOne', { outcome: 'unknown' }]);
+			expect(units()).toBeLessThanOrEqual(ASKED);
+			const references = booked().map(({ reference }) => reference);
+			expect(new Set(references).size).toBe(references.length);
+			// The first of a broker reads its instruments.
+		},
+		60_000,
+	);
 });
