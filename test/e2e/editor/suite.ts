@@ -24,8 +24,9 @@ export const editorSuite: Suite<EditorScene> = {
 	// Brokers and themes beside each other: they share nothing, and much of the time is waiting.
 	scenarios: [
 		findingScenarios,
-		credentialScenarios,
-		[...orderScenarios, ...newcomerScenarios],
+		// The newcomer counts the orders of an account, and the others beside it place none.
+		[...credentialScenarios, ...newcomerScenarios],
+		orderScenarios,
 		[...operationScenarios, ...readScenarios],
 		[...exampleScenarios, ...triggerScenarios],
 	],
