@@ -48,6 +48,8 @@ export const EXAMPLES = [
 	'option-chain.json',
 	'gtt-fate.json',
 	'square-off.json',
+	'halt-on-loss.json',
+	'multi-account.json',
 	'log-out.json',
 	'browser-login.json',
 	'price-alert-approval.json',
