@@ -147,27 +147,6 @@ describe.each(BROKERS)('%s: Halt Trading', (name) => {
 		expect(ended(await trader.buy())).toBe('success');
 	});
 
-	test('Cancel Orders cancels orders and GTT orders, read back, and tells what fails', async () => {
-		const trader = await account(name);
-		await trader.buy();
-		await trader.buy({ quantity: 3 });
-		await trader.gtt();
-		const { cancelled } = (await halted(trader, { ...HALT, cancelOrders: true })) as {
-			cancelled: IDataObject[];
-		};
-		expect(cancelled.map((one) => one.cancelled)).toEqual([true, true, true]);
-		expect(cancelled.filter(({ status }) => status === 'cancelled')).toHaveLength(3);
-		await trader.edit({ tradingHaltedUntil: '' });
-		await trader.buy();
-		const path = /ruleList|order-advance\/list/;
-		trader.broker.simulator.addFault({ kind: 'html502', path, times: 50 });
-		const again = (await halted(trader, { ...HALT, cancelOrders: true })) as {
-			cancelled: IDataObject[];
-		};
-		expect(again.cancelled.map((one) => one.cancelled)).toEqual([true, false]);
-		expect(again.cancelled[1]).toMatchObject({ error: expect.any(String) });
-	}, 60_000);
-
 	test('a credential that only reads may halt, and cancels nothing', async () => {
 		const trader = await account(name);
 		await trader.buy();

@@ -26,7 +26,7 @@ export async function halt<B extends HaltingBroker>(
 	const closes = squareOff && readSwitch(broker.id, field, 'squareOff', 'Square Off');
 	const { until, warning } = await haltTrading(broker.id, broker.guard.watch.source, asked);
 	if (warning !== null) hint(functions, warning);
-	const cancelled = cancelOrders ? await cancelEverything(broker) : [];
+	const cancelled = cancelOrders ? await cancelEverything(broker, Date.now()) : [];
 	const squaredOff = closes ? await squareOff(context) : [];
 	return { broker: broker.id, halted: true, until: toIstIso(until), cancelled, squaredOff };
 }

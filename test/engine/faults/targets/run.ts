@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { SimOrder } from '../../../../simulators/core';
 import type { RunResult } from '../../harness';
 import { output, run, type BrokerName } from '../../support';
 import type { Workers } from '../cell';
@@ -8,18 +6,19 @@ import type { Slot } from '../slot';
 import { ORDERS } from '../subjects';
 import { pass, withinRealTime } from '../time';
 import { operationOf, restsAndWaits, type TargetCell, trades } from './cells';
+import {
+	beyond,
+	fundedAccount,
+	netOf,
+	ordersOf,
+	outcomeOf,
+	type Truth,
+	truthOf,
+	untrue,
+} from './truth';
 
 const SLOTS = 12;
 const CELL_MS = 60_000;
-
-/** A position by its orders at the broker. */
-interface Truth {
-	net: number;
-	/** What was held after each of the operation's orders. */
-	path: number[];
-	/** The operation's orders that the exchange took. */
-	orders: SimOrder[];
-}
 
 interface Story {
 	results: RunResult[];
@@ -58,17 +57,8 @@ let serial = 0;
 
 async function runCell({ engine, other }: Workers, slot: Slot, cell: TargetCell): Promise<Story> {
 	const { broker } = slot;
-	const { simulator } = broker;
 	const credential = await slot.begin(false);
-	const account = simulator.accounts.at(-1) as unknown as {
-		cash: number;
-		clientCode?: string;
-		vendorUserId?: string;
-	};
-	account.cash = 5_000_000;
-	const id = account.clientCode ?? account.vendorUserId ?? '';
-	simulator.setPrice('SBIN', 870);
-	simulator.setPrice('TCS', 3_000);
+	const id = fundedAccount(slot);
 	const before =
 		cell.operation === 'setPosition'
 			? trades(broker.name).slice(0, 1)
@@ -98,24 +88,9 @@ async function runCell({ engine, other }: Workers, slot: Slot, cell: TargetCell)
 		results.push(await execute(other));
 		look();
 	}
-	const truth = (symbol: string): Truth => {
-		const own = ordersOf(slot, id).slice(known).filter(isOf(symbol));
-		const start = netOf(ordersOf(slot, id).slice(0, known), symbol);
-		let net = start;
-		const path = own.map((order) => (net += signedFill(order)));
-		return { net, path, orders: own.filter(({ status }) => !/reject|fail/i.test(status)) };
-	};
+	const truth = (symbol: string) => truthOf(ordersOf(slot, id), known, symbol);
 	return { results, nets, truths: { SBIN: truth('SBIN'), TCS: truth('TCS') } };
 }
-
-const ordersOf = ({ broker }: Slot, id: string) =>
-	broker.simulator.orders.filter(({ account }) => account === id);
-const isOf = (symbol: string) => (order: SimOrder) =>
-	order.tradingSymbol.replace('-EQ', '') === symbol;
-const signedFill = ({ transactionType, filledQuantity }: SimOrder) =>
-	transactionType === 'BUY' ? filledQuantity : -filledQuantity;
-const netOf = (orders: SimOrder[], symbol: string) =>
-	orders.filter(isOf(symbol)).reduce((sum, order) => sum + signedFill(order), 0);
 
 /** What is wrong with a cell, in words; empty where nothing is. */
 function objections(cell: TargetCell, { results, truths, nets }: Story): string[] {
@@ -123,13 +98,9 @@ function objections(cell: TargetCell, { results, truths, nets }: Story): string[
 	const goals = cell.operation === 'setPosition' ? { SBIN: -5 } : { SBIN: 0, TCS: 0 };
 	const starts: Record<string, number> = { SBIN: 10, TCS: -4 };
 	for (const [symbol, goal] of Object.entries(goals)) {
-		const { path, net, orders } = truths[symbol as 'SBIN'];
-		const [least, most] = [Math.min(starts[symbol], goal), Math.max(starts[symbol], goal)];
-		if (path.some((held) => held < least || held > most))
-			wrong.push(`${symbol} was at ${path.join()}`);
-		const units = orders.reduce((sum, { quantity }) => sum + quantity, 0);
-		if (units > Math.abs(starts[symbol] - goal))
-			wrong.push(`${units} units of ${symbol} were sent`);
+		const truth = truths[symbol as 'SBIN'];
+		wrong.push(...beyond(symbol, starts[symbol], goal, truth));
+		const { net } = truth;
 		if (mustReach(cell, symbol) && net !== goal) wrong.push(`${symbol} is at ${net}, not ${goal}`);
 	}
 	const [first] = results;
@@ -151,24 +122,6 @@ function objections(cell: TargetCell, { results, truths, nets }: Story): string[
 	});
 	if (wrong.length > 0) wrong.push(...results.map(wordsOf));
 	return wrong;
-}
-
-function outcomeOf({ error }: RunResult): unknown {
-	return (error?.context as { outcome?: string } | undefined)?.outcome;
-}
-
-function untrue(items: IDataObject[], nets: Record<string, number>): string[] {
-	return items.flatMap(({ tradingSymbol, netQuantity, reached, to, message }) => {
-		const net = nets[String(tradingSymbol).replace('-EQ', '')];
-		const told = netQuantity === null || netQuantity === net;
-		return [
-			...(told
-				? []
-				: [`${String(tradingSymbol)} is told to be at ${String(netQuantity)}, and is at ${net}`]),
-			...(reached === true && net !== to ? ['told as reached, and is not'] : []),
-			...(reached === false && message === null ? ['not reached, and nothing is said'] : []),
-		];
-	});
 }
 
 /** Where the fault leaves no doubt, or the broker is well again, the position gets there. */
