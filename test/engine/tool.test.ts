@@ -1,44 +1,10 @@
 /** Place Order as n8n runs it for an agent: by the function of n8n-core that tries a tool again. */
-import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
 import { useFastWorld } from './orders/support';
 import { GTTS, ORDERS, type Subject } from './faults/subjects';
 import { BROKERS, PROFILE, run, type BrokerName } from './support';
+import { toolOf } from './toolSupport';
 
 const world = useFastWorld();
-
-type Invoke = (argumentsOfTheModel: object) => Promise<string>;
-type MakeInvocation = (
-	contextFactory: (runIndex: number) => object,
-	node: INode,
-	nodeType: INodeType,
-	runExecutionData: object,
-) => Invoke;
-
-const { makeHandleToolInvocation } = jest.requireActual<{
-	makeHandleToolInvocation: MakeInvocation;
-}>('n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data.js');
-
-/** The context of one try of a tool: what an ordinary node is given, but for a run of its own. */
-function contextOf(functions: IExecuteFunctions, node: INode, runIndex: number, said: string[]) {
-	const own: Record<string, unknown> = {
-		getNode: () => node,
-		getNodeParameter: (name: string, _item: number, fallback: unknown) =>
-			node.parameters[name] ?? fallback,
-		continueOnFail: () => false,
-		getInputData: () => [{ json: {} }],
-		addInputData: () => ({ index: runIndex }),
-		addOutputData: (_type: string, _run: number, data: unknown) =>
-			said.push(data instanceof Error ? data.message : JSON.stringify(data)),
-		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
-	};
-	return new Proxy(functions, {
-		get: (target, key) => {
-			if (typeof key === 'string' && key in own) return own[key];
-			const value: unknown = Reflect.get(target, key);
-			return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-		},
-	});
-}
 
 interface Calling {
 	calls: number;
@@ -65,22 +31,9 @@ async function callTool(
 	const answers: string[] = [];
 	await world().engine.runCode(
 		async function () {
-			const node: INode = {
-				...this.getNode(),
-				type: `n8n-nodes-indian-brokers.${name}Tool`,
-				retryOnFail: tries > 1,
-				maxTries: tries,
-				waitBetweenTries: 0,
-				parameters: parameters as INodeParameters,
-			};
-			const invoke = makeHandleToolInvocation(
-				(runIndex) => contextOf(this, node, runIndex, answers),
-				node,
-				nodeType,
-				{ resultData: { runData: {} } },
-			);
-			for (let call = 0; call < calls; call++) {
-				await invoke({}).catch((error: Error) => answers.push(error.message));
+			const call = toolOf(this, [name, nodeType], parameters, answers, tries);
+			for (let n = 0; n < calls; n++) {
+				await call();
 				world().calm();
 			}
 			return [[]];

@@ -288,6 +288,86 @@ const fromWebhook: Scenario<ServerScene> = {
 	},
 };
 
+/** One account is refused: the others have their orders, and the answer tells of each. */
+const severalAccounts: Scenario<ServerScene> = {
+	name: 'multi-account example: an order in each account, whatever becomes of the others',
+	play: async (scene) => {
+		const [main, family] = [await scene.newTrader('angelOne'), await scene.newTrader('angelOne')];
+		const groww = await scene.newTrader('groww');
+		const { path, workflow } = await setUp(scene, 'multi-account.json', [main, groww]);
+		const nodes = workflow.nodes.map((node) =>
+			node.name === 'Angel One: Family'
+				? { ...node, credentials: { angelOneApi: family.credential } }
+				: node,
+		);
+		const sized = JSON.stringify({ ...workflow, nodes }).replaceAll(
+			`"whenMarketClosed":"refuse"`,
+			`"whenMarketClosed":"send"`,
+		);
+		const saved = await scene.publish(JSON.parse(sized) as WorkflowFile);
+		const key = { [alertKey.header]: alertKey.value };
+		const send = async (body: object) =>
+			await scene.send(path, JSON.stringify(body), { ...key, ...AS_JSON });
+		const told = ({ body }: WebhookReply) =>
+			(body.accounts as IDataObject[]).map(({ state, quantity, duplicate }) => [
+				...[state, quantity, duplicate ?? null],
+			]);
+		const orders = () => [main, family, groww].map((trader) => trader.orders().length);
+		const reference = unique('alert-');
+		const alert = { symbol: 'SBIN', side: 'BUY', quantity: 3, price: 800, reference };
+
+		const trial = await send(alert);
+		assert.equal(trial.status, 200, JSON.stringify(trial.body));
+		assert.deepEqual(told(trial), [
+			['dryRun', 3, null],
+			['dryRun', 1, null],
+			['dryRun', 6, null],
+		]);
+		assert.deepEqual(orders(), [0, 0, 0]);
+
+		const live = { ...alert, live: true };
+		const placed = await send(live);
+		assert.equal(placed.status, 200, JSON.stringify(placed.body));
+		assert.deepEqual(told(placed), [
+			['placed', 3, false],
+			['placed', 1, false],
+			['placed', 6, false],
+		]);
+		const again = await send(live);
+		assert.deepEqual(told(again), [
+			['placed', 3, true],
+			['placed', 1, true],
+			['placed', 6, true],
+		]);
+		assert.deepEqual(orders(), [1, 1, 1]);
+
+		const small = await send({ ...live, quantity: 1, reference: unique('alert-') });
+		assert.deepEqual(told(small), [
+			['placed', 1, false],
+			['none', 0, null],
+			['placed', 2, false],
+		]);
+		groww.simulator.addFault({ kind: 'text403', path: PATHS.groww.place });
+		const partly = await send({ ...live, quantity: 2, reference: unique('alert-') });
+		assert.equal(partly.status, 207, JSON.stringify(partly.body));
+		assert.deepEqual(
+			told(partly).map(([state]) => state),
+			['placed', 'placed', 'refused'],
+		);
+		groww.simulator.clearFaults();
+		const none = await send({ ...live, symbol: 'NO_SUCH', reference: unique('alert-') });
+		assert.equal(none.status, 422);
+		for (const body of [
+			{ ...live, quantity: '2 lots' },
+			{ ...live, reference: '' },
+			{ ...live, quantity: 1.5 },
+		])
+			assert.equal((await send(body)).status, 400, JSON.stringify(body));
+		assert.deepEqual(orders(), [3, 2, 2]);
+		await scene.retire(saved);
+	},
+};
+
 const onSchedule: Scenario<ServerScene> = {
 	name: 'the examples that run on a schedule do',
 	play: async ({ stage }) => {
@@ -303,5 +383,6 @@ export const exampleScenarios = [
 	unknownOutcome,
 	laterRefusal,
 	fromWebhook,
+	severalAccounts,
 	onSchedule,
 ];

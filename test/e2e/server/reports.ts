@@ -1,6 +1,7 @@
 /** The examples that report: the morning of both accounts, an option chain, the fate of GTT orders. */
 import assert from 'node:assert/strict';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { DemoBrokers } from '../../../scripts/demo/brokers';
 import type { Example } from '../../../scripts/demo/stage';
 import type { Execution, WorkflowFile } from '../../../scripts/n8n/types';
 import { outputOf, withCredentials, withParameters } from '../../../scripts/n8n/workflow';
@@ -137,6 +138,65 @@ const squareOff: Scenario<ServerScene> = {
 	},
 };
 
+/** As its sticky note says: the loss is that of both accounts. */
+async function haltOnLoss(scene: ServerScene, brokers: DemoBrokers): Promise<void> {
+	const traders = [];
+	for (const broker of BROKERS) traders.push(await scene.newTrader(broker, {}, brokers));
+	for (const trader of traders) {
+		trader.simulator.setPrice('SBIN', 870);
+		const product = trader.broker === 'angelOne' ? 'INTRADAY' : 'MIS';
+		const buy = buySbin(trader.broker, { product, price: 900, quantity: 5 });
+		assert.equal((await callOnce(scene, trader, buy)).status, 200);
+		trader.simulator.setPrice('SBIN', 800);
+	}
+	const example = await scheduled(scene, 'halt-on-loss.json', traders);
+	const limit = (value: number) => ({
+		assignments: { assignments: [{ id: 'limit', name: 'maxLoss', type: 'number', value }] },
+		options: {},
+	});
+	const run = async (value: number) => {
+		const nodes = example.nodes.map((node) =>
+			node.name === 'Max Loss' ? { ...node, parameters: limit(value) } : node,
+		);
+		return await firstRun(scene, { ...example, nodes });
+	};
+	const below = await run(10_000);
+	assert.equal(below.status, 'success');
+	assert.deepEqual(
+		outputOf(below, 'Loss of the Day').map(({ pnl, isReached }) => [pnl, isReached]),
+		[[-700, false]],
+	);
+	assert.equal(below.data.resultData.runData['Angel One Halt'], undefined);
+
+	const reached = await run(700);
+	assert.equal(reached.status, 'success');
+	const [{ text }] = outputOf(reached, 'What Was Done');
+	const lines = String(text).split('\n');
+	assert.match(lines[0], /^\d{4}-\d\d-\d\d: trading is halted at a loss\.$/);
+	for (const [place, trader] of traders.entries()) {
+		assert.match(lines[place + 1], /: halted until .+, (?:nothing open|STILL OPEN: )/);
+		const orders = trader.orders().length;
+		const opens = await callOnce(scene, trader, buySbin(trader.broker, {}));
+		assert.match(JSON.stringify(opens.body), /TRADING_HALTED|is halted until/);
+		assert.equal(trader.orders().length, orders, `${trader.broker}: an order left after the halt`);
+	}
+}
+
+async function callOnce(scene: ServerScene, trader: Trader, parameters: INodeParameters) {
+	const path = unique('once');
+	const node = { ...brokerNode(trader, parameters), onError: 'continueRegularOutput' as const };
+	const saved = await scene.publish(chain(`Once, ${path}`, webhook(path), node));
+	const reply = await scene.call(path, {});
+	await scene.retire(saved);
+	return reply;
+}
+
+const lossHalts: Scenario<ServerScene> = {
+	name: 'the halt example halts both accounts once the loss is reached, and not before',
+	play: async (scene) =>
+		await scene.atOwnBrokers(async (brokers) => await haltOnLoss(scene, brokers)),
+};
+
 const withOption = (node: WorkflowFile['nodes'][number]) => ({
 	...node,
 	parameters: {
@@ -191,4 +251,5 @@ export const reportScenarios: Array<Scenario<ServerScene>> = [
 	optionChain,
 	gttFate,
 	squareOff,
+	lossHalts,
 ];

@@ -21,8 +21,10 @@ import {
 
 const SLOTS = 12;
 const CELL_MS = 60_000;
-/** Beyond what the books lag behind, and the rest after a refused log-in. */
-const AFTERWARDS_MS = 40_000;
+/** Beyond what the books lag behind: what left before shows in them. */
+const AFTERWARDS_MS = 8_000;
+/** So long rests a log-in that was refused. */
+const REST_MS = 32_000;
 
 /** An order or a GTT order as the broker has it. */
 interface Standing {
@@ -95,7 +97,7 @@ async function runCell({ engine, other }: Workers, slot: Slot, cell: HaltCell): 
 	const opening = await openAfterwards({ engine, other }, slot, credential, id);
 	slot.calm();
 	if (cell.repetition === 'repeated') {
-		await pass(AFTERWARDS_MS);
+		await pass(cell.step.name === 'logging in' ? REST_MS : AFTERWARDS_MS);
 		results.push(await halt(other));
 		looks.push(look());
 	}
