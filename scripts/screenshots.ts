@@ -2,10 +2,14 @@
  * Takes the pictures of README and docs anew: `npm run screenshots`. Real n8n, real package,
  * simulated brokers. Look at each of them before you commit it.
  */
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { angelOne } from '../test/e2e/editor/brokers';
+import { angelOne, groww } from '../test/e2e/editor/brokers';
 import { openBrowser } from '../test/e2e/editor/browser';
 import { Editor } from '../test/e2e/editor/editor';
+import { eventually } from '../test/e2e/editor/rest';
+import { restingOrder } from '../test/e2e/editor/triggers';
+import { until } from '../test/e2e/server/told';
 import { demoOwner, openStage, type Example, type Stage } from './demo/stage';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { repositoryRoot } from './n8n/paths';
@@ -47,6 +51,21 @@ async function main(cleanup: Cleanup): Promise<void> {
 		await editor.executeWorkflow();
 		await editor.picture('funds-report', { directory });
 	});
+	for (const [name, draw] of Object.entries(TRIGGERS))
+		await progress.step(`${name}.png`, async () => {
+			await editor.newWorkflow();
+			await draw(editor, stage);
+			await editor.picture(name, { directory });
+			await editor.node.close();
+		});
+	await progress.step('daily-report.png', async () => {
+		await openExample(stage, editor, 'daily-report.json');
+		await editor.executeWorkflow();
+		await editor.canvasNodes().filter({ hasText: 'Chart' }).first().dblclick();
+		await editor.node.showOutputAs('Binary');
+		await editor.page.getByRole('button', { name: 'View' }).first().click();
+		await editor.picture('daily-report', { directory });
+	});
 	progress.print(`Look at them: ${directory}`);
 }
 
@@ -63,6 +82,32 @@ async function placeOrder(editor: Editor): Promise<void> {
 	await node.execute();
 	await node.showOutputAs('JSON');
 }
+
+const TRIGGERS: Record<string, (editor: Editor, stage: Stage) => Promise<void>> = {
+	'order-update': async ({ nodes, node, page }, stage) => {
+		await nodes.addAction(angelOne.node, 'On order update');
+		await node.useCredential(angelOne.stored);
+		const orderId = await restingOrder(stage, angelOne);
+		const book = stage.brokers.angelOne;
+		await page.getByTestId('node-execute-button').click();
+		await until('the socket for orders', () => book.orderSocket.open > 0);
+		book.fill(orderId);
+		await eventually(async () => assert.match(await node.output(), new RegExp(orderId)));
+		await node.showOutputAs('JSON');
+	},
+	'price-alert': async ({ nodes, node }) => {
+		await nodes.addAction(groww.node, 'On price alert');
+		await node.useCredential(groww.stored);
+		await node.root.getByText('Add Instrument').click();
+		await node.searchList('instrument', 'nifty');
+		await node.pick(/^NIFTY/);
+		await node.fill('value', '26000');
+	},
+	postback: async ({ nodes, node }) => {
+		await nodes.addAction(angelOne.node, 'On postback');
+		await node.useCredential(angelOne.stored);
+	},
+};
 
 async function openExample(stage: Stage, editor: Editor, file: Example): Promise<void> {
 	await editor.openWorkflow(await stage.client.createWorkflow(await stage.example(file)));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { events as angelOneEvents } from '../../../nodes/AngelOne/events';
 import { events as growwEvents } from '../../../nodes/Groww/events';
+import type { Stage } from '../../../scripts/demo/stage';
 import { outputOf } from '../../../scripts/n8n/workflow';
 import { brokerNode, buySbin, chain, manualTrigger, unique } from '../server/support';
 import { until } from '../server/told';
@@ -16,8 +17,7 @@ const WAITS = 'Waiting for the event that the node is set to';
 const EVENTS = { angelOne: angelOneEvents, groww: growwEvents };
 
 /** An order of the stored account that rests in the book. */
-async function restingOrder({ stage }: EditorScene, broker: EditorBroker): Promise<string> {
-	const { client } = stage;
+export async function restingOrder({ client }: Stage, broker: EditorBroker): Promise<string> {
 	const credential = (await client.credentials()).find(({ name }) => name === broker.stored);
 	assert.ok(credential);
 	const place = brokerNode({ broker: broker.id, credential }, buySbin(broker.id));
@@ -41,7 +41,7 @@ async function lookAtEvents(editor: Editor, { id }: EditorBroker): Promise<void>
 
 async function tryIt(scene: EditorScene, editor: Editor, broker: EditorBroker): Promise<void> {
 	const { node, page } = editor;
-	const orderId = await restingOrder(scene, broker);
+	const orderId = await restingOrder(scene.stage, broker);
 	await page.getByTestId('node-execute-button').click();
 	await page.getByText(WAITS).first().waitFor();
 	await until('the broker to hear of it', () => listening(scene, broker) > 0);
@@ -60,7 +60,7 @@ async function tryIt(scene: EditorScene, editor: Editor, broker: EditorBroker): 
 async function publishIt(scene: EditorScene, editor: Editor, broker: EditorBroker): Promise<void> {
 	const { page } = editor;
 	const { client } = scene.stage;
-	const orderId = await restingOrder(scene, broker);
+	const orderId = await restingOrder(scene.stage, broker);
 	await page.getByTestId('workflow-open-publish-modal-button').click();
 	await editor.settle();
 	await page.getByTestId('workflow-publish-button').click();
