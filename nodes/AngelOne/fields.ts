@@ -37,13 +37,13 @@ const byToken = textMode('By Token', 'token', {
 	],
 });
 
-const bracketExit = (displayName: string, name: string, hint: string): INodeProperties => ({
+const bracketExit = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
 	name,
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 0,
-	hint,
+	description,
 });
 
 const bracket: INodeProperties = {
@@ -58,12 +58,12 @@ const bracket: INodeProperties = {
 			displayName: 'Exits',
 			name: 'exits',
 			values: [
-				bracketExit('Square Off', 'squareOff', 'Distance from the price in rupees'),
-				bracketExit('Stop Loss', 'stopLoss', 'Distance from the price in rupees'),
+				bracketExit('Square Off', 'squareOff', 'Distance of the target from the price in rupees'),
+				bracketExit('Stop Loss', 'stopLoss', 'Distance of the stop-loss from the price in rupees'),
 				bracketExit(
 					'Trailing Stop Loss',
 					'trailingStopLoss',
-					'Step in rupees by which it follows the price; 0: it stays',
+					'Step in rupees by which the stop-loss follows the price; 0: it stays',
 				),
 			],
 		},

@@ -32,9 +32,11 @@ export const alertKey = { header: 'X-Alert-Key', value: 'demo-alert-key-8c41f0b7
 /** The credential that nodes of a type use. */
 const CREDENTIAL_TYPES: Record<string, string> = {
 	'n8n-nodes-indian-brokers.angelOne': 'angelOneApi',
+	'n8n-nodes-indian-brokers.angelOneTool': 'angelOneApi',
 	'n8n-nodes-indian-brokers.angelOneTrigger': 'angelOneApi',
 	'n8n-nodes-indian-brokers.angelOneWebhookTrigger': 'angelOneApi',
 	'n8n-nodes-indian-brokers.groww': 'growwApi',
+	'n8n-nodes-indian-brokers.growwTool': 'growwApi',
 	'n8n-nodes-base.webhook': 'httpHeaderAuth',
 };
 
@@ -45,6 +47,7 @@ export const EXAMPLES = [
 	'tradingview-option.json',
 	'funds-report.json',
 	'morning-report.json',
+	'daily-report.json',
 	'option-chain.json',
 	'gtt-fate.json',
 	'square-off.json',
@@ -53,6 +56,9 @@ export const EXAMPLES = [
 	'log-out.json',
 	'browser-login.json',
 	'price-alert-approval.json',
+	'agent-approval.json',
+	'agent-read-only.json',
+	'mcp-server.json',
 	'guided-tour.json',
 ] as const;
 export type Example = (typeof EXAMPLES)[number];

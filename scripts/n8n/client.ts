@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse as parseFlattened } from 'flatted';
 import type {
 	ExecutionStatus,
+	IBinaryData,
 	ICredentialDataDecryptedObject,
 	INodeListSearchResult,
 	IRunExecutionData,
@@ -210,6 +211,12 @@ export class N8nClient extends N8nConnection {
 			`/rest/executions/${id}`,
 		);
 		return { ...stored, data: parseFlattened(stored.data) as IRunExecutionData };
+	}
+
+	/** The picture that a node put out, as the editor's output panel shows it. */
+	async picture({ id = '', fileName = '', mimeType }: IBinaryData): Promise<Buffer> {
+		const query = new URLSearchParams({ id, action: 'view', fileName, mimeType });
+		return await this.show(`/rest/binary-data?${query.toString()}`);
 	}
 
 	/** @throws Error when the execution has not ended within the time given */

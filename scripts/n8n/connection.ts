@@ -31,4 +31,11 @@ export class N8nConnection {
 		if (cookies.length > 0) this.cookie = cookies.map((one) => one.split(';')[0]).join('; ');
 		return (JSON.parse(text) as { data: T }).data;
 	}
+
+	/** What the editor shows of a file. @throws N8nApiError where n8n does not show it */
+	protected async show(path: string): Promise<Buffer> {
+		const reply = await fetch(this.url + path, { headers: { cookie: this.cookie } });
+		if (!reply.ok) throw new N8nApiError('GET', path, reply.status, await reply.text());
+		return Buffer.from(await reply.arrayBuffer());
+	}
 }

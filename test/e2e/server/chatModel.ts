@@ -17,6 +17,12 @@ export interface ChatRequest {
 	stream?: boolean;
 }
 
+/** A call of a tool by its name; without one it is the first tool that is offered. */
+export interface NamedCall {
+	tool: string;
+	given: object;
+}
+
 /** The arguments of the calls that a model makes at once, or what tells them when its turn has come. */
 export type Turn<Arguments extends object = object> = Arguments[] | (() => Arguments[]);
 
@@ -35,8 +41,8 @@ export class ScriptedModel {
 	) {}
 
 	/**
-	 * Starts a model on loopback that calls the first tool it is offered, and then reports what the
-	 * last call returned.
+	 * Starts a model on loopback that calls the tools it is told to, and then reports what the last
+	 * call returned.
 	 */
 	static async start(turns: Turn[]): Promise<ScriptedModel> {
 		const server = createServer((request, response) => {
@@ -88,17 +94,22 @@ export class ScriptedModel {
 			return { finish_reason: 'stop', message: { role: 'assistant', content } };
 		}
 		const next = this.turns[turn];
-		const calls = (typeof next === 'function' ? next() : next).map((given, index) => ({
-			id: `call-${turn}-${index}`,
-			type: 'function',
-			function: { name: tools[0].function.name, arguments: JSON.stringify(given) },
-		}));
+		const calls = (typeof next === 'function' ? next() : next).map((call, index) => {
+			const { tool, given } = isNamed(call) ? call : { tool: tools[0].function.name, given: call };
+			return {
+				id: `call-${turn}-${index}`,
+				type: 'function',
+				function: { name: tool, arguments: JSON.stringify(given) },
+			};
+		});
 		return {
 			finish_reason: 'tool_calls',
 			message: { role: 'assistant', content: null, tool_calls: calls },
 		};
 	}
 }
+
+const isNamed = (call: object): call is NamedCall => 'tool' in call && 'given' in call;
 
 function toolResultsIn(messages: ChatRequest['messages']): string[] {
 	return messages

@@ -16,7 +16,7 @@ const SCHEDULE = 'n8n-nodes-base.scheduleTrigger';
 const AT = { options: { at: '2026-11-26 10:00' } };
 
 /** An example with own credentials, a schedule that fires at once, and a market that is open. */
-async function scheduled(
+export async function scheduled(
 	scene: ServerScene,
 	file: Example,
 	traders: Trader[],
@@ -34,7 +34,7 @@ async function scheduled(
 }
 
 /** Its first execution by the schedule. */
-async function firstRun(scene: ServerScene, workflow: WorkflowFile): Promise<Execution> {
+export async function firstRun(scene: ServerScene, workflow: WorkflowFile): Promise<Execution> {
 	const saved = await scene.publish(workflow);
 	const { id } = await scene.firstExecution(saved);
 	await scene.retire(saved);
@@ -42,7 +42,7 @@ async function firstRun(scene: ServerScene, workflow: WorkflowFile): Promise<Exe
 	return await scene.client.execution(id);
 }
 
-const fileOf = (execution: Execution, node: string) => {
+export const fileOf = (execution: Execution, node: string) => {
 	const run = execution.data.resultData.runData[node]?.at(-1);
 	return Object.values(run?.data?.main[0]?.[0]?.binary ?? {})[0];
 };

@@ -2,9 +2,12 @@ import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
+import { agentApprovalScenarios } from './agentApproval';
+import { agentExampleScenarios } from './agentExamples';
 import { alertScenarios } from './alerts';
 import { approvalScenarios } from './approval';
 import { commandLineScenarios } from './commandLine';
+import { dailyReportScenarios } from './dailyReport';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
 import { guardScenarios } from './guard';
@@ -38,10 +41,12 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...orderScenarios,
 			...operationScenarios,
 			...scheduleScenarios,
-			reportScenarios,
+			[...reportScenarios, ...dailyReportScenarios],
 			...guardScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,
+			agentApprovalScenarios,
+			agentExampleScenarios,
 			// A lost reply is waited for, most of the time.
 			[...commandLineScenarios, ...lostReplyScenarios],
 			...errorWorkflowScenarios,

@@ -9,7 +9,15 @@ import { Groww } from '../../../nodes/Groww/Groww.node';
 interface Workflow {
 	name: string;
 	nodes: INode[];
-	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
+}
+
+/** What n8n makes of a node for agents: its form, with a description of the tool before it. */
+function asTool(description: INodeTypeDescription): INodeTypeDescription {
+	const own = ['descriptionType', 'toolDescription'].map(
+		(name) => ({ displayName: name, name, type: 'string', default: '' }) as const,
+	);
+	return { ...description, properties: [...own, ...description.properties] };
 }
 
 const folder = join(__dirname, '../../../examples');
@@ -18,6 +26,8 @@ const descriptions: Record<string, INodeTypeDescription> = {
 	'n8n-nodes-indian-brokers.angelOneTrigger': new AngelOneTrigger().description,
 	'n8n-nodes-indian-brokers.angelOneWebhookTrigger': new AngelOneWebhookTrigger().description,
 	'n8n-nodes-indian-brokers.groww': new Groww().description,
+	'n8n-nodes-indian-brokers.angelOneTool': asTool(new AngelOne().description),
+	'n8n-nodes-indian-brokers.growwTool': asTool(new Groww().description),
 };
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const load = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
@@ -39,12 +49,16 @@ const belongs = ({ displayOptions }: INodeProperties, node: INode) => {
 
 it('covers the workflows the README speaks of', () => {
 	expect(files).toEqual([
+		'agent-approval.json',
+		'agent-read-only.json',
 		'browser-login.json',
+		'daily-report.json',
 		'funds-report.json',
 		'gtt-fate.json',
 		'guided-tour.json',
 		'halt-on-loss.json',
 		'log-out.json',
+		'mcp-server.json',
 		'morning-report.json',
 		'multi-account.json',
 		'option-chain.json',
@@ -69,9 +83,10 @@ describe.each(files)('%s', (file) => {
 
 	it('connects nodes that are there, and holds no credential', () => {
 		const names = nodes.map(({ name }) => name);
-		const ends = Object.values(connections).flatMap(({ main }) =>
-			main.flat().map(({ node }) => node),
-		);
+		expect(new Set(names).size).toBe(names.length);
+		const ends = Object.values(connections)
+			.flatMap((outputs) => Object.values(outputs).flat(2))
+			.map(({ node }) => node);
 		expect(names).toEqual(expect.arrayContaining([...Object.keys(connections), ...ends]));
 		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
 	});

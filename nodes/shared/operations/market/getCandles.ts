@@ -39,7 +39,7 @@ const spanFields = (intervals: readonly Interval[], since: string): INodePropert
 		type: 'dateTime',
 		default: '',
 		placeholder: 'e.g. 2026-11-02 or 2026-11-02 09:15',
-		description: `First moment of the span, of any length: a date, or a date with a time, in India's time where no zone is given. Candles of days and longer go by the date alone${since}.`,
+		description: `First moment of the span, of any length: YYYY-MM-DD, or that with a time (YYYY-MM-DD HH:mm), in India's time where no zone is given. Candles of days and longer go by the date alone${since}.`,
 	},
 	{
 		displayName: 'To',
@@ -48,7 +48,7 @@ const spanFields = (intervals: readonly Interval[], since: string): INodePropert
 		default: '',
 		placeholder: 'e.g. 2026-11-20 or 2026-11-20 15:30',
 		description:
-			'Last moment of the span, in the same form; a date alone means the whole day. Empty: now.',
+			'Last moment of the span: YYYY-MM-DD for the whole of that day, or that with a time (YYYY-MM-DD HH:mm), in India’s time where no zone is given. Empty: now.',
 	},
 	{
 		displayName: 'Options',

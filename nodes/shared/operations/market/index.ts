@@ -80,7 +80,7 @@ export const expiryFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-12-29',
 		displayOptions: { show: { expiry: ['date'] } },
-		description: 'Date of the expiry, as Get Expiries lists it',
+		description: 'Date of the expiry as YYYY-MM-DD, one that Get Expiries lists',
 	},
 ];
 
