@@ -62,6 +62,10 @@ const whole: Scenario<ServerScene> = {
 			const traders: Trader[] = [];
 			for (const broker of BROKERS) traders.push(await scene.newTrader(broker, {}, brokers));
 			for (const trader of traders) await buy(scene, trader);
+			brokers.angelOne.setPrice('SBIN', 881);
+			brokers.angelOne.setPrice('ITC', 411.3);
+			brokers.groww.setPrice('SBIN', 858);
+			brokers.groww.setPrice('TCS', 3128);
 			const { rows, text, html, pixels } = await reportOf(scene, traders, 'daily-report');
 			assert.deepEqual(
 				rows.map(({ account, problems }) => [account, problems]),
@@ -69,6 +73,10 @@ const whole: Scenario<ServerScene> = {
 					['Angel One', []],
 					['Groww', []],
 				],
+			);
+			assert.deepEqual(
+				rows.map(({ positionsPnl }) => positionsPnl),
+				[55, -60],
 			);
 			for (const row of rows) {
 				for (const figure of ['cash', 'holdingsValue', 'dayChange', 'positionsPnl', 'day'])
