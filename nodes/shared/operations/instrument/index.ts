@@ -151,7 +151,8 @@ export function getPastContracts(
 				type: 'dateTime',
 				default: '',
 				placeholder: 'e.g. 2025-09-30',
-				description: 'The day on which the contracts expired as YYYY-MM-DD, one that Get Past Expiries gives',
+				description:
+					'The day on which the contracts expired as YYYY-MM-DD, one that Get Past Expiries gives',
 			},
 			...returnAllFields,
 		],
