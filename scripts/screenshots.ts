@@ -9,7 +9,9 @@ import { openBrowser } from '../test/e2e/editor/browser';
 import { Editor } from '../test/e2e/editor/editor';
 import { eventually } from '../test/e2e/editor/rest';
 import { restingOrder } from '../test/e2e/editor/triggers';
+import { chain, node, using } from '../test/e2e/server/support';
 import { until } from '../test/e2e/server/told';
+import { openMarket } from '../test/openMarket';
 import { demoOwner, openStage, type Example, type Stage } from './demo/stage';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';
 import { repositoryRoot } from './n8n/paths';
@@ -19,6 +21,8 @@ const directory = join(repositoryRoot, 'docs', 'images');
 const progress = new Progress();
 
 async function main(cleanup: Cleanup): Promise<void> {
+	const closeMarket = openMarket();
+	cleanup.add(async () => await Promise.resolve(closeMarket()));
 	const stage = await openStage(progress, cleanup);
 	const browser = await openBrowser({ scale: 1.5 });
 	cleanup.add(browser.close);
@@ -58,14 +62,6 @@ async function main(cleanup: Cleanup): Promise<void> {
 			await editor.picture(name, { directory });
 			await editor.node.close();
 		});
-	await progress.step('daily-report.png', async () => {
-		await openExample(stage, editor, 'daily-report.json');
-		await editor.executeWorkflow();
-		await editor.canvasNodes().filter({ hasText: 'Chart' }).first().dblclick();
-		await editor.node.showOutputAs('Binary');
-		await editor.page.getByRole('button', { name: 'View' }).first().click();
-		await editor.picture('daily-report', { directory });
-	});
 	progress.print(`Look at them: ${directory}`);
 }
 
@@ -84,11 +80,12 @@ async function placeOrder(editor: Editor): Promise<void> {
 }
 
 const TRIGGERS: Record<string, (editor: Editor, stage: Stage) => Promise<void>> = {
-	'order-update': async ({ nodes, node, page }, stage) => {
+	'order-update': async ({ nodes, node, page, settle }, stage) => {
 		await nodes.addAction(angelOne.node, 'On order update');
 		await node.useCredential(angelOne.stored);
 		const orderId = await restingOrder(stage, angelOne);
 		const book = stage.brokers.angelOne;
+		await settle();
 		await page.getByTestId('node-execute-button').click();
 		await until('the socket for orders', () => book.orderSocket.open > 0);
 		book.fill(orderId);
@@ -103,9 +100,15 @@ const TRIGGERS: Record<string, (editor: Editor, stage: Stage) => Promise<void>> 
 		await node.pick(/^NIFTY/);
 		await node.fill('value', '26000');
 	},
-	postback: async ({ nodes, node }) => {
-		await nodes.addAction(angelOne.node, 'On postback');
-		await node.useCredential(angelOne.stored);
+	postback: async (editor, { client }) => {
+		const credential = (await client.credentials()).find(({ name }) => name === angelOne.stored);
+		assert.ok(credential);
+		const trigger = node('On postback', 'n8n-nodes-indian-brokers.angelOneWebhookTrigger', {
+			credentials: using(credential),
+		});
+		await editor.openWorkflow(await client.createWorkflow(chain('Postback', trigger)));
+		await editor.canvasNodes().first().dblclick();
+		await editor.node.root.waitFor();
 	},
 };
 

@@ -4,7 +4,7 @@ import { Form } from './form';
 import { eventually, type Rest } from './rest';
 
 /** How the output panel shows the items. */
-export type OutputView = 'Table' | 'JSON' | 'Binary';
+export type OutputView = 'Table' | 'JSON';
 
 /** The window of one node: input, parameters, output. */
 export class NodeWindow extends Form {
