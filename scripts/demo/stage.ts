@@ -49,6 +49,7 @@ export const EXAMPLES = [
 	'morning-report.json',
 	'daily-report.json',
 	'option-chain.json',
+	'fill-message.json',
 	'gtt-fate.json',
 	'square-off.json',
 	'halt-on-loss.json',

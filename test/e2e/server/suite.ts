@@ -10,6 +10,7 @@ import { commandLineScenarios } from './commandLine';
 import { dailyReportScenarios } from './dailyReport';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
+import { fillScenarios } from './fills';
 import { guardScenarios } from './guard';
 import { httpRequestScenarios } from './httpRequest';
 import { lostReplyScenarios } from './lostReplies';
@@ -53,6 +54,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...sessionScenarios,
 			...triggerScenarios,
 			...updateScenarios,
+			...fillScenarios,
 			...alertScenarios,
 			...approvalScenarios,
 			publisherScenarios,

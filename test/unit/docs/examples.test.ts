@@ -53,6 +53,7 @@ it('covers the workflows the README speaks of', () => {
 		'agent-read-only.json',
 		'browser-login.json',
 		'daily-report.json',
+		'fill-message.json',
 		'funds-report.json',
 		'gtt-fate.json',
 		'guided-tour.json',
