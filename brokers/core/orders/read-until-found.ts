@@ -34,8 +34,9 @@ export async function readUntilFound<T>({
 			if (!(error instanceof BrokerError)) throw error;
 			lastError = error;
 		}
-		// A broker that does not answer is asked for as long as the first time.
-		const from = lastError ? started : since;
+		// A broker that does not answer is asked for as long as the first time; and so is one whose order was
+		// sent by a clock that was ahead of this one.
+		const from = lastError ? started : Math.min(since, started);
 		if (signal?.aborted || Date.now() - from >= forMs) return { order: null, lastError };
 		await wait(REREAD_MS, signal);
 	}
