@@ -1,11 +1,13 @@
 import { exitCells, stepsOf } from '../engine/faults/exits/cells';
 import { type ExitVerdict, runExits } from '../engine/faults/exits/run';
+import { share } from '../engine/faults/share';
 import { BROKERS } from '../engine/support';
 
 // An entry of 10 that fills in whole, in part or not at all; its exits, and its closing where they fail.
 describe.each(BROKERS)('%s: exits for what has filled and no more, and the truth', (broker) => {
 	const only = process.env.EXITS_STEP ?? '';
-	const cells = exitCells(broker).filter(({ step }) => step.name.includes(only));
+	const chosen = exitCells(broker).filter(({ step }) => step.name.includes(only));
+	const cells = share(chosen, ({ step }) => step.name);
 	let verdicts: ExitVerdict[] = [];
 
 	beforeAll(async () => {

@@ -1,10 +1,11 @@
+import { share } from '../engine/faults/share';
 import { HALT_STEPS, haltCells } from '../engine/faults/targets/haltCells';
 import { type HaltVerdict, runHalts } from '../engine/faults/targets/haltRun';
 import { BROKERS } from '../engine/support';
 
 // Halt Trading with Cancel Orders and Square Off, of 10 and -4 with orders and a GTT order in the way.
 describe.each(BROKERS)('%s: nothing opens after a halt, and the truth about the rest', (broker) => {
-	const cells = haltCells(broker);
+	const cells = share(haltCells(broker), ({ step }) => step.name);
 	let verdicts: HaltVerdict[] = [];
 
 	beforeAll(async () => {
@@ -17,7 +18,7 @@ describe.each(BROKERS)('%s: nothing opens after a halt, and the truth about the 
 
 	test.each(HALT_STEPS)('%s', (name) => {
 		const here = verdicts.filter(({ cell }) => cell.step.name === name);
-		expect(here.length).toBeGreaterThan(5);
+		expect(here.length).toBeGreaterThan(2);
 		const wrong = here.filter((verdict) => verdict.wrong.length > 0);
 		expect(wrong.map(({ cell, wrong: why }) => [cell.fault.name, cell.repetition, ...why])).toEqual(
 			[],

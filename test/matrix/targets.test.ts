@@ -1,4 +1,5 @@
-import { targetCells } from '../engine/faults/targets/cells';
+import { share } from '../engine/faults/share';
+import { type TargetCell, targetCells } from '../engine/faults/targets/cells';
 import { runTargets, type TargetVerdict } from '../engine/faults/targets/run';
 import { BROKERS } from '../engine/support';
 
@@ -6,7 +7,8 @@ import { BROKERS } from '../engine/support';
 describe.each(BROKERS)(
 	'%s: positions never beyond their target, and the truth about them',
 	(broker) => {
-		const cells = targetCells(broker);
+		const nameOf = ({ operation, step }: TargetCell) => `${operation}: ${step.name}`;
+		const cells = share(targetCells(broker), nameOf);
 		let verdicts: TargetVerdict[] = [];
 
 		beforeAll(async () => {
@@ -17,16 +19,13 @@ describe.each(BROKERS)(
 			console.log(`Targets of ${broker}: ${verdicts.length} cells, ${bad} wrong, ${seconds} s`);
 		}, 600_000);
 
-		test.each([...new Set(cells.map(({ operation, step }) => `${operation}: ${step.name}`))])(
-			'%s',
-			(name) => {
-				const here = verdicts.filter(({ cell }) => `${cell.operation}: ${cell.step.name}` === name);
-				expect(here.length).toBeGreaterThan(5);
-				const wrong = here.filter((verdict) => verdict.wrong.length > 0);
-				expect(
-					wrong.map(({ cell, wrong: why }) => [cell.fault.name, cell.repetition, ...why]),
-				).toEqual([]);
-			},
-		);
+		test.each([...new Set(cells.map(nameOf))])('%s', (name) => {
+			const here = verdicts.filter(({ cell }) => nameOf(cell) === name);
+			expect(here.length).toBeGreaterThan(2);
+			const wrong = here.filter((verdict) => verdict.wrong.length > 0);
+			expect(
+				wrong.map(({ cell, wrong: why }) => [cell.fault.name, cell.repetition, ...why]),
+			).toEqual([]);
+		});
 	},
 );

@@ -124,7 +124,5 @@ async function assertOutput({ node }: Editor, said: RegExp): Promise<void> {
 	await eventually(async () => assert.match(await node.output(), said));
 }
 
-export const orderScenarios = [angelOne, groww].flatMap((broker) => [
-	placeOrder(broker),
-	cancelPicked(broker),
-]);
+export const orderScenarios = [angelOne, groww].map(placeOrder);
+export const pickedScenarios = [angelOne, groww].map(cancelPicked);

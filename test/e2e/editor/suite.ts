@@ -7,7 +7,7 @@ import { exampleScenarios } from './examples';
 import { findingScenarios } from './finding';
 import { newcomerScenarios } from './newcomer';
 import { operationScenarios } from './operations';
-import { orderScenarios } from './orders';
+import { orderScenarios, pickedScenarios } from './orders';
 import { readScenarios } from './reads';
 import type { EditorScene } from './scene';
 import { triggerScenarios } from './triggers';
@@ -27,7 +27,8 @@ export const editorSuite: Suite<EditorScene> = {
 		// The newcomer counts the orders of an account, and the others beside it place none.
 		[...credentialScenarios, ...newcomerScenarios],
 		orderScenarios,
-		[...operationScenarios, ...readScenarios],
+		// Those that place orders of one account stand in rows of their own: each counts its own.
+		[...operationScenarios, ...readScenarios, ...pickedScenarios],
 		[...exampleScenarios, ...triggerScenarios],
 	],
 };
