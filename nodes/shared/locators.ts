@@ -82,7 +82,7 @@ export const gttLocator = locator({
 	name: 'gtt',
 	description: 'A GTT order, by the broker’s ID as Create and Get Many have it',
 	search: 'searchGtts',
-	placeholder: 'Choose a GTT order that waits for its trigger',
+	placeholder: 'Choose an active GTT order',
 	propertyHint: 'Use mode "id" with the gttId of an earlier node',
 	modes: [
 		textMode('By ID', 'id', {
