@@ -37,6 +37,7 @@ const CREDENTIAL_TYPES: Record<string, string> = {
 	'n8n-nodes-indian-brokers.angelOneWebhookTrigger': 'angelOneApi',
 	'n8n-nodes-indian-brokers.groww': 'growwApi',
 	'n8n-nodes-indian-brokers.growwTool': 'growwApi',
+	'n8n-nodes-indian-brokers.growwTrigger': 'growwApi',
 	'n8n-nodes-base.webhook': 'httpHeaderAuth',
 };
 
