@@ -5,7 +5,7 @@ import type { Execution, SavedWorkflow, WorkflowFile } from '../../../scripts/n8
 import type { Scenario } from '../suite';
 import type { ServerScene, Trader } from './scene';
 import { node, unique, using } from './support';
-import { type BotMessage, Telegram } from './telegram';
+import { asked, type BotMessage, Telegram } from './telegram';
 import { until } from './told';
 
 const TELEGRAM = 'n8n-nodes-base.telegram';
@@ -42,12 +42,12 @@ async function publish(
 }
 
 /** The price falls to the alert's; what is asked for it. */
-async function ask({ telegram, price }: Play): Promise<BotMessage> {
+async function ask({ scene, workflow, telegram, price }: Play): Promise<BotMessage> {
 	const known = telegram.messages.length;
 	price(800);
 	await new Promise((resolve) => setTimeout(resolve, 1_000));
 	price(789);
-	return await telegram.message(known);
+	return await asked(scene, telegram, workflow, known);
 }
 
 /** The execution of this number, ended; and the message that tells how. */

@@ -5,6 +5,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SavedWorkflow } from '../../../scripts/n8n/types';
+import type { ServerScene } from './scene';
+import { until } from './told';
 
 /** What the bot has sent to a chat. */
 export interface BotMessage {
@@ -99,6 +102,20 @@ export class Telegram {
 		this.messages.push(message);
 		return [200, { ok: true, result: { message_id: this.messages.length } }];
 	}
+}
+
+/** The question of this number, once an execution of its workflow waits for an answer: its buttons do nothing earlier. */
+export async function asked(
+	{ client }: ServerScene,
+	telegram: Telegram,
+	workflow: SavedWorkflow,
+	index: number,
+): Promise<BotMessage> {
+	const message = await telegram.message(index);
+	await until('an execution that waits', async () =>
+		(await client.executions(workflow)).some(({ status }) => status === 'waiting'),
+	);
+	return message;
 }
 
 /** Telegram refuses a message whose formatting does not end. */
