@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { alphabetical } from './operation';
 
 /** A menu whose options or default are not written out where it is declared. */
 export function menu(
@@ -7,6 +8,18 @@ export function menu(
 	form: Omit<INodeProperties, 'displayName' | 'name' | 'type'>,
 ): INodeProperties {
 	return { ...{ displayName, name }, type: 'options', ...form };
+}
+
+/** The collection Options, by the names that are shown. */
+export function optionsField(...options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: options.sort((one, other) => alphabetical(one.displayName, other.displayName)),
+	};
 }
 
 /** Reads with many figures can be had as the broker sent them. */

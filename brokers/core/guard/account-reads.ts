@@ -3,7 +3,7 @@ import { BrokerError, type BrokerId } from '../errors';
 import type { GttApi } from '../gtt/gtt-api';
 import type { ReferenceJournal } from '../journal/journal';
 import { exactSum, toDecimal, compareDecimals } from '../money';
-import { assertMayWrite } from '../orders/guard-rails';
+import { assertMayWrite, unsent } from '../orders/guard-rails';
 import type { OrdersApi } from '../orders/orders-api';
 import type { Permissions } from '../permissions';
 import type { DayApi, DayPosition } from './day';
@@ -105,16 +105,5 @@ export class AccountReads {
 			limit,
 			rows.some((row) => row.sinceEntry),
 		);
-	}
-}
-
-/** Whatever goes wrong in here, no order has left: an unclear reply to a read says nothing of one. */
-export async function unsent<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (!(error instanceof BrokerError)) throw error;
-		const failure = error.failure === 'unclear' ? 'notSent' : error.failure;
-		throw error.with({ failure, outcome: 'notPlaced' });
 	}
 }

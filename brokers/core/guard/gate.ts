@@ -1,7 +1,7 @@
 import { type BrokerError } from '../errors';
 import type { Leaving, Left } from '../journal/leaving';
-import { assertMayWrite } from '../orders/guard-rails';
-import { type AccountReads, unsent } from './account-reads';
+import { assertMayWrite, unsent } from '../orders/guard-rails';
+import type { AccountReads } from './account-reads';
 import { halted, ordersUsedUp, tooSlow } from './errors';
 import type { Allowed } from './halt-watch';
 import type { Gate } from './leave';

@@ -140,6 +140,17 @@ export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
+/** Whatever goes wrong in here, no order has left: an unclear reply to a read says nothing of one. */
+export async function unsent<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (!(error instanceof BrokerError)) throw error;
+		const failure = error.failure === 'unclear' ? 'notSent' : error.failure;
+		throw error.with({ failure, outcome: 'notPlaced' });
+	}
+}
+
 /** price × quantity in rupees; null for a market order. */
 export function orderValueOf(order: { price: string | null; quantity: number }): string | null {
 	return order.price === null ? null : orderValue(order.price, order.quantity);

@@ -58,7 +58,8 @@ export async function runMatrix(broker: BrokerName, cells: Cell[]): Promise<Verd
 		broker,
 		subject,
 		slots,
-		async (workers, all) => await work(workers, all, cells),
+		async (workers, all) =>
+			await judgeAll(all, cells, async (slot, cell) => await wrongWith(workers, slot, cell)),
 	);
 }
 
@@ -83,12 +84,17 @@ export async function inWorld<T>(
 	}
 }
 
-async function work(workers: Workers, slots: Slot[], cells: Cell[]): Promise<Verdict[]> {
+/** Judges cells, each at the next free simulator. */
+export async function judgeAll<C>(
+	slots: Slot[],
+	cells: C[],
+	judge: (slot: Slot, cell: C) => Promise<string[]>,
+): Promise<Array<{ cell: C; wrong: string[] }>> {
 	const waiting = [...cells];
-	const verdicts: Verdict[] = [];
+	const verdicts: Array<{ cell: C; wrong: string[] }> = [];
 	const serve = async (slot: Slot) => {
 		for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-			verdicts.push({ cell, wrong: await wrongWith(workers, slot, cell) });
+			verdicts.push({ cell, wrong: await judge(slot, cell) });
 		}
 	};
 	await Promise.all(slots.map(serve));

@@ -1,4 +1,4 @@
-import { BrokerError, type BrokerId } from '../../errors';
+import type { BrokerError, BrokerId} from '../../errors';
 import type { GttApi, BrokerGtt } from '../../gtt/gtt-api';
 import type { Instrument } from '../../instruments/types';
 import type { BrokerOrder, OrdersApi } from '../../orders/orders-api';
@@ -38,15 +38,4 @@ export interface TargetTools {
 /** For lists that count only where they are whole. */
 export function refuse(refusal: BrokerError): never {
 	throw refusal;
-}
-
-/** Whatever goes wrong in here, the order has not left: an unclear reply to a read says nothing of it. */
-export async function notLeft<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (!(error instanceof BrokerError)) throw error;
-		const failure = error.failure === 'unclear' ? 'notSent' : error.failure;
-		throw error.with({ failure, outcome: 'notPlaced' });
-	}
 }

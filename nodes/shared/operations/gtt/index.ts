@@ -9,6 +9,7 @@ import {
 	quantity,
 	returnAllFields,
 	transactionType,
+	optionsField,
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import { gttLocator, ofVersion1 } from '../../locators';
@@ -64,13 +65,8 @@ const triggerPrice = rupees(
 const price = rupees('Price', 'price', 'Limit price in rupees, a multiple of the tick size');
 
 /** @param own the options that it has beside those of all changes */
-const options = (...own: INodeProperties[]): INodeProperties => ({
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
+const options = (...own: INodeProperties[]): INodeProperties =>
+	optionsField(
 		{
 			...confirmWithin,
 			description:
@@ -81,8 +77,7 @@ const options = (...own: INodeProperties[]): INodeProperties => ({
 			description: 'Whether to check and return the exact request instead of sending it',
 		},
 		...own,
-	],
-});
+	);
 
 function createFields(form: GttForm): INodeProperties[] {
 	const shown = form.priced ? { displayOptions: { show: { orderType: form.priced } } } : {};

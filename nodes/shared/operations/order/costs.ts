@@ -1,6 +1,7 @@
 /** What an order would block and cost, before it is placed. */
 import type { Has } from '../../../../brokers/core/broker';
 import type { Operation } from '../../operation';
+import { optionsField } from '../../fields';
 import { readOperation } from '../../read-operation';
 import { type OrderForm, orderFields } from './form';
 
@@ -14,23 +15,14 @@ export function getMargin(form: OrderForm): Operation<Has<'instruments' | 'margi
 			'Get what an order would block and whether the account has enough; places nothing. Several items can be one basket, with the benefit of hedges.',
 		fields: [
 			...orderFields(form),
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'As Basket',
-						name: 'asBasket',
-						type: 'boolean',
-						default: false,
-						description:
-							'Whether to take the orders of all items together as one basket, with one result. The first item decides.',
-					},
-				],
-			},
+			optionsField({
+				displayName: 'As Basket',
+				name: 'asBasket',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to take the orders of all items together as one basket, with one result. The first item decides.',
+			}),
 		],
 		readAll: async (contexts) => {
 			const { readMargins } = await import('./costs.run');

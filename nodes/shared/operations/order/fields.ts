@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { confirmWithin, dryRun } from '../../fields';
+import { confirmWithin, dryRun, optionsField } from '../../fields';
 import { ofVersion1, orderLocator, since1point1, unlessPicked } from '../../locators';
 
 /** An order by its id, or by the reference it was placed with: as version 1 asked for it. */
@@ -131,25 +131,18 @@ export function exitsField(...legs: INodeProperties[]): INodeProperties {
 
 /** Options of modify (with waiting) and of the cancellations (without). */
 export function changeOptions(...more: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				...confirmWithin,
-				description:
-					'How many seconds to read the order until the change shows, before the outcome is reported as unknown',
-			},
-			{
-				...dryRun,
-				description: 'Whether to check and return the exact request instead of sending it',
-			},
-			...more,
-		],
-	};
+	return optionsField(
+		{
+			...confirmWithin,
+			description:
+				'How many seconds to read the order until the change shows, before the outcome is reported as unknown',
+		},
+		{
+			...dryRun,
+			description: 'Whether to check and return the exact request instead of sending it',
+		},
+		...more,
+	);
 }
 
 /** What a modification changes; a field that is not added stays as it is. */

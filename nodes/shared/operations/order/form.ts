@@ -9,9 +9,9 @@ import {
 	simplify,
 	transactionType,
 	whenMarketClosed,
+	optionsField,
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
-import { alphabetical } from '../../operation';
 import { legField } from '../gtt';
 import { changesField, exitsField, sizingOptions, waitForFinal } from './fields';
 
@@ -80,26 +80,19 @@ export function placeFields(form: OrderForm): INodeProperties[] {
 			description:
 				'Whether to return the order in plain words, status, side and quantity first, instead of what the broker answered',
 		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				confirmWithin,
-				dryRun,
-				exitsField(
-					legField('Stop-Loss', 'stopLoss', 'Where a loss is stopped', form.exitLegs.stopLoss),
-					legField('Target', 'target', 'Where a profit is taken', form.exitLegs.target),
-				),
-				orderReference,
-				waitForFinal,
-				whenMarketClosed,
-				...sizingOptions,
-				...form.options,
-			].sort((one, other) => alphabetical(one.displayName, other.displayName)),
-		},
+		optionsField(
+			confirmWithin,
+			dryRun,
+			exitsField(
+				legField('Stop-Loss', 'stopLoss', 'Where a loss is stopped', form.exitLegs.stopLoss),
+				legField('Target', 'target', 'Where a profit is taken', form.exitLegs.target),
+			),
+			orderReference,
+			waitForFinal,
+			whenMarketClosed,
+			...sizingOptions,
+			...form.options,
+		),
 		staticIpNotice,
 	];
 }

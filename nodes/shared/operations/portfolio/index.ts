@@ -4,6 +4,7 @@ import type { Has } from '../../../../brokers/core/broker';
 import {
 	confirmWithin,
 	dryRun,
+	optionsField,
 	orderReference,
 	productField,
 	quantity,
@@ -13,7 +14,7 @@ import {
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import { ofVersion1, positionLocator } from '../../locators';
-import { alphabetical, type Operation } from '../../operation';
+import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import { marketProtection } from '../order/fields';
 import type { OrderForm } from '../order/form';
@@ -130,17 +131,6 @@ const targetOptions: INodeProperties[] = [
 	meaning(confirmWithin, 'How many seconds to read positions until they are at their target'),
 	meaning(dryRun, 'Whether to return the exact requests, in their order, and send none'),
 ];
-
-function optionsField(...options: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: options.sort((one, other) => alphabetical(one.displayName, other.displayName)),
-	};
-}
 
 export function setPosition(form: OrderForm): Operation<TargetBroker> {
 	return {

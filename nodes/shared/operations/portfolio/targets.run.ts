@@ -4,7 +4,7 @@ import { type BrokerError, inputError } from '../../../../brokers/core/errors';
 import type { Instrument } from '../../../../brokers/core/instruments/types';
 import { runExclusively } from '../../../../brokers/core/journal/exclusively';
 import type { PlanEntry } from '../../../../brokers/core/journal/planned';
-import { beforeSending, valueRefusal } from '../../../../brokers/core/orders/guard-rails';
+import { beforeSending, unsent, valueRefusal } from '../../../../brokers/core/orders/guard-rails';
 import {
 	type AskedOrder,
 	type BrokerOrder,
@@ -16,7 +16,6 @@ import { childReference, type OrderReference } from '../../../../brokers/core/or
 import type { Sizing } from '../../../../brokers/core/orders/sizing';
 import { asOrdered, termsOf } from '../../../../brokers/core/orders/terms';
 import {
-	notLeft,
 	type PlannedOrder,
 	type TargetTools,
 } from '../../../../brokers/core/portfolio/targets/tools';
@@ -98,7 +97,7 @@ async function placePlanned(
 	const plain = await askedOf(broker, order, null);
 	const rule = orders.facts.reference;
 	const reference = childReference(whole, label, order.n, rule, Date.now());
-	const refusal = await notLeft(async () => await refusalOf(broker, order, plain, reference.sent));
+	const refusal = await unsent(async () => await refusalOf(broker, order, plain, reference.sent));
 	const request = {
 		...{ broker: broker.id, account: await beforeSending(broker.accountKey), reference },
 		...{
@@ -116,7 +115,7 @@ async function placePlanned(
 	return await placeOnce({
 		...placement(broker, request, plain, terms),
 		send: async (sent, lastCheck) =>
-			await orders.send(await notLeft(async () => await ready(sent)), lastCheck),
+			await orders.send(await unsent(async () => await ready(sent)), lastCheck),
 		// By itself each is read the cheapest way.
 		refresh: async (placed) => withPlacing(await orders.refresh(placed), placed),
 	});

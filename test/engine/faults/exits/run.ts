@@ -4,7 +4,7 @@ import type { GrowwSimulator } from '../../../../simulators/groww';
 import type { RunResult } from '../../harness';
 import { run, type BrokerName } from '../../support';
 import { RETRY, type Workers } from '../cell';
-import { inWorld } from '../matrix';
+import { inWorld, judgeAll } from '../matrix';
 import type { Slot } from '../slot';
 import { ORDERS } from '../subjects';
 import { pass, withinRealTime } from '../time';
@@ -39,18 +39,10 @@ export interface ExitVerdict {
 /** Runs cells of one broker in a real engine, many at a time. */
 export async function runExits(broker: BrokerName, cells: ExitCell[]): Promise<ExitVerdict[]> {
 	return await inWorld(broker, ORDERS, Math.min(SLOTS, cells.length), async (workers, slots) => {
-		const waiting = [...cells];
-		const verdicts: ExitVerdict[] = [];
-		await Promise.all(
-			slots.map(async (slot) => {
-				for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-					const story = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
-					const wrong = story === null ? ['has not ended'] : objections(cell, story);
-					verdicts.push({ cell, wrong });
-				}
-			}),
-		);
-		return verdicts;
+		return await judgeAll(slots, cells, async (slot, cell) => {
+			const story = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
+			return story === null ? ['has not ended'] : objections(cell, story);
+		});
 	});
 }
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RunResult, StoredCredential } from '../../harness';
 import { LOG_OUT, output, run, type BrokerName } from '../../support';
 import type { Workers } from '../cell';
-import { inWorld } from '../matrix';
+import { inWorld, judgeAll } from '../matrix';
 import type { Slot } from '../slot';
 import { GTTS, ORDERS } from '../subjects';
 import { pass, withinRealTime } from '../time';
@@ -56,18 +56,10 @@ export interface HaltVerdict {
 /** Runs cells of one broker in a real engine, many at a time. */
 export async function runHalts(broker: BrokerName, cells: HaltCell[]): Promise<HaltVerdict[]> {
 	return await inWorld(broker, ORDERS, SLOTS, async (workers, slots) => {
-		const waiting = [...cells];
-		const verdicts: HaltVerdict[] = [];
-		await Promise.all(
-			slots.map(async (slot) => {
-				for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-					const story = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
-					const wrong = story === null ? ['has not ended'] : objections(cell, story);
-					verdicts.push({ cell, wrong });
-				}
-			}),
-		);
-		return verdicts;
+		return await judgeAll(slots, cells, async (slot, cell) => {
+			const story = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
+			return story === null ? ['has not ended'] : objections(cell, story);
+		});
 	});
 }
 

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../harness';
 import { output, run, type BrokerName } from '../../support';
 import type { Workers } from '../cell';
-import { inWorld } from '../matrix';
+import { inWorld, judgeAll } from '../matrix';
 import type { Slot } from '../slot';
 import { ORDERS } from '../subjects';
 import { pass, withinRealTime } from '../time';
@@ -38,18 +38,10 @@ export async function runTargets(
 	cells: TargetCell[],
 ): Promise<TargetVerdict[]> {
 	return await inWorld(broker, ORDERS, SLOTS, async (workers, slots) => {
-		const waiting = [...cells];
-		const verdicts: TargetVerdict[] = [];
-		await Promise.all(
-			slots.map(async (slot) => {
-				for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-					const story = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
-					const wrong = story === null ? ['has not ended'] : objections(cell, story);
-					verdicts.push({ cell, wrong });
-				}
-			}),
-		);
-		return verdicts;
+		return await judgeAll(slots, cells, async (slot, cell) => {
+			const story = await withinRealTime(CELL_MS, runCell(workers, slot, cell));
+			return story === null ? ['has not ended'] : objections(cell, story);
+		});
 	});
 }
 
