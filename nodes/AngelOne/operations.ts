@@ -1,5 +1,6 @@
 import type { AngelOne } from '../../brokers/angelone';
-import { alphabetical, type Resource } from '../shared/operation';
+import { alphabetical } from '../shared/fields';
+import type { Resource } from '../shared/operation';
 import { checkAccount, getProfile, getRms } from '../shared/operations/account';
 import { gttOperations } from '../shared/operations/gtt';
 import { instrumentOperations } from '../shared/operations/instrument';

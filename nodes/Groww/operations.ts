@@ -1,5 +1,6 @@
 import type { Groww } from '../../brokers/groww';
-import { alphabetical, type Resource } from '../shared/operation';
+import { alphabetical } from '../shared/fields';
+import type { Resource } from '../shared/operation';
 import { checkAccount, getProfile, getRms } from '../shared/operations/account';
 import { createOco, gttOperations } from '../shared/operations/gtt';
 import {

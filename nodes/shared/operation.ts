@@ -35,14 +35,6 @@ export interface Operation<C> {
 	executeAll?: (contexts: Array<ItemContext<C>>) => Promise<ItemResult[]>;
 }
 
-/**
- * The order of a menu, for `sort`. Menus are made at n8n's start and their words are English: comparing
- * by the rules of a language gives the same order, and brings 2 MB of rules into n8n's memory.
- */
-export function alphabetical(one: string, other: string): number {
-	return Number(one > other) - Number(one < other);
-}
-
 export interface Resource<C> {
 	name: string;
 	value: string;

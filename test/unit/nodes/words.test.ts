@@ -5,7 +5,7 @@ import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
 import { resources as angelOne } from '../../../nodes/AngelOne/operations';
 import { Groww } from '../../../nodes/Groww/Groww.node';
 import { resources as groww } from '../../../nodes/Groww/operations';
-import { alphabetical } from '../../../nodes/shared/operation';
+import { alphabetical } from '../../../nodes/shared/fields';
 
 const namesOf = ({ options = [] }: INodeProperties) =>
 	(options as INodePropertyOptions[]).map(({ name }) => name);

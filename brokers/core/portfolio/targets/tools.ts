@@ -1,4 +1,4 @@
-import type { BrokerError, BrokerId} from '../../errors';
+import type { BrokerError, BrokerId } from '../../errors';
 import type { GttApi, BrokerGtt } from '../../gtt/gtt-api';
 import type { Instrument } from '../../instruments/types';
 import type { BrokerOrder, OrdersApi } from '../../orders/orders-api';

@@ -9,11 +9,12 @@ import {
 	quantity,
 	returnAllFields,
 	transactionType,
+	alphabetical,
 	optionsField,
 } from '../../fields';
 import { type InstrumentForm, instrumentFields } from '../../instrument-field';
 import { gttLocator, ofVersion1 } from '../../locators';
-import { alphabetical, type Operation } from '../../operation';
+import type { Operation } from '../../operation';
 import { readOperation } from '../../read-operation';
 import type { GttBroker } from './read.run';
 
