@@ -12,15 +12,27 @@ import type { QueueScene } from './suite';
 
 const AT_ONCE = 60;
 const ORDERS_A_DAY = 3;
+/** Ten shares at 800: every other alert asks for eleven. */
+const MOST_RUPEES = 8_000;
+const QUANTITIES = [11, 10];
 const HALT_WITHIN_MS = 1_000;
 const END_WITHIN_MS = 60_000;
 
 /** Alerts for one workflow, taken in by all webhook processors in turn. */
-async function alert({ webhooks }: Cluster, path: string, count: number): Promise<void> {
+async function alert(
+	{ webhooks }: Cluster,
+	path: string,
+	count: number,
+	quantities: number[] = [1],
+): Promise<void> {
 	await Promise.all(
 		Array.from({ length: count }, async (_, at) => {
 			const { url } = webhooks[at % webhooks.length];
-			const reply = await fetch(`${url}/webhook/${path}`, { method: 'POST' });
+			const reply = await fetch(`${url}/webhook/${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ quantity: quantities[at % quantities.length] }),
+			});
 			assert.equal(reply.status, 200, await reply.text());
 		}),
 	);
@@ -34,11 +46,13 @@ async function ended({ client }: Cluster, { workflow }: Orderer, count: number):
 	await until('the executions to end', all, END_WITHIN_MS);
 }
 
-async function limitHolds(cluster: Cluster, broker: BrokerName): Promise<void> {
-	const orderer = await ordererAt(cluster, broker, { maxOrdersPerDay: ORDERS_A_DAY });
-	await alert(cluster, orderer.path, AT_ONCE);
+async function limitsHold(cluster: Cluster, broker: BrokerName): Promise<void> {
+	const limits = { maxOrdersPerDay: ORDERS_A_DAY, maxOrderValue: MOST_RUPEES };
+	const orderer = await ordererAt(cluster, broker, limits);
+	await alert(cluster, orderer.path, AT_ONCE, QUANTITIES);
 	await ended(cluster, orderer, AT_ONCE);
-	assert.equal(orderer.orders().length, ORDERS_A_DAY, `orders at ${LABEL[broker]}`);
+	const quantities = orderer.orders().map(({ quantity }) => quantity);
+	assert.deepEqual(quantities, Array(ORDERS_A_DAY).fill(10), `orders at ${LABEL[broker]}`);
 }
 
 /** @returns how many orders had left before trading was halted */
@@ -66,13 +80,13 @@ async function haltHolds(cluster: Cluster, broker: BrokerName): Promise<number> 
 }
 
 export const guardScenario: Scenario<QueueScene> = {
-	name: 'orders a day and a halt hold for all processes together',
+	name: 'orders a day, the value of an order and a halt hold for all processes together',
 	play: async ({ cluster, report }) => {
 		// The storm has left fewer.
 		await cluster.startWorker();
 		await cluster.startWorker();
 		for (const broker of BROKERS) {
-			await limitHolds(cluster, broker);
+			await limitsHold(cluster, broker);
 			const left = await haltHolds(cluster, broker);
 			report(`${LABEL[broker]}: ${left} of ${AT_ONCE} orders had left before the halt`);
 		}

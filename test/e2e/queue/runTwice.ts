@@ -25,7 +25,10 @@ const WAITING = 'bull:jobs:wait';
 const ACTIVE = 'bull:jobs:active';
 const END_WITHIN_MS = 60_000;
 
-/** An account at one broker, and a live webhook that orders for it, without a reference. */
+/**
+ * An account at one broker, and a live webhook that orders for it, without a reference: as many
+ * shares as the alert asks for, else ten, at 800 rupees.
+ */
 export interface Orderer {
 	broker: BrokerName;
 	credential: SavedCredential;
@@ -46,7 +49,8 @@ export async function ordererAt(
 	const name = unique('run twice ');
 	const credential = await client.createCredential({ name, type: `${broker}Api`, data });
 	const path = unique('twice');
-	const order = brokerNode({ broker, credential }, buySbin(broker));
+	const asked = { quantity: '={{ $json.body.quantity ?? 10 }}' };
+	const order = brokerNode({ broker, credential }, buySbin(broker, asked));
 	const workflow = await client.createWorkflow(chain(name, webhook(path, 'onReceived'), order));
 	await client.activate(workflow);
 	const orders = () => brokers[broker].orders.filter(({ account }) => account === owner);

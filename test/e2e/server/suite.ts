@@ -10,6 +10,7 @@ import { commandLineScenarios } from './commandLine';
 import { dailyReportScenarios } from './dailyReport';
 import { errorWorkflowScenarios } from './errorWorkflow';
 import { exampleScenarios } from './examples';
+import { exitScenarios } from './exits';
 import { fillScenarios } from './fills';
 import { guardScenarios } from './guard';
 import { httpRequestScenarios } from './httpRequest';
@@ -43,6 +44,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...operationScenarios,
 			...scheduleScenarios,
 			[...reportScenarios, ...dailyReportScenarios],
+			exitScenarios,
 			...guardScenarios,
 			...httpRequestScenarios,
 			...agentScenarios,

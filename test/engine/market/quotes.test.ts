@@ -63,11 +63,9 @@ async function quote(
 	};
 	const items = symbols.map((symbol) => ({ symbol }));
 	let result!: RunResult;
-	const made = await requestsDuring(broker.simulator, async () => {
+	const requests = await requestsDuring(broker.simulator, async () => {
 		result = await run(world().engine, broker, account, form, { items, continueOnFail });
 	});
-	// The package may load freeze quantities meanwhile.
-	const requests = made.filter(({ path }) => path !== '/instruments/instrument.csv');
 	return { result, requests, rows: result.items.map(({ json }) => json) };
 }
 
