@@ -13,6 +13,8 @@ const sim = (name: BrokerName) => world().broker(name).simulator;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const HOURS = 8;
+/** How often On Tick may run its workflow. */
+const TICK_MS = 60_000;
 
 /** The next day in India, at this time. */
 const at = (time: string) => Date.parse(`${istDate(Date.now() + DAY_MS)}T${time}+05:30`);
@@ -73,6 +75,7 @@ class Day {
 		readonly credential: StoredCredential,
 		readonly updates: ActiveTrigger,
 		readonly alerts: ActiveTrigger,
+		private readonly ticks: ActiveTrigger,
 	) {}
 
 	static async begin(name: BrokerName, from: number): Promise<Day> {
@@ -80,18 +83,21 @@ class Day {
 		const credential = await broker.newCredential();
 		sim(name).setPrice('RELIANCE', 1_500);
 		const time = new SteppedTime(from, [world().angelOne.requests, world().groww.requests]);
-		const instrument = { exchange: 'NSE', segment: 'CASH', instrument: bySymbol('RELIANCE') };
+		const listOf = (symbol: string) => ({
+			list: [{ exchange: 'NSE', segment: 'CASH', instrument: bySymbol(symbol) }],
+		});
 		const trigger = (workflowId: string, parameters: INodeParameters) =>
 			world().engine.trigger({ node: `${name}Trigger`, credential, workflowId, parameters });
 		const status = ['cancelled', 'filled', 'partiallyFilled'];
 		const updates = trigger('updates', { event: 'orderUpdate', filters: { status } });
 		const alerts = trigger('alerts', {
 			...{ event: 'priceAlert', condition: 'crossesUp', value: 1_505, repeat: 'eachTime' },
-			instruments: { list: [instrument] },
+			instruments: listOf('RELIANCE'),
 		});
-		await updates.start();
-		await alerts.start();
-		const day = new Day(time, name, credential, updates, alerts);
+		const everySeconds = TICK_MS / 1_000;
+		const ticks = trigger('ticks', { event: 'tick', everySeconds, instruments: listOf('TCS') });
+		for (const one of [updates, alerts, ticks]) await one.start();
+		const day = new Day(time, name, credential, updates, alerts, ticks);
 		const wanted = name === 'groww' ? 1 : 2;
 		await day.passUntil(() => sockets(name).open === wanted);
 		await time.pass(5_000);
@@ -133,14 +139,25 @@ class Day {
 		return this.alerts.items.flat().map(({ lastPrice }) => lastPrice);
 	}
 
+	/** Moves the price of what only On Tick listens to. */
+	tick(price: number): void {
+		sim(this.name).setPrice('TCS', price);
+	}
+
+	get ticked(): unknown[] {
+		return this.ticks.items.flat().map(({ lastPrice }) => lastPrice);
+	}
+
+	private get all(): ActiveTrigger[] {
+		return [this.updates, this.alerts, this.ticks];
+	}
+
 	get failures(): unknown[] {
-		const all = [this.updates, this.alerts];
-		return all.flatMap(({ failures, givenUp }) => [...failures, ...givenUp]);
+		return this.all.flatMap(({ failures, givenUp }) => [...failures, ...givenUp]);
 	}
 
 	async end(): Promise<void> {
-		await this.updates.stop();
-		await this.alerts.stop();
+		for (const one of this.all) await one.stop();
 		this.time.restore();
 		await until(() => sockets(this.name).open === 0);
 	}
@@ -174,7 +191,8 @@ describe.each(BROKERS)('%s', (name) => {
 		sim(name).fill(second, 4);
 		await day.cross(1_508);
 		sim(name).fill(second, 6);
-		await day.time.pass(70_000, 500);
+		day.tick(3_111);
+		await day.time.pass(TICK_MS + 10_000, 500);
 
 		const parts = ['partiallyFilled 3', 'partiallyFilled 4'];
 		expect(day.told(first)).toEqual([
@@ -183,6 +201,7 @@ describe.each(BROKERS)('%s', (name) => {
 		]);
 		expect(day.told(second)).toEqual(['partiallyFilled 4', 'filled 10']);
 		expect(day.alarms).toEqual([1_506, 1_507, 1_508]);
+		expect(day.ticked.at(-1)).toBe(3_111);
 		expect(day.failures).toEqual([]);
 
 		const after = sockets(name);
@@ -224,15 +243,17 @@ describe.each(BROKERS)('%s', (name) => {
 		expect(day.failures).toEqual([]);
 	});
 
-	test('eight hours of open sockets: each update once, pings answered, nothing opened or logged in anew', async () => {
+	test('eight hours of open sockets: each update once, each price told, pings answered, nothing opened or logged in anew', async () => {
 		const start = at('09:00:00');
 		day = await Day.begin(name, start);
 		const [before, given] = [sockets(name), sessions(name)];
 		const ids: string[] = [];
 		for (let hour = 1; hour <= HOURS; hour++) {
+			day.tick(3_100 + hour);
 			await day.time.passTo(start + hour * HOUR_MS - 60_000, 5_000);
 			const id = await day.place();
 			ids.push(id);
+			expect(day.ticked.at(-1)).toBe(3_100 + hour);
 			sim(name).fill(id, 4);
 			await day.cross(1_505 + hour);
 			sim(name).fill(id, 6);
@@ -242,6 +263,7 @@ describe.each(BROKERS)('%s', (name) => {
 		for (const id of ids) expect(day.told(id)).toEqual(['partiallyFilled 4', 'filled 10']);
 		expect(day.updates.items).toHaveLength(2 * HOURS);
 		expect(day.alarms).toEqual(ids.map((_, index) => 1_506 + index));
+		expect(day.ticked.length).toBeLessThanOrEqual((HOURS * HOUR_MS) / TICK_MS + 1);
 		expect(day.failures).toEqual([]);
 		const after = sockets(name);
 		expect(after).toMatchObject({ opened: before.opened, open: before.open });
