@@ -14,7 +14,7 @@ import {
 	builtOrSource,
 	output,
 	PROFILE,
-	requestsDuring,
+	allRequestsDuring,
 	run,
 	type BrokerName,
 } from './support';
@@ -68,7 +68,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const credential = await trader(name);
 		const { simulator } = world().broker(name);
 		let found!: AccountCheck;
-		const requests = await requestsDuring(simulator, async () => {
+		const requests = await allRequestsDuring(simulator, async () => {
 			found = await report(name, credential);
 		});
 		const reads = requests.map(({ method, path }) => `${method} ${path}`);
@@ -161,7 +161,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const broker = world().broker(name);
 		const wrong: CredentialData = name === 'angelOne' ? { mpin: '0000' } : { apiKey: 'wrong' };
 		const credential = await broker.newCredential(wrong);
-		const requests = await requestsDuring(broker.simulator, async () => {
+		const requests = await allRequestsDuring(broker.simulator, async () => {
 			const result = await check(name, credential);
 			expect(result.status).toBe('error');
 			expect(result.error?.description).toMatch(name === 'angelOne' ? /MPIN/ : /Copy the key/);
@@ -173,7 +173,7 @@ describe.each(BROKERS)('%s', (name) => {
 		const broker = world().broker(name);
 		const credential = await broker.newCredential();
 		let result!: RunResult;
-		const requests = await requestsDuring(broker.simulator, async () => {
+		const requests = await allRequestsDuring(broker.simulator, async () => {
 			result = await check(name, credential, {}, { items: [{}, {}, {}] });
 		});
 		expect(result.items).toHaveLength(1);
@@ -278,7 +278,7 @@ describe('the address service', () => {
 	test('in plain http elsewhere is an error, and nothing is asked', async () => {
 		const broker = world().broker('groww');
 		const credential = await broker.newCredential();
-		const requests = await requestsDuring(broker.simulator, async () => {
+		const requests = await allRequestsDuring(broker.simulator, async () => {
 			const options = { addressService: 'http://ip.example.com' };
 			const result = await check('groww', credential, { options });
 			expect(result.error?.message).toMatch(/begins with https/);

@@ -228,17 +228,26 @@ export function output(result: RunResult) {
 	return result.items[0].json;
 }
 
-/** Loaded by the package a second after a contract was looked up, whatever is under way by then. */
-const LOADED_BEHIND = '/instruments/instrument.csv';
-
-/** The requests that a piece of work makes at a simulator, in order; without the file of freeze quantities. */
-export async function requestsDuring(
+/** All requests that a piece of work makes at a simulator, in order. */
+export async function allRequestsDuring(
 	simulator: { requests: LoggedRequest[] },
 	work: () => Promise<unknown>,
 ): Promise<LoggedRequest[]> {
 	const before = simulator.requests.length;
 	await work();
-	return simulator.requests.slice(before).filter(({ path }) => path !== LOADED_BEHIND);
+	return simulator.requests.slice(before);
+}
+
+/** Loaded by the package a second after a contract was looked up, whatever is under way by then. */
+const LOADED_BEHIND = '/instruments/instrument.csv';
+
+/** The same without the file of freeze quantities. */
+export async function requestsDuring(
+	simulator: { requests: LoggedRequest[] },
+	work: () => Promise<unknown>,
+): Promise<LoggedRequest[]> {
+	const all = await allRequestsDuring(simulator, work);
+	return all.filter(({ path }) => path !== LOADED_BEHIND);
 }
 
 /** The last parts of the paths: `loginByPassword`, `getRMS`. */
