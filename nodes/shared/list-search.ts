@@ -101,12 +101,18 @@ export async function listPositions(
 /** A part that the broker would not list has no place in a list. */
 const ignored = () => undefined;
 
-/** Those that have every word that is typed. */
+/** A shorter word is a quantity or a symbol, and nearly every ID has its digits. */
+const LEAST_OF_AN_ID = 4;
+
+/** Those that have every word that is typed, in what is shown or in their IDs. */
 function matching(filter: string, entries: Entry[]): INodeListSearchResult {
 	const words = filter.toLowerCase().split(/\s+/);
 	const found = entries.filter(({ name, value, also }) => {
-		const text = [name, value, also ?? ''].join(' ').toLowerCase();
-		return value !== '' && words.every((word) => text.includes(word));
+		const shown = name.toLowerCase();
+		const ids = `${value} ${also ?? ''}`.toLowerCase();
+		const has = (word: string) =>
+			shown.includes(word) || (word.length >= LEAST_OF_AN_ID && ids.includes(word));
+		return value !== '' && words.every(has);
 	});
 	return { results: found.map(({ name, value }) => ({ name, value })) };
 }

@@ -1,6 +1,8 @@
-import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodeType } from 'n8n-workflow';
 import { AngelOne } from '../../../nodes/AngelOne/AngelOne.node';
+import { AngelOneTrigger } from '../../../nodes/AngelOne/AngelOneTrigger.node';
 import { Groww } from '../../../nodes/Groww/Groww.node';
+import { GrowwTrigger } from '../../../nodes/Groww/GrowwTrigger.node';
 
 /** What a model is asked to fill in: a field, by the way to it. */
 type Field = [way: string, field: INodeProperties];
@@ -22,9 +24,9 @@ const wayOf = (node: string, { displayOptions }: INodeProperties) => {
 	return [node, String(resource), String(operation)].join(' ');
 };
 
-const fields = [new AngelOne(), new Groww()].flatMap(({ description }) =>
-	description.properties.flatMap((field) => fieldsIn(field, wayOf(description.displayName, field))),
-);
+const fieldsOf = ({ description }: INodeType) =>
+	description.properties.flatMap((field) => fieldsIn(field, wayOf(description.displayName, field)));
+const fields = [new AngelOne(), new Groww()].flatMap(fieldsOf);
 
 /** Menus of the node itself, and what no model fills in. */
 const isFilledIn = ([, { name, type }]: Field) =>
@@ -74,3 +76,10 @@ it.each(filled.filter(([, { type }]) => type === 'dateTime'))(
 		expect(description).toMatch(/YYYY-MM-DD|ISO 8601|\d{4}-\d\d-\d\dT/);
 	},
 );
+
+// With a precision n8n shows 26000 as 26000.0000.
+test('numbers are shown as they are typed', () => {
+	const all = [...fields, ...[new AngelOneTrigger(), new GrowwTrigger()].flatMap(fieldsOf)];
+	const padded = all.filter(([, { typeOptions }]) => typeOptions?.numberPrecision);
+	expect(padded.map(([way]) => way)).toEqual([]);
+});

@@ -61,7 +61,7 @@ export const marketProtection: INodeProperties = {
 	displayName: 'Market Protection (%)',
 	name: 'marketProtection',
 	type: 'number',
-	typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 4 },
+	typeOptions: { minValue: 0, maxValue: 50 },
 	default: 1,
 	description:
 		'For market orders: sends a limit order instead, at most so many percent above the last price (buy) or below it (sell), on the tick and within the circuits. What does not fill by then stays open. Orders with a limit keep theirs.',
