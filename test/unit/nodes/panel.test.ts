@@ -96,3 +96,17 @@ describe.each(ACTIONS)('%s: before it is run', (_, { hints = [], properties }) =
 		expect(notice?.displayOptions?.show).toEqual({ resource: ['order'], operation: ['place'] });
 	});
 });
+
+test.each(TRIGGERS)('%s says what makes it run, in a test run and once published', (_, node) => {
+	const { triggerPanel, eventTriggerDescription, activationMessage } = node;
+	expect(triggerPanel).toMatchObject({
+		header: expect.stringContaining('Runs the workflow when') as string,
+		executionsHelp: {
+			inactive: expect.stringContaining('publish') as string,
+			active: expect.stringContaining('published') as string,
+		},
+		activationHint: expect.stringContaining('publish') as string,
+	});
+	expect(eventTriggerDescription).toMatch(/^Waiting for/);
+	expect(activationMessage).toMatch(/now runs by itself/);
+});
