@@ -152,7 +152,10 @@ async function runStream({ installed, progress, cleanup, quick }: Bench): Promis
 	const flood = quick
 		? { settleSeconds: 2, idleSeconds: 1, warmUpSeconds: 0.5, seconds: 2 }
 		: { settleSeconds: 15, idleSeconds: 20, warmUpSeconds: 5, seconds: 120 };
-	const pace = { instruments: 1_000, ticksPerSecond: 5_000, crossingsPerSecond: 2 };
+	const pace = {
+		...{ instruments: 1_000, triggers: 20 },
+		...{ ticksPerSecond: 5_000, crossingsPerSecond: 2 },
+	};
 	const floods: FloodFigures[] = [];
 	for (const broker of BROKERS) {
 		const title = `${LABEL[broker]}: alerts out of ${pace.ticksPerSecond} prices a second`;

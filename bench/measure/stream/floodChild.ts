@@ -28,18 +28,18 @@ answerParent(async (input: FloodInput): Promise<FloodFigures> => {
 async function measure(engine: Engine, input: FloodInput): Promise<FloodFigures> {
 	const { plan, origin, broker } = input;
 	const emitted = new Map<number, number[]>();
-	const one = await alerts(engine, input);
-	await one.start();
+	const triggers = await alerts(engine, input);
+	for (const one of triggers) await one.start();
 	await until(async () => (await steer<number>(origin, 'subscribed')) === plan.instruments);
 	await sleep(plan.settleSeconds * 1000);
 	const idle = await watchLoop(plan.idleSeconds);
 	await steer(origin, 'begin');
 	await sleep(plan.warmUpSeconds * 1000);
-	take(one, emitted);
+	take(triggers, emitted);
 	const before = memory();
 	const cpu = process.cpuUsage();
 	const began = performance.now();
-	const loaded = await watchLoop(plan.seconds, () => take(one, emitted));
+	const loaded = await watchLoop(plan.seconds, () => take(triggers, emitted));
 	const { user, system } = process.cpuUsage(cpu);
 	const cpuShare = (user + system) / 1_000 / (performance.now() - began);
 	const after = memory();
@@ -47,11 +47,11 @@ async function measure(engine: Engine, input: FloodInput): Promise<FloodFigures>
 	const isTold = (_: unknown, at: number) => emitted.has(CROSSES_AT + at);
 	for (let waited = 0; waited < LAST_ALERT_MS && !crossings.every(isTold); waited += 100) {
 		await sleep(100);
-		take(one, emitted);
+		take(triggers, emitted);
 	}
-	const failures = [...one.failures, ...one.givenUp];
+	const failures = triggers.flatMap((one) => [...one.failures, ...one.givenUp]);
 	if (failures.length > 0) throw failures[0];
-	await one.stop();
+	for (const one of triggers) await one.stop();
 	const times = crossings.map((sentAt, at) => ({ sentAt, times: emitted.get(CROSSES_AT + at) }));
 	return {
 		...plan,
@@ -64,8 +64,9 @@ async function measure(engine: Engine, input: FloodInput): Promise<FloodFigures>
 	};
 }
 
-async function alerts(engine: Engine, input: FloodInput): Promise<ActiveTrigger> {
-	const { broker, origin, instruments } = input;
+/** Triggers of one account that share the instruments, and its socket. */
+async function alerts(engine: Engine, input: FloodInput): Promise<ActiveTrigger[]> {
+	const { broker, origin, instruments, plan } = input;
 	const fields =
 		broker === 'groww' ? growwFields(growwDemoAccount) : angelOneFields(angelOneDemoAccount);
 	const credential = await engine.createCredential(`${broker}Api`, { ...fields, baseUrl: origin });
@@ -74,22 +75,28 @@ async function alerts(engine: Engine, input: FloodInput): Promise<ActiveTrigger>
 			...{ exchange, segment, instrument: { __rl: true, mode: 'symbol', value: symbol } },
 		}),
 	);
-	return engine.trigger({
-		...{ node: `${broker}Trigger`, credential },
-		parameters: {
-			...{ event: 'priceAlert', instruments: { list }, condition: 'crossesUp' },
-			...{ value: CROSSES_AT / 100, repeat: 'eachTime', hysteresis: 1 },
-		},
-	});
+	const share = Math.ceil(list.length / plan.triggers);
+	return Array.from({ length: plan.triggers }, (_, at) =>
+		engine.trigger({
+			...{ node: `${broker}Trigger`, credential, workflowId: `alerts-${at}` },
+			parameters: {
+				...{ event: 'priceAlert', condition: 'crossesUp', value: CROSSES_AT / 100 },
+				...{ repeat: 'eachTime', hysteresis: 1 },
+				instruments: { list: list.slice(at * share, (at + 1) * share) },
+			},
+		}),
+	);
 }
 
-/** Writes down which price was emitted when, and lets what n8n's stand-in has kept of it go. */
-function take(one: ActiveTrigger, emitted: Map<number, number[]>): void {
-	const times = one.times.splice(0);
-	one.executions.splice(0);
-	for (const [at, [{ json }]] of one.emitted.splice(0).entries()) {
-		const paise = Math.round(Number(json.lastPrice) * 100);
-		emitted.set(paise, [...(emitted.get(paise) ?? []), times[at]]);
+/** Writes down which price was emitted when, and lets go what n8n's stand-in has kept of it. */
+function take(triggers: ActiveTrigger[], emitted: Map<number, number[]>): void {
+	for (const one of triggers) {
+		const times = one.times.splice(0);
+		one.executions.splice(0);
+		for (const [at, [{ json }]] of one.emitted.splice(0).entries()) {
+			const paise = Math.round(Number(json.lastPrice) * 100);
+			emitted.set(paise, [...(emitted.get(paise) ?? []), times[at]]);
+		}
 	}
 }
 

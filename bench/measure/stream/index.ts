@@ -18,6 +18,8 @@ import { type Followed, followedOf } from './frames';
 /** How a flood is measured. */
 export interface FloodPlan extends Pace {
 	instruments: number;
+	/** Trigger nodes among which they are shared out: n8n takes 40 ms to run a workflow whose form has a thousand rows. */
+	triggers: number;
 	/** In which quotes are read of all that is subscribed. */
 	settleSeconds: number;
 	/** Without a price, with all instruments subscribed. */
