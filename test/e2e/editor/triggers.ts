@@ -1,5 +1,6 @@
 /** A trigger by mouse: chosen, tried in a test run, published, and what it runs looked at. */
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { events as angelOneEvents } from '../../../nodes/AngelOne/events';
 import { events as growwEvents } from '../../../nodes/Groww/events';
 import type { Stage } from '../../../scripts/demo/stage';
@@ -16,6 +17,9 @@ import { type EditorScene, inEditor } from './scene';
 const WAITS = 'Waiting for the event that the node is set to';
 const EVENTS = { angelOne: angelOneEvents, groww: growwEvents };
 
+/** A trigger that starts tells of what changed up to two seconds before: brokers tell whole ones. */
+const TELLS_OF_MS = 2_500;
+
 /** An order of the stored account that rests in the book. */
 export async function restingOrder({ client }: Stage, broker: EditorBroker): Promise<string> {
 	const credential = (await client.credentials()).find(({ name }) => name === broker.stored);
@@ -23,6 +27,7 @@ export async function restingOrder({ client }: Stage, broker: EditorBroker): Pro
 	const place = brokerNode({ broker: broker.id, credential }, buySbin(broker.id));
 	const saved = await client.createWorkflow(chain(unique('Place'), manualTrigger(), place));
 	const execution = await client.waitForExecution(await client.run(saved, 'Start'));
+	await sleep(TELLS_OF_MS);
 	return String(outputOf(execution, 'Broker')[0].orderId);
 }
 
