@@ -100,6 +100,24 @@ export function eventSubtitle(broker: string, events: EventForm[]): string {
 	return `={{ (${words})[$parameter["event"]] }}`;
 }
 
+/**
+ * What the editor's panel of a trigger says.
+ * @param header when the workflow is run
+ * @param once what runs it in a test run
+ * @param each what runs it once it is published
+ */
+export function panelOf(header: string, once: string, each: string) {
+	const building = `<b>While building</b>, click "Execute step": ${once} runs the workflow once.`;
+	return {
+		header,
+		executionsHelp: {
+			inactive: `${building} <b>Once it works</b>, publish it: ${each} then runs it by itself, also while the editor is closed. These runs are in the list of executions.`,
+			active: `${building} <b>The published workflow</b> runs by itself at ${each}. These runs are in the list of executions, not here.`,
+		},
+		activationHint: `Once the workflow works, publish it to have it run by itself at ${each}.`,
+	};
+}
+
 /** What the editor says around a test run and an active workflow, whatever the event. */
 export const triggerTexts = {
 	eventTriggerDescription: 'Waiting for the event that the node is set to',
@@ -108,14 +126,9 @@ export const triggerTexts = {
 		searchHint:
 			'Starts a workflow by itself, without polling: when an order changes (each state once), when a price crosses a value, with prices every few seconds, or when a market opens or closes on trading days. One node waits for one event; filter by status, reference or symbol in the node.',
 	},
-	triggerPanel: {
-		header: 'Runs the workflow when something happens at the broker or on the market',
-		executionsHelp: {
-			inactive:
-				'<b>While building</b>, click "Execute step": the first event runs the workflow once. <b>Once it works</b>, publish it: each event then runs it by itself, also while the editor is closed. These runs are in the list of executions.',
-			active:
-				'<b>While building</b>, click "Execute step": the first event runs the workflow once. <b>The published workflow</b> runs by itself at each event. These runs are in the list of executions, not here.',
-		},
-		activationHint: 'Once the workflow works, publish it to have it run by itself at each event.',
-	},
+	triggerPanel: panelOf(
+		'Runs the workflow when something happens at the broker or on the market',
+		'the first event',
+		'each event',
+	),
 };

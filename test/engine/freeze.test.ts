@@ -9,12 +9,14 @@ import {
 	useWorld,
 	MANY_LOG_INS,
 	bySymbol,
+	PATHS,
 } from './support';
 import { hintsOf } from './orders/support';
 import { pause, until } from './time';
 
 const world = useWorld(MANY_LOG_INS);
-const FREEZE_FILE = '/instruments/instrument.csv';
+/** Groww's file, at whichever broker's address. */
+const FREEZE_FILE = PATHS.groww.instruments;
 /** Whole lots of 65, above the freeze quantity of 1,800 and the largest below it. */
 const [ABOVE, MOST] = [2600, 1755];
 

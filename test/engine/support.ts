@@ -239,7 +239,7 @@ export async function allRequestsDuring(
 }
 
 /** Loaded by the package a second after a contract was looked up, whatever is under way by then. */
-const LOADED_BEHIND = '/instruments/instrument.csv';
+const LOADED_BEHIND = PATHS.groww.instruments;
 
 /** The same without the file of freeze quantities. */
 export async function requestsDuring(

@@ -5,7 +5,7 @@ import type { ReadField } from '../../../brokers/core/reading';
 import type { Session } from '../../../brokers/core/session/session';
 import type { JsonObject } from '../../../brokers/core/wire';
 import type { CredentialSessionStore } from '../session-store';
-import type { EventForm } from '../trigger';
+import { type EventForm, panelOf } from '../trigger';
 
 /** What an event is given of its node, when it is published and when it is called. */
 export interface NodeContext<C> {
@@ -78,15 +78,9 @@ export const webhookTexts = {
 		searchHint:
 			'Needs a public address of n8n that the user registers with the broker. For order updates without one use the other trigger of the broker, which listens by a socket. The event of a log-in in the browser stores the session by itself; nothing has to follow it.',
 	},
-	triggerPanel: {
-		header: 'Runs the workflow when one of its addresses is called',
-		executionsHelp: {
-			inactive:
-				'<b>While building</b>, click "Execute step": a call of the test URL runs the workflow once. <b>Once it works</b>, publish it: each call of the production URL then runs it by itself, also while the editor is closed. These runs are in the list of executions.',
-			active:
-				'<b>While building</b>, click "Execute step": a call of the test URL runs the workflow once. <b>The published workflow</b> runs by itself at each call of the production URL. These runs are in the list of executions, not here.',
-		},
-		activationHint:
-			'Once the workflow works, publish it to have it run by itself at each call of the production URL.',
-	},
+	triggerPanel: panelOf(
+		'Runs the workflow when one of its addresses is called',
+		'a call of the test URL',
+		'each call of the production URL',
+	),
 };

@@ -42,20 +42,15 @@ const KINDS: Kind[] = [
 		broker: 'angelOne',
 		entry: { product: 'DELIVERY' },
 		stopLoss: { price: 788 },
-		kept: ({ angelOne }, { account }) =>
-			'clientCode' in account
-				? angelOne.gtt.of(account.clientCode).map(({ qty }) => Number(qty))
-				: [],
+		kept: ({ angelOne }, { owner }) => angelOne.gtt.of(owner).map(({ qty }) => Number(qty)),
 	},
 	{
 		name: 'Groww: an OCO order is target and stop-loss',
 		broker: 'groww',
 		entry: { product: 'MIS' },
 		target: { ...TARGET, price: 819.5 },
-		kept: ({ groww }, { account }) =>
-			groww.smartOrders
-				.filter((order) => 'vendorUserId' in account && order.account === account.vendorUserId)
-				.map(({ quantity }) => quantity),
+		kept: ({ groww }, { owner }) =>
+			groww.smartOrders.filter(({ account }) => account === owner).map(({ quantity }) => quantity),
 	},
 ];
 

@@ -32,6 +32,8 @@ export interface Trader {
 	broker: BrokerName;
 	simulator: ServerSimulator;
 	account: AngelOneAccount | GrowwAccount;
+	/** As the broker's books name the account. */
+	owner: string;
 	credential: SavedCredential;
 	/** What was typed into the credential, secrets included. */
 	fields: ICredentialDataDecryptedObject;
@@ -113,6 +115,7 @@ export class ServerScene {
 			broker,
 			simulator,
 			account,
+			owner,
 			credential,
 			fields,
 			orders: () => simulator.orders.filter((order) => order.account === owner),
