@@ -5,9 +5,6 @@ import { FINAL } from '../../../scripts/n8n/client';
 import type { PostgresService } from '../../../scripts/services/postgres';
 
 const WEBHOOK = 'Alert';
-/** Executions may be saved in another order than their ids: so many later ones may be there before. */
-const LATE = 100;
-
 /** An execution as n8n keeps it in its database. */
 export interface StoredExecution {
 	id: string;
@@ -35,10 +32,13 @@ export class ExecutionRecords {
 
 	constructor(private readonly postgres: PostgresService) {}
 
-	/** The delivery that started each execution: ids of deliveries by ids of executions. */
+	/**
+	 * The delivery that started each execution: ids of deliveries by ids of executions. Executions are
+	 * not saved in the order of their ids: whichever is not known yet is looked for.
+	 */
 	async startedBy(): Promise<ReadonlyMap<string, string>> {
-		const last = Math.max(0, ...[...this.deliveries.keys()].map(Number));
-		for (const { id, data } of await this.read(`e.id > ${last - LATE}`)) {
+		const known = ['0', ...this.deliveries.keys()].join(', ');
+		for (const { id, data } of await this.read(`e.id not in (${known})`)) {
 			const delivery = deliveryOf(data);
 			if (delivery !== undefined) this.deliveries.set(id, delivery);
 		}
