@@ -11,10 +11,8 @@ const WITHIN_MS = 20_000;
  * workers, are twins, which come at the same moment to the other processor. None of those that come
  * when a worker is killed, so that what it is killed with is one execution.
  */
-const REPEATED_ALERTS = [
-	{ from: 0, count: 27, every: 3, laterMs: 0 },
-	{ from: 212, count: 23, every: 7, laterMs: 2_000 },
-];
+const TWINS = { from: 0, count: 27, every: 3, laterMs: 0 };
+const REPEATED_ALERTS = [TWINS, { from: 212, count: 23, every: 7, laterMs: 2_000 }];
 /** Longer than a machine with other work to do needs for all of them. */
 const ANSWER_WITHIN_MS = 120_000;
 
@@ -51,10 +49,20 @@ function alertOf(number: number): Alert {
 	return { broker, symbol, side: 'BUY', quantity: 1, price, reference, live: true };
 }
 
+function numbersOf({ from, count, every }: typeof TWINS): number[] {
+	return Array.from({ length: count }, (_, n) => from + n * every);
+}
+
+/** References of the alerts to a broker that come twice at the same moment. */
+export function twinReferences(to: BrokerName): string[] {
+	const alerts = numbersOf(TWINS).map(alertOf);
+	return alerts.filter(({ broker }) => broker === to).map(({ reference }) => reference);
+}
+
 /** 500 alerts spread evenly over 20 seconds and both webhook processors, 50 of them repetitions. */
 export function stormOfAlerts(): Delivery[] {
-	const repeated = REPEATED_ALERTS.flatMap(({ from, count, every, laterMs }) =>
-		Array.from({ length: count }, (_, n) => ({ number: from + n * every, laterMs })),
+	const repeated = REPEATED_ALERTS.flatMap((stretch) =>
+		numbersOf(stretch).map((number) => ({ number, laterMs: stretch.laterMs })),
 	);
 	const distinct = ALERTS - repeated.length;
 	const first = Array.from({ length: distinct }, (_, number) => ({

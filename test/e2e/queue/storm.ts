@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nServer } from '../../../scripts/n8n/server';
 import { BROKERS, PATHS, type BrokerName } from '../../brokers';
-import { send, stormOfAlerts, type Receipt } from './alerts';
+import { send, stormOfAlerts, twinReferences, type Receipt } from './alerts';
 import type { Cluster } from './cluster';
 import type { ExecutionRecords } from './executions';
 import { jobsOf, nameOf } from './jobs';
@@ -10,7 +10,7 @@ import type { Trading } from './trading';
 
 /** After how many orders what happens: so the storm is the same on a fast machine and a slow one. */
 const EXPIRE_AFTER = 60;
-/** Orders at Angel One, so that the alerts that come twice at the beginning are through. */
+/** Orders at Angel One. */
 const KILL_AFTER = 65;
 const RESTART_REDIS_AFTER = 180;
 const STOP_AFTER = 260;
@@ -74,9 +74,10 @@ export async function playStorm(
 	const expiring = after(EXPIRE_AFTER).then(() => {
 		for (const broker of BROKERS) cluster.brokers[broker].expireSessions();
 	});
-	const killing = waitForOrders(trading, KILL_AFTER, ['angelOne']).then(
-		async () => await killInMidOrder(cluster, records),
-	);
+	const killing = Promise.all([
+		waitForOrders(trading, KILL_AFTER, ['angelOne']),
+		waitForTwins(trading),
+	]).then(async () => await killInMidOrder(cluster, records));
 	const restarting = Promise.all([killing, after(RESTART_REDIS_AFTER)]).then(
 		async () => await restartRedis(cluster, records),
 	);
@@ -107,10 +108,28 @@ export async function playStorm(
 }
 
 async function waitForOrders(trading: Trading, count: number, at?: BrokerName[]): Promise<void> {
+	await waitUntil(
+		() => trading.orderCount(at) >= count,
+		() => `${trading.orderCount(at)} of ${count} orders were placed`,
+	);
+}
+
+/** Until Angel One has the orders of the alerts that come twice at the same moment: of another one it is known which execution places it. */
+async function waitForTwins(trading: Trading): Promise<void> {
+	const open = () => {
+		const placed = new Set(trading.orders('angelOne').map(({ reference }) => reference));
+		return twinReferences('angelOne').filter((reference) => !placed.has(reference));
+	};
+	await waitUntil(
+		() => open().length === 0,
+		() => `not placed: ${open().join(', ')}`,
+	);
+}
+
+async function waitUntil(condition: () => boolean, otherwise: () => string): Promise<void> {
 	const deadline = Date.now() + ORDERS_WITHIN_MS;
-	while (trading.orderCount(at) < count) {
-		if (Date.now() > deadline)
-			throw new Error(`${trading.orderCount(at)} of ${count} orders were placed`);
+	while (!condition()) {
+		if (Date.now() > deadline) throw new Error(otherwise());
 		await sleep(20);
 	}
 }
