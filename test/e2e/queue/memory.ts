@@ -66,7 +66,7 @@ async function runThem({ cluster, records }: QueueScene, paths: string[], count:
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, callOn));
-	assert.equal(await records.waitForTheEnd(END_WITHIN_MS), 0);
+	assert.deepEqual(await records.waitForTheEnd(END_WITHIN_MS), []);
 	await sleep(SETTLE_MS);
 }
 

@@ -48,8 +48,8 @@ export interface Storm {
 	receipts: Receipt[];
 	/** Of every execution there is. */
 	outcomes: Outcome[];
-	/** How many executions have no end. */
-	open: number;
+	/** Ids of the executions that have no end. */
+	open: string[];
 	killed: KilledWorker;
 	stopped: StoppedWorker;
 	/** Executions that each worker started, by its name. */
@@ -95,6 +95,7 @@ export async function playStorm(
 	const [[receipts, killed, stopped, restart], open] = await records.following(
 		async () => [await storming, await records.waitForTheEnd(END_WITHIN_MS)] as const,
 	);
+	records.forget(open);
 	return {
 		receipts,
 		outcomes: await outcomesOf(records, stormOfAlerts()),
