@@ -75,7 +75,8 @@ const deadWorker: Scenario<QueueScene> = {
 			assert.deepEqual(told, [], `executions of ${name} that failed`);
 		}
 		const neverStarted = failed(storm).length - dead.length;
-		if (neverStarted > 0) report(`${neverStarted} executions failed or were lost before a worker had them`);
+		if (neverStarted > 0)
+			report(`${neverStarted} executions failed or were lost before a worker had them`);
 		assert.ok(neverStarted <= MOST_REFUSED);
 		const orders = trading.orders('angelOne');
 		const held = orders.filter(({ reference }) => reference === killed.reference);
