@@ -14,6 +14,9 @@ import type { OpenedTicks, Tick, TickMessage } from './tick-stream-api';
 
 export type TickBroker = Has<'quotes' | 'tickStream'>;
 
+/** Quotes of so many tell whether a stream is in rupees: one call brings them at every broker. */
+const TELL_SCALE = 50;
+
 /** One trigger node among those that share a feed. */
 export interface TickMember extends PriceListener {
 	/** What it follows, by the keys of the broker's stream. */
@@ -188,11 +191,29 @@ export class TickFeed {
 		const { rows, isCheck } = this.health.plan([...this.rows.values()], look, now);
 		if (rows.length === 0) return;
 		this.health.reads(now);
+		const first = this.tellingScale(rows);
+		const rest = rows.filter((row) => !first.includes(row));
+		// Where none of the first is quoted, the rest may be.
+		const early = first.length > 0 && (await this.read(first, look).catch(() => false));
+		const moved = (await this.read(rest, look)) || early;
+		if (this.health.read(moved, isCheck, Date.now())) this.renewSession();
+	}
+
+	/** Those that are read before all others, since the whole stream waits for them; none where it does not. */
+	private tellingScale(rows: PriceRow[]): PriceRow[] {
+		const { held } = this;
+		if (held === null || rows.length <= TELL_SCALE) return [];
+		const heard = rows.filter(({ key }) => held.has(key));
+		return (heard.length > 0 ? heard : rows).slice(0, TELL_SCALE);
+	}
+
+	/** @returns whether a price has moved without the socket telling */
+	private async read(rows: PriceRow[], look: MarketLook): Promise<boolean> {
 		this.broker ??= await this.anyMember().connect();
 		const { moved, mode } = await readRows(this.broker.quotes, rows, this.mode, look);
 		this.mode = mode;
-		if (this.health.read(moved, isCheck, Date.now())) this.renewSession();
 		if (this.held !== null) this.checkScale(this.held);
+		return moved;
 	}
 
 	private tellTrouble(error: BrokerError): void {

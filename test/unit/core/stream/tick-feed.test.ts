@@ -534,6 +534,26 @@ describe('a stream of which it is in doubt whether it tells rupees', () => {
 		expect(member.told.at(-1)).toBe('SBIN 806');
 	});
 
+	test.each([
+		['quoted', ['SHARE70 101', 'SHARE70 101'], 500],
+		['not quoted', ['SHARE70 100', 'SHARE70 101', 'SHARE70 101'], 1_000],
+	])('is used after a few of many quotes, where those are %s', async (first, told, afterMs) => {
+		market.quotesTakeMs = 500;
+		const many = Array.from({ length: 120 }, (_, n) => watched(`SHARE${n}`, `${5_000 + n}`));
+		for (const [n, one] of many.entries()) if (first === 'quoted' || n >= 50) market.set(one, 100);
+		const member = await joinUp(...many);
+		expect(market.reads.map(({ keys }) => keys.length)).toEqual([50]);
+		market.tick(many[0], 101);
+		market.tick(many[70], 101);
+		await pass(afterMs - 101);
+		expect(member.told).toEqual([]);
+		await pass(2);
+		market.tick(many[70], 101);
+		expect(market.reads.map(({ keys }) => keys.length)).toEqual([50, 70]);
+		await pass(SECOND);
+		expect(member.told.filter((one) => one.startsWith('SHARE70 '))).toEqual(told);
+	});
+
 	test('which speaks only later is held against what was read before', async () => {
 		const member = await joinUp(SBIN);
 		await pass(30 * SECOND);
