@@ -12,9 +12,10 @@ let credential: StoredCredential;
 
 beforeEach(async () => {
 	credential = await world().broker('angelOne').newCredential();
-	setPrice(800);
 	sim().quirks.tickSocketOutOfHours = 'ticks';
 	restoreTime = hurryTime(20, { from: noonInIndia() });
+	// In the test's own time: what came later, by the exchange's clock, would be older.
+	setPrice(800);
 });
 afterEach(async () => {
 	for (const trigger of started.splice(0)) await trigger.stop();
