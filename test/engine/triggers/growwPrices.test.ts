@@ -11,8 +11,8 @@ let credential: StoredCredential;
 
 beforeEach(async () => {
 	credential = await world().broker('groww').newCredential();
-	sim().setPrice('SBIN', 800);
 	restoreTime = hurryTime(20, { from: noonInIndia() });
+	sim().setPrice('SBIN', 800);
 });
 afterEach(async () => {
 	for (const trigger of started.splice(0)) await trigger.stop();
