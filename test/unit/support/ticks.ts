@@ -6,7 +6,7 @@ import type { Quotable, QuoteMode, QuoteOutcome } from '../../../brokers/core/ma
 import type { Quote } from '../../../brokers/core/outputs';
 import type { StreamEvents } from '../../../brokers/core/stream/connection';
 import { wholeUnits, type Watched } from '../../../brokers/core/stream/price-row';
-import type { TickBroker } from '../../../brokers/core/stream/tick-feed';
+import type { TickBroker, TickMember } from '../../../brokers/core/stream/tick-feed';
 import { wait } from '../../../brokers/core/wait';
 import type {
 	OpenedTicks,
@@ -179,6 +179,46 @@ export class FakeMarket {
 				? quote(instrument, lastPrice)
 				: quote(instrument, this.ohlcHasPrice ? lastPrice : null, { previousClose, ...more });
 		return { value, raw: {} };
+	}
+}
+
+/** A trigger of the test, and what it was told. */
+export class FakeMember implements TickMember {
+	readonly wants: Map<string, Watched>;
+	/** `SBIN 800`, at which prices it was told. */
+	readonly told: string[] = [];
+	/** The quotes of it. */
+	readonly quotes: object[] = [];
+	readonly troubles: BrokerError[] = [];
+	wells = 0;
+	connects = 0;
+	/** Where its log-in is refused. */
+	refusal: BrokerError | null = null;
+
+	constructor(
+		private readonly market: () => FakeMarket,
+		...instruments: Watched[]
+	) {
+		this.wants = new Map(instruments.map((one) => [keyOf(one), one]));
+	}
+
+	readonly connect: TickMember['connect'] = async () => {
+		this.connects += 1;
+		await Promise.resolve();
+		if (this.refusal) throw this.refusal;
+		return this.market().broker;
+	};
+	readonly calendar: TickMember['calendar'] = async () => await Promise.resolve(CALENDAR);
+	readonly onTick: TickMember['onTick'] = (tick, row) => {
+		const quote = row.quote(tick);
+		this.told.push(`${quote.tradingSymbol} ${quote.lastPrice}`);
+		this.quotes.push(quote);
+	};
+	readonly onTrouble: TickMember['onTrouble'] = (error) => void this.troubles.push(error);
+	readonly onWell: TickMember['onWell'] = () => void (this.wells += 1);
+
+	get codes(): string[] {
+		return this.troubles.map(({ code }) => code);
 	}
 }
 

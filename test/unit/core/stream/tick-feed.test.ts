@@ -1,11 +1,10 @@
-import type { BrokerError } from '../../../../brokers/core/errors';
 import type { Watched } from '../../../../brokers/core/stream/price-row';
-import { joinTickFeed, type TickMember } from '../../../../brokers/core/stream/tick-feed';
+import { joinTickFeed } from '../../../../brokers/core/stream/tick-feed';
 import {
 	at,
-	CALENDAR,
 	failure,
 	FakeMarket,
+	FakeMember,
 	GOLD,
 	INFY,
 	keyOf,
@@ -20,40 +19,9 @@ let market: FakeMarket;
 let joined: Array<{ renew: () => void; leave: () => void }>;
 let account = 0;
 
-/** A trigger of the test, and what it was told. */
-class Member implements TickMember {
-	readonly wants: Map<string, Watched>;
-	/** `SBIN 800`, at which prices it was told. */
-	readonly told: string[] = [];
-	/** The quotes of it. */
-	readonly quotes: object[] = [];
-	readonly troubles: BrokerError[] = [];
-	wells = 0;
-	connects = 0;
-	/** Where its log-in is refused. */
-	refusal: BrokerError | null = null;
-
+class Member extends FakeMember {
 	constructor(...instruments: Watched[]) {
-		this.wants = new Map(instruments.map((one) => [keyOf(one), one]));
-	}
-
-	readonly connect: TickMember['connect'] = async () => {
-		this.connects += 1;
-		await Promise.resolve();
-		if (this.refusal) throw this.refusal;
-		return market.broker;
-	};
-	readonly calendar: TickMember['calendar'] = async () => await Promise.resolve(CALENDAR);
-	readonly onTick: TickMember['onTick'] = (tick, row) => {
-		const quote = row.quote(tick);
-		this.told.push(`${quote.tradingSymbol} ${quote.lastPrice}`);
-		this.quotes.push(quote);
-	};
-	readonly onTrouble: TickMember['onTrouble'] = (error) => void this.troubles.push(error);
-	readonly onWell: TickMember['onWell'] = () => void (this.wells += 1);
-
-	get codes(): string[] {
-		return this.troubles.map(({ code }) => code);
+		super(() => market, ...instruments);
 	}
 }
 
@@ -535,22 +503,20 @@ describe('a stream of which it is in doubt whether it tells rupees', () => {
 	});
 
 	test.each([
-		['quoted', ['SHARE70 101', 'SHARE70 101'], 500],
-		['not quoted', ['SHARE70 100', 'SHARE70 101', 'SHARE70 101'], 1_000],
-	])('is used after a few of many quotes, where those are %s', async (first, told, afterMs) => {
+		['quoted', 0, ['SHARE70 101', 'SHARE70 101'], 500],
+		['not quoted', 50, ['SHARE70 100', 'SHARE70 101', 'SHARE70 101'], 1_000],
+	])('is used after a few of many quotes; those are %s', async (_, from, told, usedAfterMs) => {
 		market.quotesTakeMs = 500;
-		const many = Array.from({ length: 120 }, (_, n) => watched(`SHARE${n}`, `${5_000 + n}`));
-		for (const [n, one] of many.entries()) if (first === 'quoted' || n >= 50) market.set(one, 100);
+		const many = Array.from({ length: 120 }, (_each, n) => watched(`SHARE${n}`, `${5_000 + n}`));
+		for (const one of many.slice(from)) market.set(one, 100);
 		const member = await joinUp(...many);
-		expect(market.reads.map(({ keys }) => keys.length)).toEqual([50]);
-		market.tick(many[0], 101);
-		market.tick(many[70], 101);
-		await pass(afterMs - 101);
+		for (const n of [0, 70]) market.tick(many[n], 101);
+		await pass(usedAfterMs - 101);
 		expect(member.told).toEqual([]);
 		await pass(2);
 		market.tick(many[70], 101);
-		expect(market.reads.map(({ keys }) => keys.length)).toEqual([50, 70]);
 		await pass(SECOND);
+		expect(market.reads.map(({ keys }) => keys.length)).toEqual([50, 70]);
 		expect(member.told.filter((one) => one.startsWith('SHARE70 '))).toEqual(told);
 	});
 
