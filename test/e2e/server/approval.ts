@@ -130,7 +130,8 @@ function forged(workflow: WorkflowFile): WorkflowFile {
 	const nodes = workflow.nodes.map((one) => {
 		if (one.name !== 'Ask Me') return one;
 		const values = { limitType: 'afterTimeInterval', resumeAmount: 5, resumeUnit: 'seconds' };
-		return { ...one, parameters: { ...one.parameters, options: { limitWaitTime: { values } } } };
+		const options = { ...(one.parameters.options as object), limitWaitTime: { values } };
+		return { ...one, parameters: { ...one.parameters, options } };
 	});
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
 	const connections = {
