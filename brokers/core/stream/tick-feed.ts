@@ -2,7 +2,7 @@ import type { Has } from '../broker';
 import type { Calendar } from '../calendar/types';
 import type { BrokerError } from '../errors';
 import { inputError } from '../errors';
-import type { QuoteMode } from '../market/quotes-api';
+import type { QuoteMode, QuotesApi } from '../market/quotes-api';
 import { wait } from '../wait';
 import { StreamConnection } from './connection';
 import { MarketLook } from './market-look';
@@ -191,11 +191,12 @@ export class TickFeed {
 		const { rows, isCheck } = this.health.plan([...this.rows.values()], look, now);
 		if (rows.length === 0) return;
 		this.health.reads(now);
+		const { quotes } = (this.broker ??= await this.anyMember().connect());
 		const first = this.tellingScale(rows);
 		const rest = rows.filter((row) => !first.includes(row));
 		// Where none of the first is quoted, the rest may be.
-		const early = first.length > 0 && (await this.read(first, look).catch(() => false));
-		const moved = (await this.read(rest, look)) || early;
+		const early = first.length > 0 && (await this.read(quotes, first, look).catch(() => false));
+		const moved = (await this.read(quotes, rest, look)) || early;
 		if (this.health.read(moved, isCheck, Date.now())) this.renewSession();
 	}
 
@@ -208,9 +209,8 @@ export class TickFeed {
 	}
 
 	/** @returns whether a price has moved without the socket telling */
-	private async read(rows: PriceRow[], look: MarketLook): Promise<boolean> {
-		this.broker ??= await this.anyMember().connect();
-		const { moved, mode } = await readRows(this.broker.quotes, rows, this.mode, look);
+	private async read(quotes: QuotesApi, rows: PriceRow[], look: MarketLook): Promise<boolean> {
+		const { moved, mode } = await readRows(quotes, rows, this.mode, look);
 		this.mode = mode;
 		if (this.held !== null) this.checkScale(this.held);
 		return moved;

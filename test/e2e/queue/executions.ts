@@ -5,6 +5,7 @@ import { FINAL } from '../../../scripts/n8n/client';
 import type { PostgresService } from '../../../scripts/services/postgres';
 
 const WEBHOOK = 'Alert';
+
 /** An execution as n8n keeps it in its database. */
 export interface StoredExecution {
 	id: string;

@@ -40,7 +40,7 @@ function executionIds(outcomes: Outcome[]): string[] {
 
 const everyEnd: Scenario<QueueScene> = {
 	name: 'every accepted alert has one execution with a definite end',
-	play: async ({ storm, report }) => {
+	play: async ({ storm, trading, report }) => {
 		const { receipts, outcomes, open, started } = storm;
 		report(`answers: ${tally(receipts.map(({ answer }) => answer))}`);
 		report(`ends: ${tally(outcomes.map(({ execution }) => execution.status))}`);
@@ -50,6 +50,11 @@ const everyEnd: Scenario<QueueScene> = {
 		assert.deepEqual(stuck, [], 'executions that a worker began and nobody ended');
 		if (open.length > 0) report(`${open.length} executions that n8n lost with the killed worker`);
 		assert.ok(open.length <= MOST_LOST, `executions without an end: ${open.join(', ')}`);
+		const ended = outcomes.filter(({ execution }) => !open.includes(execution.id));
+		const known = new Set(ended.map(referenceOf));
+		const placed = BROKERS.flatMap(trading.orders).map(({ reference }) => reference);
+		const unexplained = placed.filter((reference) => !known.has(reference));
+		assert.deepEqual(unexplained, [], 'orders of no execution that ended');
 		const executed = outcomes.map(({ delivery }) => delivery.id);
 		assert.deepEqual(repeatedIn(executed), [], 'alerts with two executions');
 		const accepted = receipts.filter((receipt) => receipt.accepted);
