@@ -261,6 +261,22 @@ test('exits of which nothing is known are not made up for by closing', async () 
 	expect([broker.exits.size, broker.closings.size]).toEqual([0, 0]);
 });
 
+test('what had filled is closed, also where a repetition cannot read how much that is', async () => {
+	const broker = new Broker();
+	broker.fills.waiting = 4;
+	broker.faults.protect = ['refused', 'refused'];
+	const reference = given();
+	expect(await attempt(broker, { reference })).toMatchObject({ code: 'EXITS_NOT_PLACED' });
+	broker.reads = false;
+	for (let n = 0; n < 2; n++)
+		expect(await attempt(broker, { reference, closes: true })).toMatchObject({
+			code: 'ENTRY_IN_DOUBT',
+		});
+	broker.reads = true;
+	expect(await attempt(broker, { reference })).toMatchObject({ code: 'CLOSED_WITHOUT_EXITS' });
+	expect([...broker.closings.values()]).toEqual([4]);
+});
+
 test('once it is closed no exits follow, whatever a repetition asks for', async () => {
 	const broker = new Broker();
 	broker.fills.waiting = 10;
@@ -349,6 +365,6 @@ test('whatever goes wrong, never more exits than fills, and what is said is true
 				);
 			}
 		}),
-		{ numRuns: 12 },
+		{ numRuns: 20 },
 	);
 });
