@@ -4,11 +4,15 @@ const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 export class Progress {
 	private readonly terminal = process.stdout.isTTY === true && process.env.CI === undefined;
 
+	/** @param of what each step belongs to, before its title */
+	constructor(private readonly of = '') {}
+
 	/**
 	 * Does one step and shows it: a spinner on a terminal, otherwise one line when it is done.
 	 * A step that is expected to take minutes says so in `expect`, also without a terminal.
 	 */
-	async step<T>(title: string, work: () => Promise<T>, expect?: string): Promise<T> {
+	async step<T>(step: string, work: () => Promise<T>, expect?: string): Promise<T> {
+		const title = `${this.of}${step}`;
 		const started = Date.now();
 		const stopSpinner = this.spin(expect ? `${title} (${expect})` : title, started);
 		if (!this.terminal && expect) this.print(`  … ${title} (${expect})`);

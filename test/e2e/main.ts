@@ -30,7 +30,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 		const stage = new Cleanup();
 		cleanup.add(async () => await stage.run());
 		const choice = { words, essentialOnly, long: values.all };
-		const score = await playSuite(suite, choice, progress, stage);
+		const score = await playSuite(suite, choice, new Progress(`${suite.name}: `), stage);
 		await stage.run();
 		total.passed += score.passed;
 		total.failed += score.failed;
@@ -38,8 +38,8 @@ async function main(cleanup: Cleanup): Promise<void> {
 	};
 	await play(workersSuite);
 	await play(editorSuite);
-	await play(serverSuite(currentN8n));
-	await play(serverSuite(oldestN8n), !values.all);
+	// Two servers that share nothing, and wait for most of their time.
+	await Promise.all([play(serverSuite(currentN8n)), play(serverSuite(oldestN8n), !values.all)]);
 	await play(queueSuite);
 	progress.print(`\nPictures, and logs of queue mode: test-output. ${elapsed(started)}.`);
 	const ran = total.passed + total.failed;

@@ -18,9 +18,20 @@ const HERE = {};
 /** Jest compiles each module for the realm that the environment names. */
 function compileHere(): void {
 	const compile = vm.compileFunction;
+	const makers = new Map<string, { code: string; make: () => ReturnType<typeof compile> }>();
 	vm.compileFunction = (code, parameters, options) => {
 		const { parsingContext, ...others } = options ?? {};
-		return compile(code, parameters, parsingContext === HERE ? others : options);
+		if (parsingContext !== HERE) return compile(code, parameters, options);
+		const { filename = '' } = others;
+		const known = makers.get(filename);
+		if (known?.code === code) return known.make();
+		const head = `return function (${(parameters ?? []).join()}) {`;
+		const make = compile(`${head}${code}\n}`, [], {
+			filename,
+			columnOffset: -head.length,
+		}) as () => ReturnType<typeof compile>;
+		makers.set(filename, { code, make });
+		return make();
 	};
 }
 compileHere();
@@ -35,7 +46,8 @@ class OneRealm implements JestEnvironment<NodeJS.Timeout> {
 		variables: { ...process.env },
 	};
 
-	constructor({ projectConfig }: JestEnvironmentConfig) {
+	constructor({ projectConfig }: JestEnvironmentConfig, context: any) {
+		(this as any).path = context.testPath;
 		this.moduleMocker = new ModuleMocker(globalThis);
 		this.fakeTimersModern = new ModernFakeTimers({
 			config: projectConfig,
@@ -56,10 +68,19 @@ class OneRealm implements JestEnvironment<NodeJS.Timeout> {
 	}
 
 	async setup() {}
+	readonly cpu0 = process.cpuUsage();
+	readonly t0 = Date.now();
 
 	/** Whatever the file has left among the globals and in the environment goes with it. */
 	async teardown() {
 		this.fakeTimersModern.dispose();
+		{
+			const c = process.cpuUsage(this.cpu0);
+			require('fs').appendFileSync(
+				'/tmp/percpu.txt',
+				`${process.env.TZ} ${((c.user + c.system) / 1e6).toFixed(2)} ${((Date.now() - this.t0) / 1000).toFixed(2)} ${(this as any).path.replace('/work/main/test/', '')}\n`,
+			);
+		}
 		for (const key of Reflect.ownKeys(globalThis))
 			if (!this.before.keys.has(key)) Reflect.deleteProperty(globalThis, key);
 		for (const name of Object.keys(process.env))
