@@ -15,24 +15,39 @@ const REQUIRE = Symbol.for('indian-brokers.require');
 /** Stands for the realm that the worker has: Jest takes a missing one for an environment torn down. */
 const HERE = {};
 
-/** Jest compiles each module for the realm that the environment names. */
+type Compile = typeof vm.compileFunction;
+type Compiled = ReturnType<Compile>;
+
+/**
+ * Jest compiles each module for the realm that the environment names, and does so for each test file.
+ * Here a module is compiled once a worker: what is kept is a function that returns the module's own, new
+ * each time and with the same code behind it.
+ */
 function compileHere(): void {
 	const compile = vm.compileFunction;
-	const makers = new Map<string, { code: string; make: () => ReturnType<typeof compile> }>();
-	vm.compileFunction = (code, parameters, options) => {
-		const { parsingContext, ...others } = options ?? {};
+	const compiled = new Map<string, { code: string; fresh: () => Compiled }>();
+	vm.compileFunction = (code, parameters = [], options = {}) => {
+		const { parsingContext, filename = '' } = options;
 		if (parsingContext !== HERE) return compile(code, parameters, options);
-		const { filename = '' } = others;
-		const known = makers.get(filename);
-		if (known?.code === code) return known.make();
-		const head = `return function (${(parameters ?? []).join()}) {`;
-		const make = compile(`${head}${code}\n}`, [], {
-			filename,
-			columnOffset: -head.length,
-		}) as () => ReturnType<typeof compile>;
-		makers.set(filename, { code, make });
-		return make();
+		let known = compiled.get(filename);
+		if (known?.code !== code) {
+			known = { code, fresh: compileOnce(compile, code, parameters, filename) };
+			compiled.set(filename, known);
+		}
+		return known.fresh();
 	};
+}
+
+function compileOnce(
+	compile: Compile,
+	code: string,
+	parameters: readonly string[],
+	filename: string,
+): () => Compiled {
+	const head = `return function (${parameters.join()}) {`;
+	// The first line's columns stay those of the module.
+	const options = { filename, columnOffset: -head.length };
+	return compile(`${head}${code}\n}`, [], options) as () => Compiled;
 }
 compileHere();
 
@@ -46,8 +61,7 @@ class OneRealm implements JestEnvironment<NodeJS.Timeout> {
 		variables: { ...process.env },
 	};
 
-	constructor({ projectConfig }: JestEnvironmentConfig, context: any) {
-		(this as any).path = context.testPath;
+	constructor({ projectConfig }: JestEnvironmentConfig) {
 		this.moduleMocker = new ModuleMocker(globalThis);
 		this.fakeTimersModern = new ModernFakeTimers({
 			config: projectConfig,
@@ -68,19 +82,10 @@ class OneRealm implements JestEnvironment<NodeJS.Timeout> {
 	}
 
 	async setup() {}
-	readonly cpu0 = process.cpuUsage();
-	readonly t0 = Date.now();
 
 	/** Whatever the file has left among the globals and in the environment goes with it. */
 	async teardown() {
 		this.fakeTimersModern.dispose();
-		{
-			const c = process.cpuUsage(this.cpu0);
-			require('fs').appendFileSync(
-				'/tmp/percpu.txt',
-				`${process.env.TZ} ${((c.user + c.system) / 1e6).toFixed(2)} ${((Date.now() - this.t0) / 1000).toFixed(2)} ${(this as any).path.replace('/work/main/test/', '')}\n`,
-			);
-		}
 		for (const key of Reflect.ownKeys(globalThis))
 			if (!this.before.keys.has(key)) Reflect.deleteProperty(globalThis, key);
 		for (const name of Object.keys(process.env))
