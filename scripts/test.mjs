@@ -20,12 +20,13 @@ const jestArguments = process.argv.slice(2);
 // The engine's tests wait for most of their time, and the unit tests work: side by side they leave no
 // processor idle. Unit tests read sources alone, and need no build.
 const units = [
-	{ node: 'oldest', timeZone: 'Asia/Kolkata', projects: ['unit'] },
+	{ node: 'oldest', timeZone: 'Asia/Kolkata', projects: ['unit'], workers: 2 },
 	// What reads no clock, and takes its time, is run in one zone alone.
 	{
 		node: '24',
 		timeZone: 'UTC',
 		projects: ['unit'],
+		workers: 2,
 		leftOut:
 			'unit/(architecture|imports|docs/|nodes/(loading|defaults)|core/(instruments/(library|search|file)|http/|rate-limit/|orders/place-split))',
 	},
@@ -43,7 +44,7 @@ async function build() {
 }
 
 /** One jest process; a suite that could not even be loaded counts as a failed test. */
-async function runJest({ node, timeZone, projects, leftOut }) {
+async function runJest({ node, timeZone, projects, leftOut, workers }) {
 	const reportFile = join(reports, `${timeZone.replace('/', '-')}.json`);
 	const program = join(nodeFolder(node), 'node');
 	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}, Node ${versionOf(program)}`);
@@ -57,6 +58,7 @@ async function runJest({ node, timeZone, projects, leftOut }) {
 			`--outputFile=${reportFile}`,
 			// Before the option, which would take words behind it for its own values.
 			...jestArguments,
+			...(workers ? [`--maxWorkers=${workers}`] : []),
 			...(leftOut ? [`--testPathIgnorePatterns=${leftOut}`] : []),
 			'--selectProjects',
 			...projects,
