@@ -31,7 +31,7 @@ const units = [
 			'unit/(architecture|imports|docs/|nodes/(loading|defaults)|core/(instruments/(library|search|file)|http/|rate-limit/|orders/place-split))',
 	},
 ];
-const built = [{ node: '24', timeZone: 'America/New_York', projects: ['simulators', 'engine'] }];
+const built = { node: '24', timeZone: 'America/New_York', projects: ['simulators', 'engine'] };
 
 /** Whether it went well; what is wrong is printed. */
 async function build() {
@@ -45,8 +45,8 @@ async function build() {
 }
 
 /** A build that fails counts as a failed test, and leaves the others to their end. */
-async function buildAndTest(runs) {
-	return (await build()) ? await oneByOne(runs) : [{ passed: 0, failed: 1 }];
+async function buildAndTest(run) {
+	return (await build()) ? await runJest(run) : { passed: 0, failed: 1 };
 }
 
 /** One jest process; a suite that could not even be loaded counts as a failed test. */
@@ -64,7 +64,8 @@ async function runJest({ node, timeZone, projects, leftOut, workers }) {
 			`--outputFile=${reportFile}`,
 			// Before the option, which would take words behind it for its own values.
 			...jestArguments,
-			...(workers ? [`--maxWorkers=${workers}`] : []),
+			// Not beside the caller's own words, which may say how many: Jest takes one or none.
+			...(workers && jestArguments.length === 0 ? [`--maxWorkers=${workers}`] : []),
 			...(leftOut ? [`--testPathIgnorePatterns=${leftOut}`] : []),
 			'--selectProjects',
 			...projects,

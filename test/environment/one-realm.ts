@@ -49,6 +49,7 @@ function compileOnce(
 	const options = { filename, columnOffset: -head.length };
 	return compile(`${head}${code}\n}`, [], options) as () => Compiled;
 }
+
 compileHere();
 
 class OneRealm implements JestEnvironment<NodeJS.Timeout> {

@@ -66,7 +66,7 @@ async function enterAndProtect(work: UnderWay, entry: JournalEntry): Promise<Ent
 	const { reference, plan, exits, steps } = work;
 	const own = reference.given ? reference : work.referenceOf('entry');
 	const { order, duplicate } = await entered(work, entry, async () => await steps.enter(plan, own));
-	const settled: Settled = asFarAsKnown(await settle(work, order));
+	const settled: Settled = asFarAsKnown(await settle(work, order), plan);
 	const told =
 		exits.by === 'bracket'
 			? await protectBracket(work, exits, settled)

@@ -3,7 +3,7 @@ import type { BrokerGtt } from '../gtt/gtt-api';
 import type { Gtt, Order } from '../outputs';
 import { beforeSending } from '../orders/guard-rails';
 import { wait } from '../wait';
-import { coveredBy, type ExitPlan } from './exit-plan';
+import { coveredBy } from './exit-plan';
 import type { GttExits } from './exits-api';
 import type { EntryOutcome } from './outcome';
 import { asFarAsKnown, endEntry, type Settled } from './settle';
@@ -27,10 +27,9 @@ interface Missing {
 export async function protectFilled(
 	work: UnderWay,
 	exits: GttExits,
-	read: Settled,
+	settled: Settled,
 ): Promise<EntryOutcome> {
 	const { plan } = work;
-	const settled = withEarlierFill(read, plan);
 	if (plan.close === null && settled.filled > coveredBy(plan)) {
 		plan.exits.push([plan.exits.length + 1, settled.filled - coveredBy(plan)]);
 		await orNaked(settled.order.order, work);
@@ -48,11 +47,6 @@ export async function protectFilled(
 		duplicate: told.every((one) => one.duplicate),
 		isComplete: settled.isOver,
 	};
-}
-
-/** What the plan has exits for, or has closed, filled: also where the broker cannot be asked now. */
-function withEarlierFill(settled: Settled, plan: ExitPlan): Settled {
-	return { ...settled, filled: Math.max(settled.filled, coveredBy(plan) + (plan.close ?? 0)) };
 }
 
 /** Only what is certainly not there is made up for: exits that show up later would close twice. */
@@ -112,8 +106,7 @@ async function closeAgain(
 	const told: Gtt[] = made.map(({ gtt }) => gtt);
 	let now = settled;
 	if (plan.close === null) {
-		if (!settled.isOver)
-			now = withEarlierFill(asFarAsKnown(await endEntry(work, settled.order)), plan);
+		if (!settled.isOver) now = asFarAsKnown(await endEntry(work, settled.order), plan);
 		const gone = missing.map(({ number }) => number);
 		plan.exits = plan.exits.filter(([number]) => !gone.includes(number));
 		plan.close = now.filled - coveredBy(plan);

@@ -1,6 +1,7 @@
 import { BrokerError } from '../errors';
 import { type BrokerOrder, isFinal } from '../orders/orders-api';
 import type { Order } from '../outputs';
+import { coveredBy, type ExitPlan } from './exit-plan';
 import type { EntryWithExits } from './steps';
 
 /** An entry as it stands once its wait is over. */
@@ -81,8 +82,13 @@ function filledOf({ status, filledQuantity, quantity }: Order): number | null {
 	return status === 'rejected' ? (filledQuantity ?? 0) : filledQuantity;
 }
 
-/** One whose fill the broker does not tell is in doubt, whatever its status says. */
-export function asFarAsKnown(settled: Settled): Settled {
+/**
+ * One whose fill the broker does not tell is in doubt, whatever its status says. What the plan has exits for,
+ * or closes, has filled for certain, also where the broker cannot be asked now.
+ */
+export function asFarAsKnown(read: Settled, plan: ExitPlan): Settled {
+	const filled = Math.max(read.filled, coveredBy(plan) + (plan.close ?? 0));
+	const settled = { ...read, filled };
 	const { order, isOver, doubt } = settled;
 	if (doubt !== null || !isOver || filledOf(order.order) !== null) return settled;
 	return { ...settled, doubt: untold(order.order) };

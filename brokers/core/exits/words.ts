@@ -121,8 +121,8 @@ export function closedAgain(
 	{ told: exits, why, units, more, closing, failure }: Closing,
 ): BrokerError {
 	const { code, words } = closingWords(units, closing, failure);
-	// Of what is closed, all is told only where nothing more can have filled.
-	const knownCode = doubt !== null && code === CLOSED ? 'ENTRY_IN_DOUBT' : code;
+	// All is closed only where nothing more can have filled.
+	const isDoubtful = code === CLOSED && doubt !== null;
 	const cause = why === null ? '.' : `: ${why.message}`;
 	const open =
 		doubt === null ? '' : ` It may be open still, so more of it may fill: ${doubt.message}`;
@@ -130,7 +130,7 @@ export function closedAgain(
 		more > 0 ? ` ${more} more units have filled since, and are open without a stop-loss.` : '';
 	const orders = [order, ...exits, ...(closing ? [closing] : [])];
 	return told(order, orders, failure ?? why ?? doubt, {
-		code: more > 0 ? 'EXITS_NOT_PLACED' : knownCode,
+		code: more > 0 ? 'EXITS_NOT_PLACED' : isDoubtful ? 'ENTRY_IN_DOUBT' : code,
 		message: `${nameOf(order)}: ${words} Its exits were not placed${cause}${open}${since}`,
 		hint: 'Look at the position. The same order reference closes what is not closed, and nothing twice.',
 		retryable: false,
