@@ -40,7 +40,7 @@ async function reportOf(scene: ServerScene, traders: Trader[], name: string) {
 	const png = await scene.client.picture(file);
 	const folder = join(repositoryRoot, 'test-output');
 	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, `${name}.png`), png);
+	await writeFile(join(folder, `${name}, n8n ${scene.release.version}.png`), png);
 	return { ...report, pixels: pixelsOf(png) };
 }
 
