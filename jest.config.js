@@ -43,12 +43,21 @@ const oneRealm = {
 	moduleNameMapper: { '^(n8n-workflow|fastify)$': '<rootDir>/test/environment/once/$1.js' },
 };
 
+/** Instrument files that the brokers of one test file serve like those of another are indexed once. */
+const keptIndexes = {
+	...oneRealm,
+	moduleNameMapper: {
+		...oneRealm.moduleNameMapper,
+		'/build/thread-indexer$': '<rootDir>/test/environment/kept-indexes.ts',
+	},
+};
+
 module.exports = {
 	// Nothing of the user's own n8n is read or written.
 	projects: [
 		{ ...suite('unit'), ...oneRealm, setupFiles: ['<rootDir>/test/unit/support/userFolder.ts'] },
 		{ ...suite('simulators'), ...oneRealm },
-		{ ...suite('engine'), ...oneRealm },
+		{ ...suite('engine'), ...keptIndexes },
 		{ ...suite('matrix'), ...oneRealm },
 	],
 	cacheDirectory,

@@ -4,7 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workfl
 import { angelOne } from '../../brokers/angelone';
 import type { BrokerModule } from '../../brokers/core/broker';
 import { groww } from '../../brokers/groww';
-import { selfSignedCertificate } from './certificate';
+import { makeCertificate } from '../certificate';
 import type { RunResult, StoredCredential } from './harness';
 import { startHttpProxy } from './proxyServers';
 import {
@@ -274,7 +274,7 @@ describe.each(BROKERS)('%s: the way of a request', (name) => {
 	});
 
 	test('a certificate is checked, whatever the workflow says', async () => {
-		const tls = selfSignedCertificate();
+		const tls = makeCertificate();
 		const broker =
 			name === 'angelOne'
 				? angelOneBroker(world().engine, await newAngelOne({ tls }))

@@ -13,7 +13,7 @@ import {
 	type Broker,
 	type BrokerName,
 } from './support';
-import { selfSignedCertificate } from './certificate';
+import { makeCertificate } from '../certificate';
 import type { EgressProtection, RunResult } from './harness';
 import { startHttpProxy, startSocksProxy, type CountingProxy } from './proxyServers';
 
@@ -161,7 +161,7 @@ describe('loopback on the administrator’s list', () => {
 		});
 
 		test.each(['HTTP', 'SOCKS5'])('the credential’s %s proxy works', async (kind) => {
-			const certificate = selfSignedCertificate();
+			const certificate = makeCertificate();
 			const trustedBefore = tls.getCACertificates('default');
 			tls.setDefaultCACertificates([...trustedBefore, certificate.cert]);
 			const secure =

@@ -13,7 +13,7 @@ import {
 	type Broker,
 	type BrokerName,
 } from './support';
-import { selfSignedCertificate } from './certificate';
+import { makeCertificate } from '../certificate';
 import type { RunResult } from './harness';
 import {
 	PROXY_PASSWORD,
@@ -22,7 +22,7 @@ import {
 	type CountingProxy,
 } from './proxyServers';
 
-const certificate = selfSignedCertificate();
+const certificate = makeCertificate();
 
 let world: World;
 let httpProxy: CountingProxy;

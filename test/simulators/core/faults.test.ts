@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import { generate } from 'selfsigned';
 import type { FaultKind, FaultRule, SimulatorServer } from '../../../simulators/core';
 import { createSimulatorServer, jsonReply, textReply } from '../../../simulators/core';
+import { makeCertificate } from '../../certificate';
 
 interface Seen {
 	status: number | null;
@@ -189,8 +189,7 @@ describe('details of faults', () => {
 
 describe('over TLS', () => {
 	beforeEach(async () => {
-		const pems = generate([{ name: 'commonName', value: '127.0.0.1' }], { days: 1, keySize: 2048 });
-		await start({ key: pems.private, cert: pems.cert });
+		await start(makeCertificate());
 	});
 
 	it('serves and resets', async () => {

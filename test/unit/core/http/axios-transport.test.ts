@@ -5,7 +5,7 @@ import { agentFor, closePools } from '../../../../brokers/core/http/agents';
 import { type HttpRequest, TransportError } from '../../../../brokers/core/http/http-transport';
 import { AxiosTransport } from '../../../../brokers/core/http/axios-transport';
 import { freePort } from '../../../../scripts/n8n/ports';
-import { makeCertificate } from '../../support/certificate';
+import { makeCertificate } from '../../../certificate';
 import { startServer, startTcpServer, type TestServer } from '../../support/servers';
 import { trust } from '../../support/trust';
 

@@ -12,7 +12,7 @@ import {
 	type SocketOptions,
 } from '../../../../brokers/core/stream/socket';
 import { freePort } from '../../../../scripts/n8n/ports';
-import { makeCertificate } from '../../support/certificate';
+import { makeCertificate } from '../../../certificate';
 import { startServer, startTcpServer } from '../../support/servers';
 import { trust } from '../../support/trust';
 
