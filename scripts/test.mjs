@@ -13,8 +13,11 @@ import { nodeFolder } from './setup/node.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-/** Workers live for a minute: what V8 optimizes and collects in threads costs them more than it brings. */
-const SHORT_LIVED = ['--max-opt=2', '--single-threaded-gc'];
+/**
+ * Workers live for a minute: what V8 optimizes and collects in threads costs them more than it brings, and
+ * n8n's engine alone fills the heap at which it collects the whole of it, again and again.
+ */
+const SHORT_LIVED = ['--max-opt=2', '--single-threaded-gc', '--initial-old-space-size=512'];
 const jestArguments = process.argv.slice(2);
 
 // The engine's tests wait for most of their time, and the unit tests work: side by side they leave no

@@ -87,10 +87,20 @@ export function istIso(epochMs: number): string {
 }
 
 /** Parts of a `YYYY-MM-DD` date as contract names use them: `{ dd: '05', mmm: 'JAN', yy: '27', yyyy: '2027' }`. */
-export function contractDate(date: string): { dd: string; mmm: string; yy: string; yyyy: string } {
-	const [yyyy, mm, dd] = date.split('-');
-	return { dd, mmm: MONTHS[Number(mm) - 1].toUpperCase(), yy: yyyy.slice(2), yyyy };
+export function contractDate(date: string): ContractDate {
+	let parts = contractDates.get(date);
+	if (parts === undefined) {
+		const [yyyy, mm, dd] = date.split('-');
+		parts = { dd, mmm: MONTHS[Number(mm) - 1].toUpperCase(), yy: yyyy.slice(2), yyyy };
+		contractDates.set(date, parts);
+	}
+	return parts;
 }
+
+type ContractDate = Readonly<Record<'dd' | 'mmm' | 'yy' | 'yyyy', string>>;
+
+/** There are few expiries and very many contracts. */
+const contractDates = new Map<string, ContractDate>();
 
 /** Trading hours of one market in minutes after IST midnight. */
 export interface TradingHours {

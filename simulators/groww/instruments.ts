@@ -187,7 +187,7 @@ function keyOf({ exchange, segment, tradingSymbol }: InstrumentName): string {
 export function tradingSymbolOf(source: MarketInstrument): string {
 	const { underlying, expiry, kind } = source;
 	if (expiry === null) return underlying;
-	const { dd, mmm, yy } = partsOf(expiry);
+	const { dd, mmm, yy } = contractDate(expiry);
 	if (kind === 'FUT') return `${underlying}${yy}${mmm}FUT`;
 	const date = source.monthly ? `${yy}${mmm}` : `${yy}${monthLetter(expiry)}${dd}`;
 	return `${underlying}${date}${rupeesText(source.strikePaise ?? 0)}${kind}`;
@@ -197,19 +197,10 @@ export function tradingSymbolOf(source: MarketInstrument): string {
 export function growwSymbolOf(source: MarketInstrument): string {
 	const { venue, underlying, expiry, kind } = source;
 	if (expiry === null) return `${venue}-${underlying}`;
-	const { dd, mmm, yy } = partsOf(expiry);
+	const { dd, mmm, yy } = contractDate(expiry);
 	const date = `${dd}${mmm[0]}${mmm.slice(1).toLowerCase()}${yy}`;
 	const contract = kind === 'FUT' ? 'FUT' : `${rupeesText(source.strikePaise ?? 0)}-${kind}`;
 	return `${venue}-${underlying}-${date}-${contract}`;
-}
-
-const knownDates = new Map<string, ReturnType<typeof contractDate>>();
-
-/** Parts of an expiry; there are few of them and very many contracts. */
-function partsOf(date: string): ReturnType<typeof contractDate> {
-	const parts = knownDates.get(date) ?? contractDate(date);
-	knownDates.set(date, parts);
-	return parts;
 }
 
 /** `2025-09-30` of `30Sep25`; empty for any other text. */

@@ -10,7 +10,7 @@ import type { Indexer, IndexTask } from '../../brokers/core/instruments/build/in
 import type * as threadIndexer from '../../brokers/core/instruments/build/thread-indexer';
 import { originOf } from '../../brokers/core/instruments/file/origin';
 import { seal } from '../../brokers/core/instruments/file/sealed-file';
-import { once } from './once';
+import { onceMade } from './once';
 
 /** A database without the digest at its end, and the broker's address in it. */
 interface Kept {
@@ -26,7 +26,7 @@ const real = require(folder ? `${path}.js` : `${path}.ts`) as typeof threadIndex
 
 export const { ThreadError } = real;
 
-const kept = once('./once/indexes') as Map<string, Kept>;
+const kept = onceMade('indexes', () => new Map<string, Kept>());
 const DIGEST_BYTES = 32;
 
 export class ThreadIndexer implements Indexer {
@@ -72,9 +72,8 @@ export class ThreadIndexer implements Indexer {
 
 	/** All that the database depends on, but for the broker's port. */
 	private key(): string {
-		const { path: _path, source, ...task } = this.task;
-		const { url, ...rest } = source;
-		const about = { ...task, ...rest, path: new URL(url).pathname };
+		const { source, day, earlierRows } = this.task;
+		const about = { ...source, url: new URL(source.url).pathname, day, earlierRows };
 		const hash = createHash('sha256').update(JSON.stringify([this.module, about]));
 		for (const piece of this.pieces) hash.update(piece);
 		return hash.digest('hex');

@@ -15,6 +15,8 @@ const REQUIRE = Symbol.for('indian-brokers.require');
 /** Stands for the realm that the worker has: Jest takes a missing one for an environment torn down. */
 const HERE = {};
 
+const STACK_FRAMES = 10;
+
 type Compile = typeof vm.compileFunction;
 type Compiled = ReturnType<Compile>;
 
@@ -82,7 +84,10 @@ class OneRealm implements JestEnvironment<NodeJS.Timeout> {
 		return ['node', 'node-addons'];
 	}
 
-	async setup() {}
+	/** Jest keeps a hundred frames of each error; Node's own cryptography throws and catches one in each call. */
+	async setup() {
+		Error.stackTraceLimit = STACK_FRAMES;
+	}
 
 	/** Whatever the file has left among the globals and in the environment goes with it. */
 	async teardown() {

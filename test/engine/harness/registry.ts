@@ -13,6 +13,7 @@ import {
 import { readdirSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 
+import { onceMade } from '../../environment/once';
 import { inlineNodeTypes } from './inlineNodes';
 import type { EngineModules } from './modules';
 
@@ -35,7 +36,7 @@ export class TypeRegistry implements INodeTypes {
 	load(modules: EngineModules, packageDir: string, from: 'dist' | 'source') {
 		const loader = new modules.core.PackageDirectoryLoader(packageDir);
 		if (from === 'source') readSources(loader);
-		else assertBuilt(packageDir);
+		else onceMade(`built ${packageDir}`, () => assertBuilt(packageDir));
 		loadThroughJest(loader);
 		void loader.loadAll(); // synchronous behind its promise
 

@@ -1,4 +1,4 @@
-/** Run by library.test.ts: loads an index of 20,000 rows in a process of its own, and tells of it. */
+/** Run by library.test.ts: loads an index of 3,000 rows in a process of its own, and tells of it. */
 import { angelOneInstruments } from '../../../../brokers/angelone/instruments';
 import { InstrumentLibrary } from '../../../../brokers/core/instruments';
 import { NOW, streamOf } from './helpers';
@@ -22,7 +22,7 @@ async function answer(cacheDir: string, temporary: string): Promise<LibraryAnswe
 		log: (message) => log.push(message),
 		download: async () => {
 			downloads++;
-			return streamOf(angelOneFile(marketRows(20_000)));
+			return streamOf(angelOneFile(marketRows(3_000)));
 		},
 	});
 	const index = await library.get(angelOneInstruments());

@@ -1,0 +1,2 @@
+// What is made once for all test files of a worker; see ../once.js.
+module.exports = new Map();
