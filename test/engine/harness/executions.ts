@@ -37,7 +37,6 @@ interface ExecutionRecord {
 	thrown: Map<string, Error[]>;
 	/** The serialised execution at each moment n8n would write it to its database. */
 	saves: string[];
-	saved: IRun | undefined;
 }
 
 let lastExecutionId = 0;
@@ -48,7 +47,7 @@ export class ExecutionRecords implements NodeObserver {
 
 	open(executionId: string): ExecutionRecord {
 		if (this.records.has(executionId)) throw new Error(`Execution ${executionId} is running`);
-		const record = { tries: new Map(), thrown: new Map(), saves: [], saved: undefined };
+		const record = { tries: new Map(), thrown: new Map(), saves: [] };
 		this.records.set(executionId, record);
 		return record;
 	}
@@ -187,9 +186,7 @@ function hooksFor(
 		if (nodeName === nodeUnderTest) await pauseBefore?.();
 	});
 	hooks.addHandler('workflowExecuteAfter', (run) => {
-		const text = stringify(run);
-		record.saves.push(text);
-		record.saved = parse(text) as IRun;
+		record.saves.push(stringify(run));
 	});
 	return hooks;
 }
@@ -217,8 +214,13 @@ function resultOf(
 		tries: record.tries.get(nodeName) ?? 0,
 		runData,
 		run,
-		raw: [...record.saves, stringify(run), JSON.stringify(workflowData), ...logs].join('\n'),
-		saved: record.saved,
+		get raw() {
+			return [...record.saves, stringify(run), JSON.stringify(workflowData), ...logs].join('\n');
+		},
+		get saved() {
+			const text = record.saves.at(-1);
+			return text === undefined ? undefined : (parse(text) as IRun);
+		},
 		logs,
 		durationMs,
 	};

@@ -116,9 +116,9 @@ export interface RunResult {
 	 * Everything the execution leaves behind, as text: what n8n writes to its database (serialised
 	 * with flatted, at each of its saves), the workflow, and all log and console lines.
 	 */
-	raw: string;
+	readonly raw: string;
 	/** What n8n would have in its database. After a cancel it saves at once and never again. */
-	saved: IRun | undefined;
+	readonly saved: IRun | undefined;
 	/** Lines logged by this execution, through n8n's logger (all levels) and the console. */
 	logs: string[];
 	durationMs: number;
