@@ -6,7 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFolder } from './setup/node.mjs';
@@ -23,13 +23,14 @@ const jestArguments = process.argv.slice(2);
 // The engine's tests wait for most of their time, and the unit tests work: side by side they leave no
 // processor idle. Unit tests read sources alone, and need no build.
 const units = [
-	{ node: 'oldest', timeZone: 'Asia/Kolkata', projects: ['unit'], workers: 2 },
+	{ node: 'oldest', timeZone: 'Asia/Kolkata', projects: ['unit'], workers: 2, behind: true },
 	// What reads no clock, and takes its time, is run in one zone alone.
 	{
 		node: '24',
 		timeZone: 'UTC',
 		projects: ['unit'],
 		workers: 2,
+		behind: true,
 		leftOut:
 			'unit/(architecture|imports|docs/|nodes/(loading|defaults)|core/(instruments/(library|search|file)|http/|rate-limit/|orders/place-split))',
 	},
@@ -53,7 +54,7 @@ async function buildAndTest(run) {
 }
 
 /** One jest process; a suite that could not even be loaded counts as a failed test. */
-async function runJest({ node, timeZone, projects, leftOut, workers }) {
+async function runJest({ node, timeZone, projects, leftOut, workers, behind }) {
 	const reportFile = join(reports, `${timeZone.replace('/', '-')}.json`);
 	const program = join(nodeFolder(node), 'node');
 	console.log(`\n${projects.join(', ')} tests, TZ=${timeZone}, Node ${versionOf(program)}`);
@@ -75,6 +76,7 @@ async function runJest({ node, timeZone, projects, leftOut, workers }) {
 		],
 		{ cwd: root, env: { ...process.env, TZ: timeZone }, stdio: ['ignore', 'ignore', 'inherit'] },
 	);
+	if (behind) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 	const [status] = await once(child, 'exit');
 	const report = readReport(reportFile);
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
