@@ -58,7 +58,7 @@ module.exports = {
 		{ ...suite('unit'), ...oneRealm, setupFiles: ['<rootDir>/test/unit/support/userFolder.ts'] },
 		{ ...suite('simulators'), ...oneRealm },
 		{ ...suite('engine'), ...keptIndexes },
-		{ ...suite('matrix'), ...oneRealm },
+		{ ...suite('matrix'), ...keptIndexes },
 	],
 	cacheDirectory,
 	testTimeout: 30_000,

@@ -1,0 +1,2 @@
+// See one-realm.ts.
+module.exports = require('../once').once('fast-check');
