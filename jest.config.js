@@ -40,7 +40,9 @@ const suite = (name) => ({
 /** The worker's own realm, where what is large and not ours is loaded once and not for each file. */
 const oneRealm = {
 	testEnvironment: '<rootDir>/test/environment/one-realm.ts',
-	moduleNameMapper: { '^(n8n-workflow|fastify|fast-check)$': '<rootDir>/test/environment/once/$1.js' },
+	moduleNameMapper: {
+		'^(n8n-workflow|fastify|fast-check)$': '<rootDir>/test/environment/once/$1.js',
+	},
 };
 
 /** Instrument files that the brokers of one test file serve like those of another are indexed once. */

@@ -55,9 +55,13 @@ export async function pass(ms: number): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves once the network has had the time to deliver what is under way. */
+/**
+ * Resolves once the network has had the time to deliver what is under way, and this process has read it: a
+ * timer that is due goes off before the sockets are read, where the process was busy meanwhile.
+ */
 export async function networkSettles(): Promise<void> {
 	await new Promise((resolve) => real.setTimeout(resolve, 10));
+	for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The result, or null where it takes longer than so many milliseconds of the machine's own clock. */
