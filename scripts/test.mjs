@@ -1,7 +1,7 @@
-// Builds, and runs the test suite: the unit tests in two time zones, since broker days begin at midnight
-// IST whatever the machine's clock says, in one of them on the oldest Node; the simulators' and the
-// in-engine tests once, in a third one, far from IST. Arguments are handed to jest: `npm test -- order`.
-// The last line is the total.
+// Builds where a source has changed, and runs the test suite: the unit tests in two time zones, since
+// broker days begin at midnight IST whatever the machine's clock says, in one of them on the oldest Node;
+// the simulators' and the in-engine tests once, in a third one, far from IST. Arguments are handed to
+// jest: `npm test -- order`. The last line is the total.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -39,10 +39,8 @@ const built = { node: '24', timeZone: 'America/New_York', projects: ['simulators
 
 /** Whether it went well; what is wrong is printed. */
 async function build() {
-	const child = spawn('npm', ['run', '--silent', 'build', '--', '--silent'], {
-		cwd: root,
+	const child = spawn(process.execPath, [join(root, 'scripts', 'built.mjs')], {
 		stdio: ['ignore', 'inherit', 'inherit'],
-		shell: process.platform === 'win32',
 	});
 	const [status] = await once(child, 'exit');
 	return status === 0;

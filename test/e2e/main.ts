@@ -36,9 +36,8 @@ async function main(cleanup: Cleanup): Promise<void> {
 		total.failed += score.failed;
 		total.leftOut += score.leftOut;
 	};
-	await play(workersSuite);
-	await play(editorSuite);
-	// Two servers that share nothing, and wait for most of their time.
+	// Suites side by side share nothing, and wait for most of their time.
+	await Promise.all([play(workersSuite), play(editorSuite)]);
 	await Promise.all([play(serverSuite(currentN8n)), play(serverSuite(oldestN8n), !values.all)]);
 	await play(queueSuite);
 	progress.print(`\nPictures, and logs of queue mode: test-output. ${elapsed(started)}.`);
