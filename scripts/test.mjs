@@ -6,7 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFolder } from './setup/node.mjs';
@@ -18,6 +18,8 @@ const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
  * n8n's engine alone fills the heap at which it collects the whole of it, again and again.
  */
 const SHORT_LIVED = ['--max-opt=2', '--single-threaded-gc', '--initial-old-space-size=512'];
+/** Of processes that let others go first, and are not starved by them. */
+const BEHIND = 5;
 const jestArguments = process.argv.slice(2);
 
 // The engine's tests wait for most of their time, and the unit tests work: side by side they leave no
@@ -74,7 +76,7 @@ async function runJest({ node, timeZone, projects, leftOut, workers, behind }) {
 		],
 		{ cwd: root, env: { ...process.env, TZ: timeZone }, stdio: ['ignore', 'ignore', 'inherit'] },
 	);
-	if (behind) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+	if (behind) setPriority(child.pid, BEHIND);
 	const [status] = await once(child, 'exit');
 	const report = readReport(reportFile);
 	const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
