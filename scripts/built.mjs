@@ -24,16 +24,16 @@ const timeOf = (path) => statSync(join(root, path)).mtimeMs;
 
 function isBuilt() {
 	const sources = COMPILED.flatMap(filesAt);
-	const wanted = sources
+	const compiled = sources
 		.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
 		.map((path) => `dist/${path.replace(/ts$/, 'js')}`);
-	const built = filesAt('dist').filter((path) => path.endsWith('.js'));
-	if (built.length === 0 || wanted.sort().join() !== built.sort().join()) return false;
 	// Written last, and not at all where something does not compile.
-	const documented = readdirSync(join(root, 'contracts'))
-		.map((broker) => `dist/brokers/${broker}/documented.json`)
-		.flatMap(filesAt);
-	if (documented.length === 0) return false;
+	const documented = readdirSync(join(root, 'contracts')).map(
+		(broker) => `dist/brokers/${broker}/documented.json`,
+	);
+	const wanted = [...compiled, ...documented];
+	const built = filesAt('dist').filter((path) => /\.js$|\/documented\.json$/.test(path));
+	if (wanted.sort().join() !== built.sort().join()) return false;
 	const newestInput = Math.max(...[...sources, ...OTHER_INPUTS.flatMap(filesAt)].map(timeOf));
 	return newestInput < Math.min(...built.map(timeOf));
 }

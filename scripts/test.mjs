@@ -24,15 +24,14 @@ const jestArguments = process.argv.slice(2);
 
 // The engine's tests wait for most of their time, and the unit tests work: side by side they leave no
 // processor idle. Unit tests read sources alone, and need no build.
+const UNIT = { projects: ['unit'], workers: 2, behind: true };
 const units = [
-	{ node: 'oldest', timeZone: 'Asia/Kolkata', projects: ['unit'], workers: 2, behind: true },
+	{ ...UNIT, node: 'oldest', timeZone: 'Asia/Kolkata' },
 	// What reads no clock, and takes its time, is run in one zone alone.
 	{
+		...UNIT,
 		node: '24',
 		timeZone: 'UTC',
-		projects: ['unit'],
-		workers: 2,
-		behind: true,
 		leftOut:
 			'unit/(architecture|imports|docs/|nodes/(loading|defaults)|core/(instruments/(library|search|file)|http/|rate-limit/|orders/place-split))',
 	},

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Indexer, IndexTask } from '../../brokers/core/instruments/build/indexer';
 import type * as threadIndexer from '../../brokers/core/instruments/build/thread-indexer';
 import { originOf } from '../../brokers/core/instruments/file/origin';
-import { seal } from '../../brokers/core/instruments/file/sealed-file';
+import { DIGEST_BYTES, seal } from '../../brokers/core/instruments/file/sealed-file';
 import { onceMade } from './once';
 
 /** A database without the digest at its end, and the broker's address in it. */
@@ -27,7 +27,6 @@ const real = require(folder ? `${path}.js` : `${path}.ts`) as typeof threadIndex
 export const { ThreadError } = real;
 
 const kept = onceMade('indexes', () => new Map<string, Kept>());
-const DIGEST_BYTES = 32;
 
 export class ThreadIndexer implements Indexer {
 	private readonly pieces: Uint8Array[] = [];

@@ -8,7 +8,7 @@ import { CopyError } from './copy-error';
  * comes after its last page; a file that is cut short or altered is known before anything is looked
  * up in it.
  */
-const DIGEST_BYTES = 32;
+export const DIGEST_BYTES = 32;
 const SLICE_BYTES = 1 << 18;
 
 /** Where SQLite's file format has them: https://www.sqlite.org/fileformat.html, section 1.3. */

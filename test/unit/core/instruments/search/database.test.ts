@@ -186,7 +186,7 @@ describe('what a user types', () => {
 					expect(find).toThrow(/^There is no instrument/);
 				}
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 500 },
 		);
 	});
 
