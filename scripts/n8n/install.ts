@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCommand } from './command';
 import { withLock } from './lock';
@@ -29,7 +29,7 @@ export async function ensureN8n(progress: Progress, release = currentN8n): Promi
 		await installPackages(progress, release, wanted);
 		await progress.step(
 			'SQLite driver',
-			async () => await buildSqlite(release),
+			async () => await provideSqlite(release),
 			'about a minute where it is compiled',
 		);
 		await progress.step('n8n answers', async () => await checkInstallation(release));
@@ -87,8 +87,30 @@ async function installPackages(
 }
 
 /**
- * The one native module that n8n cannot do without. Its install script takes a prebuilt driver
- * where one can be had, and compiles it otherwise; light optimisation halves the time of that.
+ * The one native module that n8n cannot do without. It runs on every Node, so that one is enough for
+ * all versions of n8n that want the same.
+ */
+async function provideSqlite(release: N8nRelease): Promise<void> {
+	const folder = join(release.directory, 'node_modules', 'sqlite3');
+	const driver = join(folder, 'build', 'Release', 'node_sqlite3.node');
+	const manifest = await readFile(join(folder, 'package.json'), 'utf8');
+	const { version } = JSON.parse(manifest) as { version: string };
+	const name = `sqlite3-${version}-${process.platform}-${process.arch}.node`;
+	const kept = join(cacheDirectory, name);
+	if (existsSync(kept)) {
+		await mkdir(dirname(driver), { recursive: true });
+		await copyFile(kept, driver);
+		return;
+	}
+	await buildSqlite(release);
+	const unfinished = `${kept}-${process.pid}`;
+	await copyFile(driver, unfinished);
+	await rename(unfinished, kept);
+}
+
+/**
+ * Its install script takes a prebuilt driver where one can be had, and compiles it otherwise; light
+ * optimisation halves the time of that.
  */
 async function buildSqlite(release: N8nRelease): Promise<void> {
 	const headers = headersOf(await nodeOf(release));
