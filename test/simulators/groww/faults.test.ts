@@ -28,9 +28,9 @@ const cases: Array<[FaultKind, string | RegExp, boolean]> = [
 	['slowTrickle', /^200 .*"SUCCESS"/, true],
 ];
 
-async function seen(reference: string): Promise<string> {
+async function seen(reference: string, givesUp: boolean): Promise<string> {
 	try {
-		const answer = await caller.create({ order_reference_id: reference }, { timeoutMs: 250 });
+		const answer = await caller.create({ order_reference_id: reference }, { givesUp });
 		return `${answer.status} ${answer.text}`;
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
@@ -40,7 +40,7 @@ async function seen(reference: string): Promise<string> {
 
 test.each(cases)('%s on a create', async (kind, expected, placed) => {
 	caller.simulator.addFault({ kind, path: '/v1/order/create', trickleMs: 1 });
-	const what = await seen('fault-0001');
+	const what = await seen('fault-0001', kind.startsWith('timeout'));
 	if (expected instanceof RegExp) expect(what).toMatch(expected);
 	else expect(what).toBe(expected);
 	expect(caller.simulator.orders).toHaveLength(placed ? 1 : 0);

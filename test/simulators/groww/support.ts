@@ -3,6 +3,7 @@ import http from 'node:http';
 import { totpAt } from '../../../simulators/core';
 import { growwDemoAccount, startGrowwSimulator } from '../../../simulators/groww';
 import type { GrowwSimulator, GrowwSimulatorOptions } from '../../../simulators/groww';
+import { giveUpOnceArrived } from '../give-up';
 
 /** A Friday with the market open, 11:00 IST. */
 export const TRADING_HOURS = '2026-11-20T11:00:00+05:30';
@@ -25,8 +26,8 @@ interface CallOptions {
 	bearer?: string;
 	headers?: Record<string, string>;
 	localAddress?: string;
-	/** Default 5000. */
-	timeoutMs?: number;
+	/** A moment after the simulator has the request. */
+	givesUp?: boolean;
 }
 
 /** A plain HTTP client with nothing of the package in it. */
@@ -84,7 +85,9 @@ export class Caller {
 	}
 
 	private send(method: string, path: string, options: CallOptions): Promise<Answer> {
-		const { bearer = this.token, body, headers, localAddress, timeoutMs = 5000 } = options;
+		const { bearer = this.token, body, headers, localAddress, givesUp = false } = options;
+		const { requests } = this.simulator;
+		const before = requests.length;
 		return new Promise((resolve, reject) => {
 			const request = http.request(
 				this.simulator.origin + path,
@@ -114,7 +117,9 @@ export class Caller {
 					);
 				},
 			);
-			request.setTimeout(timeoutMs, () => request.destroy(new Error('client timeout')));
+			const giveUp = () => request.destroy(new Error('client timeout'));
+			const arrived = () => requests.length > before;
+			if (givesUp) request.on('close', giveUpOnceArrived(arrived, giveUp));
 			request.on('error', reject);
 			request.end(typeof body === 'string' ? body : body && JSON.stringify(body));
 		});
