@@ -3,7 +3,7 @@ import { isBusy } from '../sqlite';
 import { wait } from '../wait';
 import {
 	busy,
-	inodeOf,
+	identityOf,
 	isDamaged,
 	type JournalFile,
 	openJournalFile,
@@ -12,6 +12,9 @@ import {
 } from './journal-file';
 
 const BUSY_FOR_MS = 5_000;
+
+/** Where what is written has to be when a transaction ends. */
+type End = 'on disk' | 'seen';
 
 /** The journal's file, which the processes of one machine share; one of them works on it at a time. */
 export class LockedFile {
@@ -31,8 +34,15 @@ export class LockedFile {
 	 * @throws JournalError
 	 */
 	async locked<R>(work: (file: JournalFile) => R): Promise<R> {
-		const started = Date.now();
-		return await this.turns.run(this.path, async () => await this.whenFree(work, started));
+		return await this.inTurn(work, 'on disk');
+	}
+
+	/**
+	 * The same, but what the work writes need not be on disk: every process sees it, whichever of them is
+	 * killed, and a power cut may undo it. What is written later is not on disk before it.
+	 */
+	async lockedBriefly<R>(work: (file: JournalFile) => R): Promise<R> {
+		return await this.inTurn(work, 'seen');
 	}
 
 	/** Ends the connection. */
@@ -41,10 +51,15 @@ export class LockedFile {
 		this.file = undefined;
 	}
 
-	private async whenFree<R>(work: (file: JournalFile) => R, started: number): Promise<R> {
+	private async inTurn<R>(work: (file: JournalFile) => R, end: End): Promise<R> {
+		const started = Date.now();
+		return await this.turns.run(this.path, async () => await this.whenFree(work, end, started));
+	}
+
+	private async whenFree<R>(work: (file: JournalFile) => R, end: End, started: number): Promise<R> {
 		for (;;) {
 			try {
-				return this.transaction(work);
+				return this.transaction(work, end);
 			} catch (error) {
 				if (isDamaged(error)) {
 					this.close();
@@ -57,8 +72,10 @@ export class LockedFile {
 		}
 	}
 
-	private transaction<R>(work: (file: JournalFile) => R): R {
+	private transaction<R>(work: (file: JournalFile) => R, end: End): R {
 		const file = this.opened();
+		if (file.writesAhead)
+			file.db.exec(`PRAGMA synchronous = ${end === 'on disk' ? 'FULL' : 'NORMAL'}`);
 		file.db.exec('BEGIN IMMEDIATE');
 		try {
 			const result = work(file);
@@ -72,7 +89,7 @@ export class LockedFile {
 
 	/** The file under its name: one that was removed or replaced meanwhile is not written to any more. */
 	private opened(): JournalFile {
-		if (this.file && this.file.inode !== inodeOf(this.path)) this.close();
+		if (this.file && this.file.identity !== identityOf(this.path)) this.close();
 		return (this.file ??= this.open(this.path, this.warn));
 	}
 }

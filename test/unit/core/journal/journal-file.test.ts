@@ -1,6 +1,7 @@
 /** The file of the reference journal: whatever happens to it, no order leaves without being written down. */
 import fs, {
 	chmodSync,
+	copyFileSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -8,6 +9,8 @@ import fs, {
 	statSync,
 	writeFileSync,
 } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { openJournalFile } from '../../../../brokers/core/journal/journal-file';
 import { SqliteStore } from '../../../../brokers/core/journal/sqlite-store';
@@ -57,10 +60,62 @@ test('one that others may read is closed to them', async () => {
 	expect((statSync(file.path).mode & 0o777).toString(8)).toBe('600');
 });
 
-test('is synced with every write, by a rollback journal', () => {
+/** A store on a file system of this kind, and how safe the disk made each of its transactions. */
+function storeOn(type: number) {
+	const statfs = jest.spyOn(fs, 'statfsSync').mockReturnValue({ type } as fs.StatsFs);
+	const commits: unknown[] = [];
+	let mode: unknown;
+	const store = new SqliteStore(
+		file.path,
+		() => undefined,
+		(path, warn) => {
+			const opened = openJournalFile(path, warn);
+			statfs.mockRestore();
+			mode = opened.db.prepare('PRAGMA journal_mode').get()?.journal_mode;
+			const exec = opened.db.exec.bind(opened.db);
+			opened.db.exec = (sql) => {
+				if (sql === 'COMMIT')
+					commits.push(opened.db.prepare('PRAGMA synchronous').get()?.synchronous);
+				exec(sql);
+			};
+			return opened;
+		},
+	);
+	return { store, commits, mode: () => mode };
+}
+
+const NORMAL = 1;
+const FULL = 2;
+
+test.each([
+	['ext4', 0xef53, 'wal', NORMAL],
+	['a container’s layers', 0x794c7630, 'wal', NORMAL],
+	['NFS', 0x6969, 'truncate', FULL],
+	['one that nobody knows', 0x12345678, 'truncate', FULL],
+])(
+	'on %s an order is on disk when it leaves, and so is how it ended',
+	async (_, type, journal, beforeIt) => {
+		const { store, commits, mode } = storeOn(type);
+		const atSending: unknown[][] = [];
+		const placement = broker.placement(new StoredJournal(store), 'a', {
+			send: async (label, lastCheck) => {
+				await lastCheck();
+				atSending.push([...commits]);
+				return { label };
+			},
+		});
+		await placeOnce(placement);
+		expect(mode()).toBe(journal);
+		expect(atSending).toHaveLength(1);
+		expect([atSending[0][0], atSending[0].at(-1)]).toEqual([beforeIt, FULL]);
+		expect(commits.length).toBeGreaterThan(atSending[0].length);
+		expect(commits.at(-1)).toBe(FULL);
+		store.close();
+	},
+);
+
+test('holds n8n up for 20 ms at most where another process writes', () => {
 	const { db } = openJournalFile(file.path, () => undefined);
-	expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
-	expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'truncate' });
 	expect(Number(db.prepare('PRAGMA busy_timeout').get()?.timeout)).toBeLessThanOrEqual(20);
 	db.close();
 });
@@ -82,6 +137,43 @@ test('removed while n8n runs: the next order goes by the broker’s book, as aft
 	expect(existsSync(file.path)).toBe(true);
 	await place('b', { find: async () => await Promise.reject(new Error('no look is needed')) });
 	expect(broker.orders).toHaveLength(2);
+});
+
+test('removed while another process has it open: the same, and nothing of the old file is in the new one', async () => {
+	await place('a');
+	const open = `const { DatabaseSync } = require('node:sqlite');
+globalThis.db = new DatabaseSync(process.argv[1]);
+db.exec("INSERT INTO books VALUES ('a', 'b', 'c')");
+console.log('open');
+process.stdin.resume();`;
+	const other = spawn(process.execPath, ['-e', open, file.path]);
+	try {
+		await once(other.stdout, 'data');
+		rmSync(file.path);
+		expect(await place('a')).toMatchObject({ duplicate: true });
+		expect(await place('b')).toMatchObject({ duplicate: false });
+	} finally {
+		other.kill('SIGKILL');
+		await once(other, 'exit');
+	}
+	// As after a crash: from what is on disk alone.
+	const copy = join(file.folder, 'copy');
+	for (const end of ['', '-wal']) copyFileSync(file.path + end, copy + end);
+	const { db } = openJournalFile(copy, () => undefined);
+	expect(db.prepare('SELECT label, state FROM entries ORDER BY label').all()).toEqual([
+		{ label: 'label-of-a', state: 'placed' },
+		{ label: 'label-of-b', state: 'placed' },
+	]);
+	expect(db.prepare("SELECT * FROM books WHERE label = 'c'").all()).toEqual([]);
+	db.close();
+});
+
+test('whose shared memory was removed: opened anew, so that all processes have the same', async () => {
+	await place('a');
+	rmSync(`${file.path}-shm`);
+	await place('b');
+	expect(existsSync(`${file.path}-shm`)).toBe(true);
+	expect(file.rows()).toMatchObject([{ state: 'placed' }, { state: 'placed' }]);
 });
 
 test('that cannot be written: no order, and the error names the folder', async () => {
@@ -166,6 +258,21 @@ test.each([
 	expect(failure.message).toContain(aside);
 	expect(await place('a')).toEqual({ order: { label: 'label-of-a' }, duplicate: true });
 	expect(broker.orders).toHaveLength(1);
+});
+
+test('damaged while it is open: set aside with what SQLite keeps beside it', async () => {
+	await place('a');
+	const { size } = statSync(file.path);
+	writeFileSync(file.path, Buffer.alloc(size, 0xa5), { flag: 'r+' });
+	const next = new SqliteStore(file.path, () => undefined);
+	const failure = await failureOf(placeOnce(broker.placement(new StoredJournal(next), 'b')));
+	expect(failure).toMatchObject({ code: 'JOURNAL_DAMAGED', outcome: 'notPlaced' });
+	expect(readdirSync(file.folder).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([]);
+	expect(await placeOnce(broker.placement(new StoredJournal(next), 'a'))).toMatchObject({
+		duplicate: true,
+	});
+	expect(broker.orders).toHaveLength(1);
+	next.close();
 });
 
 test('emptied: it is of today, and complete by the broker’s book alone', async () => {
