@@ -7,7 +7,6 @@ import {
 	renameSync,
 	rmSync,
 	statfsSync,
-	statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import {
@@ -20,6 +19,7 @@ import {
 	type Statement,
 } from '../sqlite';
 import { SAFE } from './errors';
+import { type Inodes, inodesOf, removeWriteAhead } from './place-of-file';
 import { JournalError } from './store';
 
 /** n8n's event loop stands still for it. */
@@ -81,8 +81,8 @@ export interface JournalFile {
 	db: Database;
 	/** Since when it has been there, epoch milliseconds; null where its locks cannot be relied on. */
 	completeSince: number | null;
-	/** Which file this is, whatever lies under its name later: see `identityOf`. */
-	identity: string;
+	/** Which file this is, whatever lies under its name later. */
+	inodes: Inodes;
 	/** Whether a write may be seen by every process before it is on disk. */
 	writesAhead: boolean;
 }
@@ -116,7 +116,7 @@ function open(path: string, warn: (message: string) => void): JournalFile {
 		const reliable = locks && network === undefined;
 		if (!reliable) warn(unreliable(path, network));
 		const completeSince = reliable ? created : null;
-		return { db, completeSince, identity: identityOf(path), writesAhead };
+		return { db, completeSince, inodes: inodesOf(path), writesAhead };
 	} catch (error) {
 		db.close();
 		throw error;
@@ -149,7 +149,7 @@ function preparingOnce(db: Database): Database {
 /** SQLite makes the files beside it with the same permissions. */
 function create(path: string): void {
 	// What is left of a file that was removed would be taken for this one's.
-	if (!existsSync(path)) removeBeside(path);
+	if (!existsSync(path)) removeWriteAhead(path);
 	try {
 		closeSync(openSync(path, 'wx', OWNER_ONLY));
 	} catch (error) {
@@ -176,19 +176,6 @@ function excludesOthers(path: string): boolean {
 	}
 }
 
-/** Which file lies under this name now, and which memory its processes share. */
-export function identityOf(path: string): string {
-	const inodes = [path, `${path}-shm`].map(
-		(file) => statSync(file, { throwIfNoEntry: false })?.ino,
-	);
-	return inodes.join();
-}
-
-/** What SQLite keeps beside the file. */
-function removeBeside(path: string): void {
-	for (const end of ['-journal', '-wal', '-shm']) rmSync(path + end, { force: true });
-}
-
 export function isDamaged(error: unknown): boolean {
 	const code = resultCodeOf(error);
 	return error instanceof Damaged || code === RESULT.corrupt || code === RESULT.notADatabase;
@@ -201,7 +188,8 @@ export function isDamaged(error: unknown): boolean {
 export function setAside(path: string): JournalError {
 	const name = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
 	renameSync(path, name);
-	removeBeside(path);
+	rmSync(`${path}-journal`, { force: true });
+	removeWriteAhead(path);
 	return new JournalError(
 		'JOURNAL_DAMAGED',
 		`the journal of order references was damaged. It lies in ${name} now, and a new one has been begun.`,

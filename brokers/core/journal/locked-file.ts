@@ -3,13 +3,13 @@ import { isBusy } from '../sqlite';
 import { wait } from '../wait';
 import {
 	busy,
-	identityOf,
 	isDamaged,
 	type JournalFile,
 	openJournalFile,
 	readable,
 	setAside,
 } from './journal-file';
+import { isInPlace, leavePlace } from './place-of-file';
 
 const BUSY_FOR_MS = 5_000;
 
@@ -47,8 +47,11 @@ export class LockedFile {
 
 	/** Ends the connection. */
 	close(): void {
-		this.file?.db.close();
+		const { file } = this;
 		this.file = undefined;
+		if (!file) return;
+		file.db.close();
+		leavePlace(file.inodes, this.path);
 	}
 
 	private async inTurn<R>(work: (file: JournalFile) => R, end: End): Promise<R> {
@@ -89,7 +92,7 @@ export class LockedFile {
 
 	/** The file under its name: one that was removed or replaced meanwhile is not written to any more. */
 	private opened(): JournalFile {
-		if (this.file && this.file.identity !== identityOf(this.path)) this.close();
+		if (this.file && !isInPlace(this.file.inodes, this.path)) this.close();
 		return (this.file ??= this.open(this.path, this.warn));
 	}
 }

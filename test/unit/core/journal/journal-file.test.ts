@@ -5,6 +5,7 @@ import fs, {
 	existsSync,
 	mkdirSync,
 	readdirSync,
+	renameSync,
 	rmSync,
 	statSync,
 	writeFileSync,
@@ -166,6 +167,20 @@ process.stdin.resume();`;
 	]);
 	expect(db.prepare("SELECT * FROM books WHERE label = 'c'").all()).toEqual([]);
 	db.close();
+});
+
+test('replaced by a backup while n8n runs: the backup counts, with nothing of the file before it', async () => {
+	const backup = new TestJournal({ aged: true });
+	await placeOnce(broker.placement(backup.journal, 'x'));
+	backup.close();
+	await place('a');
+	renameSync(backup.path, file.path);
+	await place('b');
+	const labels = () => file.rows().map(({ label }) => label);
+	expect(labels()).toEqual(['label-of-x', 'label-of-b']);
+	file.close();
+	expect(labels()).toEqual(['label-of-x', 'label-of-b']);
+	backup.remove();
 });
 
 test('whose shared memory was removed: opened anew, so that all processes have the same', async () => {
