@@ -3,18 +3,15 @@ import { isBusy } from '../sqlite';
 import { wait } from '../wait';
 import {
 	busy,
+	inodeOf,
 	isDamaged,
 	type JournalFile,
 	openJournalFile,
 	readable,
 	setAside,
 } from './journal-file';
-import { isInPlace, leavePlace } from './place-of-file';
 
 const BUSY_FOR_MS = 5_000;
-
-/** Where what is written has to be when a transaction ends. */
-type End = 'on disk' | 'seen';
 
 /** The journal's file, which the processes of one machine share; one of them works on it at a time. */
 export class LockedFile {
@@ -34,35 +31,20 @@ export class LockedFile {
 	 * @throws JournalError
 	 */
 	async locked<R>(work: (file: JournalFile) => R): Promise<R> {
-		return await this.inTurn(work, 'on disk');
-	}
-
-	/**
-	 * The same, but what the work writes need not be on disk: every process sees it, whichever of them is
-	 * killed, and a power cut may undo it. What is written later is not on disk before it.
-	 */
-	async lockedBriefly<R>(work: (file: JournalFile) => R): Promise<R> {
-		return await this.inTurn(work, 'seen');
+		const started = Date.now();
+		return await this.turns.run(this.path, async () => await this.whenFree(work, started));
 	}
 
 	/** Ends the connection. */
 	close(): void {
-		const { file } = this;
+		this.file?.db.close();
 		this.file = undefined;
-		if (!file) return;
-		file.db.close();
-		leavePlace(file.inodes, this.path);
 	}
 
-	private async inTurn<R>(work: (file: JournalFile) => R, end: End): Promise<R> {
-		const started = Date.now();
-		return await this.turns.run(this.path, async () => await this.whenFree(work, end, started));
-	}
-
-	private async whenFree<R>(work: (file: JournalFile) => R, end: End, started: number): Promise<R> {
+	private async whenFree<R>(work: (file: JournalFile) => R, started: number): Promise<R> {
 		for (;;) {
 			try {
-				return this.transaction(work, end);
+				return this.transaction(work);
 			} catch (error) {
 				if (isDamaged(error)) {
 					this.close();
@@ -75,10 +57,8 @@ export class LockedFile {
 		}
 	}
 
-	private transaction<R>(work: (file: JournalFile) => R, end: End): R {
+	private transaction<R>(work: (file: JournalFile) => R): R {
 		const file = this.opened();
-		if (file.writesAhead)
-			file.db.exec(`PRAGMA synchronous = ${end === 'on disk' ? 'FULL' : 'NORMAL'}`);
 		file.db.exec('BEGIN IMMEDIATE');
 		try {
 			const result = work(file);
@@ -92,7 +72,7 @@ export class LockedFile {
 
 	/** The file under its name: one that was removed or replaced meanwhile is not written to any more. */
 	private opened(): JournalFile {
-		if (this.file && !isInPlace(this.file.inodes, this.path)) this.close();
+		if (this.file && this.file.inode !== inodeOf(this.path)) this.close();
 		return (this.file ??= this.open(this.path, this.warn));
 	}
 }

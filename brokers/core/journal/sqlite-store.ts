@@ -51,11 +51,11 @@ export class SqliteStore implements JournalStore {
 	}
 
 	async take(entry: NewEntry, holder: string): Promise<Taken> {
-		return await this.file.lockedBriefly((file) => this.takeIn(file, entry, holder));
+		return await this.file.locked((file) => this.takeIn(file, entry, holder));
 	}
 
 	async hold(account: string, key: string, holder: string): Promise<boolean> {
-		return await this.file.lockedBriefly(
+		return await this.file.locked(
 			({ db }) =>
 				db
 					.prepare(`UPDATE entries SET until = ? ${MINE}`)

@@ -44,10 +44,7 @@ export type Taken =
 			complete: boolean;
 	  };
 
-/**
- * Each method is atomic, and on disk or in Redis when it returns; what `take` and `hold` write is on disk
- * when `send` returns. It throws where it cannot be.
- */
+/** Each method is atomic, and on disk or in Redis when it returns. It throws where it cannot be. */
 export interface JournalStore {
 	/**
 	 * Takes an entry for `holder`, or makes it. One whose reference holds no longer is made anew, and so
