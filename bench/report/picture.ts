@@ -9,7 +9,7 @@ import { chart, type Bar, type Panel } from './svg';
 const ALERT_LABELS: Array<[subject: string, label: string, ours: boolean]> = [
 	[SUBJECTS.angelOneHttp, 'HTTP Request node → Angel One', false],
 	[SUBJECTS.angelOne, 'Angel One node', true],
-	[SUBJECTS.angelOneGiven, '… looking the reference up first', true],
+	[SUBJECTS.angelOneGiven, '… with a reference of yours', true],
 	[SUBJECTS.growwHttp, 'HTTP Request node → Groww', false],
 	[SUBJECTS.groww, 'Groww node', true],
 ];

@@ -15,9 +15,6 @@ import { interleave, type Rounds, type Series, type Subject } from '../../suppor
 import { angelOneCredential, growwCredential, type Setting, type Way } from './setting';
 import { alertWorkflow, httpRequest, marker, placeOrder, type Alert } from './workflows';
 
-/** Angel One's order book may be read once a second, and an order with a given reference reads it. */
-const LOOKUP_GAP_MS = 1_100;
-
 export const SUBJECTS = {
 	angelOne: 'Angel One node',
 	angelOneGiven: 'Angel One node, reference given',
@@ -58,7 +55,7 @@ async function angelOneSubjects(setting: Setting, way: Way): Promise<Subject[]> 
 	const http = await publishHttp(setting, way, 'angelOne', derived);
 	const subjects = [
 		toOrder(SUBJECTS.angelOne, 'angelOne', derived),
-		spaced(toOrder(SUBJECTS.angelOneGiven, 'angelOne', given), LOOKUP_GAP_MS),
+		toOrder(SUBJECTS.angelOneGiven, 'angelOne', given),
 		toOrder(SUBJECTS.angelOneHttp, 'angelOne', http),
 	];
 	if (way.name === 'loopback') return subjects;
@@ -164,20 +161,6 @@ function assertAllTaken(
 	const taken = orders.filter(({ status }) => !/reject/i.test(status)).length;
 	const sent = requestsTo(path).length;
 	if (taken !== sent) throw new Error(`The broker took ${taken} of ${sent} orders`);
-}
-
-/** Leaves at least this long between two runs. */
-function spaced({ name, run }: Subject, gapMs: number): Subject {
-	let free = 0;
-	return {
-		name,
-		run: async () => {
-			await sleep(Math.max(0, free - performance.now()));
-			const value = await run();
-			free = performance.now() + gapMs;
-			return value;
-		},
-	};
 }
 
 async function afterDrop(way: Way, run: () => Promise<number>): Promise<number> {
