@@ -51,6 +51,7 @@ afterEach(async () => {
 	const calls = asked.length;
 	await jest.advanceTimersByTimeAsync(40_000);
 	expect(asked).toHaveLength(calls);
+	expect(jest.getTimerCount()).toBe(0);
 	jest.useRealTimers();
 });
 
