@@ -10,7 +10,7 @@ import { Editor } from '../test/e2e/editor/editor';
 import { eventually } from '../test/e2e/editor/rest';
 import { restingOrder } from '../test/e2e/editor/triggers';
 import { chain, node, using } from '../test/e2e/server/support';
-import { until } from '../test/e2e/server/told';
+import { until } from '../test/e2e/until';
 import { openMarket } from '../test/openMarket';
 import { demoOwner, openStage, type Example, type Stage } from './demo/stage';
 import { runCommandLine, type Cleanup } from './n8n/cleanup';

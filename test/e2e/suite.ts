@@ -1,5 +1,6 @@
 import type { Cleanup } from '../../scripts/n8n/cleanup';
 import type { Progress } from '../../scripts/n8n/progress';
+import type { N8nRelease } from '../../scripts/n8n/release';
 
 /** One thing a user or an administrator can do; it fails by throwing. */
 export interface Scenario<Scene> {
@@ -14,6 +15,8 @@ export interface Scenario<Scene> {
 /** Scenarios that share one stage, played in their order; those of one list at the same time. */
 export interface Suite<Scene> {
 	name: string;
+	/** The n8n that it plays on. */
+	release?: N8nRelease;
 	/** Puts the stage up; `cleanup` takes it down again, also where a later step fails. */
 	open(progress: Progress, cleanup: Cleanup): Promise<Scene>;
 	scenarios: Array<Scenario<Scene> | Array<Scenario<Scene>>>;
@@ -37,27 +40,36 @@ export interface Choice {
 /** What a suite came to. */
 export interface Score {
 	passed: number;
-	failed: number;
+	/** What failed: its full name, and why. */
+	failed: string[];
 	/** Scenarios that were not chosen. */
 	leftOut: number;
+}
+
+/** The chosen scenarios of a suite, beside each other as the suite has them. */
+export function chosenOf<Scene>(
+	{ name: suite, scenarios }: Suite<Scene>,
+	{ words, essentialOnly, long }: Choice,
+): Array<Array<Scenario<Scene>>> {
+	const isChosen = (scenario: Scenario<Scene>) => {
+		if (essentialOnly && !scenario.essential) return false;
+		if (scenario.long && !long && words.length === 0) return false;
+		const fullName = `${suite}: ${scenario.name}`.toLowerCase();
+		return words.length === 0 || words.some((word) => fullName.includes(word.toLowerCase()));
+	};
+	return scenarios.map((some) => [some].flat().filter(isChosen));
 }
 
 /** Plays the chosen scenarios of a suite. One that fails stops no other. */
 export async function playSuite<Scene>(
 	suite: Suite<Scene>,
-	{ words, essentialOnly, long }: Choice,
+	choice: Choice,
 	progress: Progress,
 	cleanup: Cleanup,
 ): Promise<Score> {
-	const isChosen = (scenario: Scenario<Scene>) => {
-		if (essentialOnly && !scenario.essential) return false;
-		if (scenario.long && !long && words.length === 0) return false;
-		const fullName = `${suite.name}: ${scenario.name}`.toLowerCase();
-		return words.length === 0 || words.some((word) => fullName.includes(word.toLowerCase()));
-	};
-	const chosen = suite.scenarios.map((some) => [some].flat().filter(isChosen));
+	const chosen = chosenOf(suite, choice);
 	const leftOut = suite.scenarios.flat().length - chosen.flat().length;
-	const score: Score = { passed: 0, failed: 0, leftOut };
+	const score: Score = { passed: 0, failed: [], leftOut };
 	if (chosen.flat().length === 0) return score;
 	progress.print(`\n${suite.name}`);
 	const scene = await suite.open(progress, cleanup);
@@ -66,8 +78,9 @@ export async function playSuite<Scene>(
 			await progress.step(name, async () => await play(scene));
 			score.passed += 1;
 		} catch (error) {
-			score.failed += 1;
-			progress.print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+			const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+			score.failed.push(`${suite.name}: ${name}: ${text.split('\n    at ')[0]}`);
+			progress.print(text);
 		}
 	};
 	for (const atOnce of chosen) await Promise.all(atOnce.map(playOne));

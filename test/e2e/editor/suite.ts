@@ -1,4 +1,5 @@
 import { openStage } from '../../../scripts/demo/stage';
+import { currentN8n } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { openBrowser } from './browser';
 import { credentialScenarios } from './credentials';
@@ -15,6 +16,7 @@ import { triggerScenarios } from './triggers';
 /** What a user does with the mouse. */
 export const editorSuite: Suite<EditorScene> = {
 	name: 'Editor',
+	release: currentN8n,
 	open: async (progress, cleanup) => {
 		await forgetPictures();
 		const browser = await openBrowser();

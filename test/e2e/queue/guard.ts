@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FINAL } from '../../../scripts/n8n/client';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import { brokerNode, chain, unique, webhook } from '../server/support';
-import { until } from '../server/told';
 import type { Scenario } from '../suite';
+import { until } from '../until';
 import type { Cluster } from './cluster';
 import { type Orderer, ordererAt } from './runTwice';
 import type { QueueScene } from './suite';
@@ -16,7 +16,6 @@ const ORDERS_A_DAY = 3;
 const MOST_RUPEES = 8_000;
 const QUANTITIES = [11, 10];
 const HALT_WITHIN_MS = 1_000;
-const END_WITHIN_MS = 60_000;
 
 /** Alerts for one workflow, taken in by all webhook processors in turn. */
 async function alert(
@@ -43,7 +42,7 @@ async function ended({ client }: Cluster, { workflow }: Orderer, count: number):
 		const executions = await client.executions(workflow);
 		return executions.length >= count && executions.every(({ status }) => FINAL.includes(status));
 	};
-	await until('the executions to end', all, END_WITHIN_MS);
+	await until('the executions to end', all);
 }
 
 async function limitsHold(cluster: Cluster, broker: BrokerName): Promise<void> {

@@ -14,8 +14,8 @@ import {
 	type BrokerName,
 } from '../../brokers';
 import { brokerNode, buySbin, chain, unique, webhook } from '../server/support';
-import { until } from '../server/watch';
 import type { Scenario } from '../suite';
+import { CLOSELY, until } from '../until';
 import type { Cluster } from './cluster';
 import { jobsOf, survivorOf } from './jobs';
 import type { QueueScene } from './suite';
@@ -75,7 +75,7 @@ async function orderWithoutAnswer(
 	brokers[broker].addFault({ kind: 'timeoutAfter', method: 'POST', path: PATHS[broker].place });
 	const reply = await fetch(`${webhooks[0].url}/webhook/${path}`, { method: 'POST' });
 	assert.equal(reply.status, 200, await reply.text());
-	await until(`the order at ${LABEL[broker]}`, () => orders().length > 0);
+	await until(`the order at ${LABEL[broker]}`, () => orders().length > 0, CLOSELY);
 }
 
 /** What is done with jobs whose worker is taken for dead: others may have them. @returns how many */

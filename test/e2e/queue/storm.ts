@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nServer } from '../../../scripts/n8n/server';
 import { BROKERS, PATHS, type BrokerName } from '../../brokers';
+import { until } from '../until';
 import { send, stormOfAlerts, twinReferences, type Receipt } from './alerts';
 import type { Cluster } from './cluster';
 import type { ExecutionRecords } from './executions';
@@ -14,7 +15,7 @@ const EXPIRE_AFTER = 60;
 const KILL_AFTER = 65;
 const RESTART_REDIS_AFTER = 180;
 const STOP_AFTER = 260;
-const ORDERS_WITHIN_MS = 150_000;
+const UNTIL_ORDERED = { timeoutMs: 150_000, everyMs: 20 };
 /** The worker gives up waiting for an answer after 15 s, and would have to be killed before. */
 const HELD_WITHIN_MS = 12_000;
 /** The orders' turn at the broker; then the dead worker's jobs, which n8n looks for now and then. */
@@ -109,9 +110,10 @@ export async function playStorm(
 }
 
 async function waitForOrders(trading: Trading, count: number, at?: BrokerName[]): Promise<void> {
-	await waitUntil(
+	await until(
+		() => `orders: ${trading.orderCount(at)} of ${count} were placed`,
 		() => trading.orderCount(at) >= count,
-		() => `${trading.orderCount(at)} of ${count} orders were placed`,
+		UNTIL_ORDERED,
 	);
 }
 
@@ -121,18 +123,11 @@ async function waitForTwins(trading: Trading): Promise<void> {
 		const placed = new Set(trading.orders('angelOne').map(({ reference }) => reference));
 		return twinReferences('angelOne').filter((reference) => !placed.has(reference));
 	};
-	await waitUntil(
+	await until(
+		() => `orders: ${open().join(', ')}`,
 		() => open().length === 0,
-		() => `not placed: ${open().join(', ')}`,
+		UNTIL_ORDERED,
 	);
-}
-
-async function waitUntil(condition: () => boolean, otherwise: () => string): Promise<void> {
-	const deadline = Date.now() + ORDERS_WITHIN_MS;
-	while (!condition()) {
-		if (Date.now() > deadline) throw new Error(otherwise());
-		await sleep(20);
-	}
 }
 
 /** Lets the broker take an order and say nothing, and kills the worker that waits for the answer. */

@@ -1,3 +1,4 @@
+import { currentN8n } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { openCluster, type Cluster } from './cluster';
 import { ExecutionRecords } from './executions';
@@ -23,6 +24,7 @@ export interface QueueScene {
 /** n8n's queue mode: a main process, webhook processors and workers, on real Redis and PostgreSQL. */
 export const queueSuite: Suite<QueueScene> = {
 	name: 'Queue mode',
+	release: currentN8n,
 	open: async (progress, cleanup) => {
 		const cluster = await openCluster(progress, cleanup);
 		const trading = await openTrading(cluster);

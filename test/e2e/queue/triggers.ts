@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { BROKERS, LABEL } from '../../brokers';
 import { chain, unique } from '../server/support';
-import { nothing, Told, trigger, until } from '../server/told';
+import { nothing, Told, trigger } from '../server/told';
 import type { Scenario } from '../suite';
+import { until } from '../until';
 import type { Cluster } from './cluster';
 import { jobsOf } from './jobs';
 import { type Orderer, ordererAt } from './runTwice';

@@ -223,10 +223,7 @@ const moved: Scenario<ServerScene> = {
 		),
 };
 
-/** Side by side: one waits for a minute. */
-export const agentApprovalScenarios: Array<Scenario<ServerScene>> = [
-	approved,
-	declined,
-	expired,
-	moved,
-];
+export const agentApprovalScenarios = [approved, declined, moved];
+
+/** Waits for a minute, and asks nothing of the machine meanwhile. */
+export const agentExpiryScenario = expired;

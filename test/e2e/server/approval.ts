@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { errorOf, outputOf, withCredentials } from '../../../scripts/n8n/workflow';
 import type { Execution, SavedWorkflow, WorkflowFile } from '../../../scripts/n8n/types';
 import type { Scenario } from '../suite';
+import { until } from '../until';
 import type { ServerScene, Trader } from './scene';
 import { node, unique, using } from './support';
 import { asked, type BotMessage, Telegram } from './telegram';
-import { until } from './told';
 
 const TELEGRAM = 'n8n-nodes-base.telegram';
 
@@ -148,7 +148,9 @@ const expired: Scenario<ServerScene> = {
 		await atOwn(scene, forged, async (play) => {
 			await ask(play);
 			// n8n looks once a minute for those whose time is over.
-			await until('the end', () => play.telegram.messages.length > 1, 120_000);
+			await until('the end', () => play.telegram.messages.length > 1, {
+				timeoutMs: 120_000,
+			});
 			const [, text] = await ended(play, 0);
 			assert.equal(text, 'No order in SBIN-EQ: nobody approved it in time');
 			assert.deepEqual(play.trader.orders(), []);

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { withCredentials } from '../../../scripts/n8n/workflow';
 import { BROKERS } from '../../brokers';
 import type { Scenario } from '../suite';
+import { until } from '../until';
 import { brokerNode, buySbin, chain, unique, using, webhook } from './support';
 import type { ServerScene } from './scene';
 import { Telegram } from './telegram';
-import { until } from './told';
 
 const fills: Scenario<ServerScene> = {
 	name: 'fill example: orders of both accounts become messages in the chat, each state once',

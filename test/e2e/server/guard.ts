@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { INodeParameters } from 'n8n-workflow';
 import { BROKERS, LABEL, PATHS, type BrokerName } from '../../brokers';
 import { tally, type Scenario } from '../suite';
+import { until } from '../until';
 import type { WorkflowFile } from '../../../scripts/n8n/types';
 import type { ServerScene, Trader, WebhookReply } from './scene';
 import { brokerNode, buySbin, chain, node, orderOnAlert, unique, webhook } from './support';
-import { until } from './told';
 
 const AT_ONCE = 40;
 const ORDERS_A_DAY = 3;

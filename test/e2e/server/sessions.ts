@@ -11,6 +11,7 @@ import {
 	type BrokerName,
 } from '../../brokers';
 import { essential, type Scenario } from '../suite';
+import { CLOSELY, until } from '../until';
 import {
 	atEachBroker,
 	awayFromSessionEnd,
@@ -22,7 +23,7 @@ import {
 } from './desk';
 import type { ServerScene } from './scene';
 import { unique } from './support';
-import { Clocks, until, Watch } from './watch';
+import { Clocks, Watch } from './watch';
 
 function tokenOf({ headers }: LoggedRequest): string {
 	return (headers.authorization ?? '').replace('Bearer ', '');
@@ -149,7 +150,7 @@ const refusedMidRun = atEachBroker(
 		const slow = { kind: 'slowTrickle', path: PATHS[trader.broker].place, trickleMs: 5 } as const;
 		simulator.addFault(slow);
 		const run = desk.order(12);
-		await until('the first order', () => watch.placements.length > 0);
+		await until('the first order', () => watch.placements.length > 0, CLOSELY);
 		simulator.revokeAllSessions();
 		succeeded(await run);
 		assert.equal(watch.sessions, 1);
@@ -216,7 +217,7 @@ const loggedOutMeanwhile = atEachBroker(
 		succeeded(await desk.read());
 		const watch = new Watch(trader);
 		const run = desk.order(count);
-		await until('the third order', () => watch.placements.length >= 3);
+		await until('the third order', () => watch.placements.length >= 3, CLOSELY);
 		const out = await desk.logOut();
 		succeeded(out);
 		assert.ok(watch.placements.length < count, 'the log-out came in the middle');

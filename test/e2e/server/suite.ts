@@ -2,7 +2,7 @@ import { openStage } from '../../../scripts/demo/stage';
 import type { N8nRelease } from '../../../scripts/n8n/release';
 import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
-import { agentApprovalScenarios } from './agentApproval';
+import { agentApprovalScenarios, agentExpiryScenario } from './agentApproval';
 import { agentExampleScenarios } from './agentExamples';
 import { alertScenarios } from './alerts';
 import { approvalScenarios } from './approval';
@@ -35,6 +35,7 @@ const env = { ...probeSettings, N8N_LOG_LEVEL: 'debug' };
 export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 	return {
 		name: `Server n8n ${release.version}`,
+		release,
 		open: async (progress, cleanup) =>
 			new ServerScene(release, await openStage(progress, cleanup, { release, env }), progress),
 		scenarios: [
@@ -50,8 +51,8 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...agentScenarios,
 			agentApprovalScenarios,
 			agentExampleScenarios,
-			// A lost reply is waited for, most of the time.
-			[...commandLineScenarios, ...lostReplyScenarios],
+			// All of them wait for most of their time.
+			[agentExpiryScenario, ...commandLineScenarios, ...lostReplyScenarios],
 			...errorWorkflowScenarios,
 			...sessionScenarios,
 			...triggerScenarios,

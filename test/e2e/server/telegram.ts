@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import type { ServerScene } from './scene';
-import { until } from './told';
+import { until } from '../until';
 
 /** What the bot has sent to a chat. */
 export interface BotMessage {

@@ -1,5 +1,4 @@
 /** What a published trigger told, as n8n's executions have it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { FINAL, type N8nClient } from '../../../scripts/n8n/client';
 import type { Execution, SavedWorkflow } from '../../../scripts/n8n/types';
@@ -22,19 +21,6 @@ export function trigger(
 }
 
 export const nothing = () => node('Nothing', 'n8n-nodes-base.noOp');
-
-/** Waits until something holds. @throws Error after a minute, or the time given */
-export async function until(
-	what: string,
-	holds: () => Promise<boolean> | boolean,
-	timeoutMs = 60_000,
-): Promise<void> {
-	const deadline = Date.now() + timeoutMs;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error(`waited for ${what}`);
-		await sleep(100);
-	}
-}
 
 /** Everything that one trigger told; each execution is read once. */
 export class Told {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputOf } from '../../../scripts/n8n/workflow';
 import type { Scenario } from '../suite';
+import { until } from '../until';
 import type { ServerScene } from './scene';
 import { brokerNode, buySbin, chain, unique, webhook } from './support';
-import { nothing, Told, trigger, until } from './told';
+import { nothing, Told, trigger } from './told';
 
 const AT_EXCHANGE = ['cancelled', 'filled', 'open', 'partiallyFilled', 'rejected'];
 

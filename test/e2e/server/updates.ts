@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { SavedWorkflow } from '../../../scripts/n8n/types';
 import type { Scenario } from '../suite';
+import { until } from '../until';
 import type { ServerScene, Trader } from './scene';
 import { brokerNode, buySbin, chain, node, unique, webhook } from './support';
-import { nothing, Told, trigger, until } from './told';
+import { nothing, Told, trigger } from './told';
 
 /** Rupees; enough for all orders. */
 const CASH = 10_000_000;

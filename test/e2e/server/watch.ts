@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginClockQuirks, LoggedRequest } from '../../../simulators/core';
 import { PATHS, TOKENS_OF_A_SESSION, type BrokerName } from '../../brokers';
 import { setClockAhead } from './probe';
@@ -80,14 +79,5 @@ export class Clocks {
 		this.quirks.clockSkewMs = 0;
 		this.simulator.clock.reset();
 		await setClockAhead(this.scene.stage.n8n, 0);
-	}
-}
-
-/** Waits until something holds. @throws Error after ten seconds */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-	const deadline = Date.now() + 10_000;
-	while (!holds()) {
-		if (Date.now() > deadline) throw new Error(`waited 10 s for ${what}`);
-		await sleep(2);
 	}
 }
