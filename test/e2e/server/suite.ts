@@ -26,7 +26,7 @@ import { secretsScenario } from './secrets';
 import { sessionScenarios } from './sessions';
 import { triggerScenarios } from './triggers';
 import { updateScenarios } from './updates';
-import { webhookScenarios } from './webhooks';
+import { burstScenario, webhookScenarios } from './webhooks';
 
 /** The log says as much as it can: it is searched for secrets at the end. */
 const env = { ...probeSettings, N8N_LOG_LEVEL: 'debug' };
@@ -60,6 +60,8 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...fillScenarios,
 			...alertScenarios,
 			...approvalScenarios,
+			// What is played beside this suite has ended by now.
+			burstScenario,
 			publisherScenarios,
 			secretsScenario,
 		],
