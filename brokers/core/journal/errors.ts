@@ -55,6 +55,19 @@ export function lockLost(broker: BrokerId): BrokerError {
 	});
 }
 
+/** The code of `overtaken`. */
+export const OVERTAKEN = 'REFERENCE_OVERTAKEN';
+
+/** Another process was first to send under an optimistic entry: who has it begins anew. */
+export function overtaken(broker: BrokerId): BrokerError {
+	return notSent(broker, OVERTAKEN, {
+		message:
+			'The order was not sent, because another n8n process was first to place one with the same reference.',
+		hint: SAFE,
+		mayExist: true,
+	});
+}
+
 export function ofOtherOrder(broker: BrokerId, label: string): BrokerError {
 	return new BrokerError({
 		broker,

@@ -12,6 +12,11 @@ export interface JournalRequest {
 	reference: OrderReference;
 	/** Instrument, side and quantity as they were asked for: another order has another. */
 	fingerprint: string;
+	/**
+	 * Spares the write before that of the sending. Until then other processes may begin too: `leave` and
+	 * `assertHeld` refuse all but the first, with the code `OVERTAKEN`, and these begin anew.
+	 */
+	optimistic?: boolean;
 }
 
 /** An earlier try to place an order under the same reference. */

@@ -2,37 +2,43 @@ import { durationInWords, istDate, nextIstHour } from '../ist';
 import { type JournalFile, openJournalFile } from './journal-file';
 import { LockedFile } from './locked-file';
 import type { Leaving, Left } from './leaving';
-import { cleanSent, countOf, leave, takeBack } from './sqlite-sent';
-import { cleanTies, isFree, noteOf, noteOfOrder, own, writeNote } from './sqlite-ties';
+import { cleanBooks, completeBy, isComplete } from './sqlite-books';
 import {
-	DEAD_AFTER_MS,
+	entriesOfRun,
+	insert,
+	keepAlive,
+	labelOf,
+	markSent,
+	openEntry,
+	type Row,
+	settle,
+	standingOf,
+	takeOver,
+} from './sqlite-entries';
+import { cleanSent, countOf, leave, takeBack } from './sqlite-sent';
+import { cleanTies, isFree, noteOf, noteOfOrder, own } from './sqlite-ties';
+import {
 	type FoundEntry,
-	isAlive,
 	type JournalStore,
 	KEPT_MS,
 	type NewEntry,
 	NONE,
 	OPEN_MS,
+	type Sent,
 	type Taken,
 } from './store';
 
 const CLOCK_DIFFERENCE_MS = 60_000;
-const DAY_MS = 24 * 3_600_000;
 
-const INSERT = `INSERT OR REPLACE INTO entries VALUES (${Array(13).fill('?').join()})`;
-
-const MINE = 'WHERE account = ? AND key = ? AND holder = ?';
-
-interface Row {
+/** An entry that is written down when it is sent. */
+interface Unwritten {
+	entry: NewEntry;
+	/** In which nobody had it. */
+	file: JournalFile;
+	/** IST date of the first try. */
 	day: string;
-	label: string;
-	fingerprint: string;
-	state: 'begun' | 'sent' | 'placed' | 'unknown';
-	at: number;
+	/** Until when it holds, epoch milliseconds. */
 	holds: number;
-	placed: string | null;
-	holder: string | null;
-	until: number;
 }
 
 /** The journal in a file that the processes of one machine share. */
@@ -40,6 +46,8 @@ export class SqliteStore implements JournalStore {
 	readonly file: LockedFile;
 	private cleanedOn = '';
 	private warnedOfClock = false;
+	/** By holder. */
+	private readonly unwritten = new Map<string, Unwritten>();
 
 	/** @param warn is told what an administrator should know, once */
 	constructor(
@@ -51,16 +59,14 @@ export class SqliteStore implements JournalStore {
 	}
 
 	async take(entry: NewEntry, holder: string): Promise<Taken> {
-		return await this.file.locked((file) => this.takeIn(file, entry, holder));
+		const { taken, unwritten } = await this.file.locked((file) => this.takeIn(file, entry, holder));
+		if (unwritten) this.unwritten.set(holder, unwritten);
+		return taken;
 	}
 
 	async hold(account: string, key: string, holder: string): Promise<boolean> {
-		return await this.file.locked(
-			({ db }) =>
-				db
-					.prepare(`UPDATE entries SET until = ? ${MINE}`)
-					.run(Date.now() + DEAD_AFTER_MS, account, key, holder).changes === 1,
-		);
+		if (this.unwritten.has(holder)) return true;
+		return await this.file.locked(({ db }) => keepAlive(db, { account, key, holder }));
 	}
 
 	async send(
@@ -69,22 +75,24 @@ export class SqliteStore implements JournalStore {
 		holder: string,
 		note: string | null,
 		leaving: Leaving | null,
-	): Promise<Left | 'lost'> {
-		return await this.file.locked(({ db }) => {
+	): Promise<Sent> {
+		const held = { account, key, holder };
+		const unwritten = this.unwritten.get(holder);
+		const sent = await this.file.locked((file): Sent => {
+			const { db } = file;
 			const now = this.now(db);
-			const label = db
-				.prepare(`SELECT label FROM entries ${MINE}`)
-				.get(account, key, holder)?.label;
+			if (unwritten && !isFirst(file, unwritten, now)) return 'overtaken';
+			const label = unwritten?.entry.label ?? labelOf(db, held);
 			if (label === undefined) return 'lost';
-			const by = { account, holder, label: String(label) };
+			const by = { account, holder, label };
 			const left = leaving === null ? 'left' : leave(db, by, leaving, istDate(now));
 			if (left !== 'left') return left;
-			db.prepare(`UPDATE entries SET until = ?, state = 'sent', at = ? ${MINE}`).run(
-				...[Date.now() + DEAD_AFTER_MS, now, account, key, holder],
-			);
-			writeNote(db, account, key, note);
+			if (unwritten) writeDown(db, unwritten, now, holder);
+			markSent(db, held, now, note);
 			return left;
 		});
+		if (sent === 'left') this.unwritten.delete(holder);
+		return sent;
 	}
 
 	async count(account: string, holder: string, leaving: Leaving): Promise<Left> {
@@ -107,24 +115,16 @@ export class SqliteStore implements JournalStore {
 		order: string | null,
 		id: string | null,
 	): Promise<void> {
+		const unwritten = this.unwritten.get(holder);
+		this.unwritten.delete(holder);
+		if (unwritten && (order === NONE || order === null)) return;
 		await this.file.locked(({ db }) => {
-			if (id !== null) own(db, account, key, id, this.now(db));
-			if (order === NONE) {
-				const { changes } = db.prepare(`DELETE FROM entries ${MINE}`).run(account, key, holder);
-				if (changes === 1) writeNote(db, account, key, null);
-			} else if (order === null) {
-				const state = "CASE state WHEN 'sent' THEN 'unknown' ELSE state END";
-				db.prepare(`UPDATE entries SET state = ${state}, holder = NULL, until = 0 ${MINE}`).run(
-					account,
-					key,
-					holder,
-				);
-			} else {
-				// True whoever holds it by now.
-				db.prepare(
-					"UPDATE entries SET state = 'placed', placed = ?, holder = NULL, until = 0 WHERE account = ? AND key = ?",
-				).run(order, account, key);
-			}
+			const now = this.now(db);
+			// The broker had it all the time.
+			if (unwritten && standingOf(db, unwritten.entry, now, istDate(now)).state === 'none')
+				writeDown(db, unwritten, now, holder);
+			if (id !== null) own(db, account, key, id, now);
+			settle(db, { account, key, holder }, order);
 		});
 	}
 
@@ -137,32 +137,17 @@ export class SqliteStore implements JournalStore {
 	}
 
 	async completeBy(account: string, labels: string[]): Promise<void> {
-		await this.file.locked(({ db }) => {
-			const day = istDate(this.now(db));
-			const note = db.prepare('INSERT OR IGNORE INTO books VALUES (?, ?, ?)');
-			for (const label of ['', ...labels]) note.run(account, day, label);
-		});
+		await this.file.locked(({ db }) => completeBy(db, account, istDate(this.now(db)), labels));
 	}
 
 	async ofRun(account: string, run: string): Promise<FoundEntry[]> {
-		return (await this.file.locked(({ db }) =>
-			db
-				.prepare(
-					"SELECT key, fingerprint FROM entries WHERE account = ? AND run = ? AND state <> 'begun'",
-				)
-				.all(account, run),
-		)) as unknown as FoundEntry[];
+		return await this.file.locked(({ db }) => entriesOfRun(db, account, run));
 	}
 
 	async openOrder(account: string, sameOrder: string): Promise<FoundEntry | null> {
-		const found = await this.file.locked(({ db }) =>
-			db
-				.prepare(
-					"SELECT key, fingerprint FROM entries WHERE account = ? AND same_order = ? AND at > ? AND state IN ('sent', 'unknown') ORDER BY at DESC",
-				)
-				.get(account, sameOrder, this.now(db) - OPEN_MS),
+		return await this.file.locked(({ db }) =>
+			openEntry(db, account, sameOrder, this.now(db) - OPEN_MS),
 		);
-		return (found as unknown as FoundEntry | undefined) ?? null;
 	}
 
 	/** Ends the connection (tests). */
@@ -170,55 +155,40 @@ export class SqliteStore implements JournalStore {
 		this.file.close();
 	}
 
-	private takeIn({ db, completeSince }: JournalFile, entry: NewEntry, holder: string): Taken {
+	private takeIn(
+		file: JournalFile,
+		entry: NewEntry,
+		holder: string,
+	): { taken: Taken; unwritten?: Unwritten } {
+		const { db, completeSince } = file;
 		const { account, key, label } = entry;
 		const now = this.now(db);
 		this.clean(db, now);
-		const row = db
-			.prepare('SELECT * FROM entries WHERE account = ? AND key = ?')
-			.get(account, key) as unknown as Row | undefined;
-		if (row && isAlive(row.until, Date.now())) return { state: 'held' };
-		const complete = this.isComplete(db, completeSince, account, now);
-		const until = Date.now() + DEAD_AFTER_MS;
-		if (row && row.state !== 'begun' && (row.state !== 'placed' || row.holds > now)) {
-			if (row.fingerprint !== entry.fingerprint) return { state: 'other', label: row.label };
-			db.prepare('UPDATE entries SET holder = ?, until = ? WHERE account = ? AND key = ?').run(
-				holder,
-				until,
-				account,
-				key,
-			);
-			const earlier = { at: row.at, order: row.placed, note: noteOf(db, account, key) };
-			return { state: 'taken', label: row.label, day: row.day, earlier, complete };
-		}
 		const day = istDate(now);
-		const inBook = db
-			.prepare('SELECT 1 FROM books WHERE account = ? AND day = ? AND label = ?')
-			.get(account, day, label);
-		const holds = Math.max(entry.holds, nextIstHour(now, 0));
-		const { fingerprint, run, sameOrder } = entry;
-		const state = inBook ? 'unknown' : 'begun';
-		db.prepare(INSERT).run(
-			...[account, key, day, label, fingerprint, run, sameOrder],
-			...[state, now, holds, null, holder, until],
-		);
-		const earlier = inBook ? { at: now, order: null, note: null } : null;
-		return { state: 'taken', label, day, earlier, complete };
+		const standing = standingOf(db, entry, now, day);
+		if (standing.state === 'held' || this.isUnderWay(entry)) return { taken: { state: 'held' } };
+		const state = 'taken';
+		const complete = isComplete(db, account, completeSince, now);
+		if (standing.state === 'none') {
+			const { inBook } = standing;
+			const unwritten = { entry, file, day, holds: Math.max(entry.holds, nextIstHour(now, 0)) };
+			const earlier = inBook ? { at: now, order: null, note: null } : null;
+			const taken = { state, label, day, earlier, complete } as const;
+			if (entry.optimistic && !inBook) return { taken, unwritten };
+			writeDown(db, unwritten, now, holder, inBook ? 'unknown' : 'begun');
+			return { taken };
+		}
+		const { row } = standing;
+		if (standing.state === 'other') return { taken: { state: 'other', label: row.label } };
+		takeOver(db, { account, key, holder });
+		const earlier = { at: row.at, order: row.placed, note: noteOf(db, account, key) };
+		return { taken: { state, label: row.label, day: row.day, earlier, complete } };
 	}
 
-	/** Whether it was there before the day began, or has had the broker's book of the day. */
-	private isComplete(
-		db: JournalFile['db'],
-		since: number | null,
-		account: string,
-		now: number,
-	): boolean {
-		if (since !== null && since < nextIstHour(now, 0) - DAY_MS) return true;
-		const day = istDate(now);
-		return (
-			db
-				.prepare("SELECT 1 FROM books WHERE account = ? AND day = ? AND label = ''")
-				.get(account, day) !== undefined
+	/** Whether this process is about to send it. */
+	private isUnderWay({ account, key }: NewEntry): boolean {
+		return [...this.unwritten.values()].some(
+			({ entry }) => entry.account === account && entry.key === key,
 		);
 	}
 
@@ -240,9 +210,25 @@ export class SqliteStore implements JournalStore {
 		if (this.cleanedOn === day) return;
 		// A reference may hold for longer than that, over a weekend with a holiday beside it.
 		db.prepare('DELETE FROM entries WHERE at < ? AND holds <= ?').run(now - KEPT_MS, now);
-		db.prepare('DELETE FROM books WHERE day < ?').run(istDate(now - KEPT_MS));
+		cleanBooks(db, istDate(now - KEPT_MS));
 		cleanTies(db, now - KEPT_MS);
 		cleanSent(db, now - KEPT_MS);
 		this.cleanedOn = day;
 	}
+}
+
+/** Whether still nobody else has it: the file is that in which nobody had it. */
+function isFirst(file: JournalFile, { entry, file: before }: Unwritten, now: number): boolean {
+	const standing = file === before ? standingOf(file.db, entry, now, istDate(now)) : null;
+	return standing?.state === 'none' && !standing.inBook;
+}
+
+function writeDown(
+	db: JournalFile['db'],
+	{ entry, day, holds }: Unwritten,
+	at: number,
+	holder: string,
+	state: Row['state'] = 'begun',
+): void {
+	insert(db, entry, { state, day, at, holds, holder });
 }

@@ -20,6 +20,8 @@ export interface NewEntry {
 	sameOrder: string | null;
 	/** Until when it holds, epoch milliseconds. */
 	holds: number;
+	/** It may be written down as late as it is sent, so that until then another process may have it too. */
+	optimistic: boolean;
 }
 
 /** An entry by what finds it. */
@@ -44,6 +46,12 @@ export type Taken =
 			complete: boolean;
 	  };
 
+/**
+ * `lost`: somebody else has taken the entry of one that was taken for dead. `overtaken`: somebody else was
+ * first to send it, and the caller begins anew.
+ */
+export type Sent = Left | 'lost' | 'overtaken';
+
 /** Each method is atomic, and on disk or in Redis when it returns. It throws where it cannot be. */
 export interface JournalStore {
 	/**
@@ -55,7 +63,7 @@ export interface JournalStore {
 	hold(account: string, key: string, holder: string): Promise<boolean>;
 	/**
 	 * The same, and marks it as sent, with a note for those who have to find out what became of it; what
-	 * leaves is counted at once where it may leave. `lost` where somebody else has the entry.
+	 * leaves is counted at once where it may leave.
 	 * @param leaving null for what is no order
 	 */
 	send(
@@ -64,7 +72,7 @@ export interface JournalStore {
 		holder: string,
 		note: string | null,
 		leaving: Leaving | null,
-	): Promise<Left | 'lost'>;
+	): Promise<Sent>;
 	/** Counts what leaves without an entry. */
 	count(account: string, holder: string, leaving: Leaving): Promise<Left>;
 	/** It did not leave after all. */

@@ -6,13 +6,14 @@ import {
 	lockLost,
 	notRead,
 	notWritten,
+	overtaken,
 	ofOtherOrder,
 	retryWithoutRecord,
 	stopped,
 } from './errors';
 import type { JournalEntry, JournalRequest, ReferenceJournal, TryOutcome } from './journal';
 import type { Leaving, Left } from './leaving';
-import { JournalError, type JournalStore, KEPT_MS, NONE, type Taken } from './store';
+import { JournalError, type JournalStore, KEPT_MS, NONE, type Sent, type Taken } from './store';
 
 const HEARTBEAT_MS = 3_000;
 const ASK_AGAIN_MS = 50;
@@ -37,6 +38,7 @@ export class StoredJournal implements ReferenceJournal {
 			sameOrder: reference.sameOrder ?? null,
 			// A retry may come days later.
 			holds: reference.given ? request.holdsUntil : Date.now() + KEPT_MS,
+			optimistic: request.optimistic ?? false,
 		};
 		const holder = randomUUID();
 		const started = Date.now();
@@ -158,13 +160,14 @@ class HeldEntry {
 
 	private async send(note: string | null, leaving: Leaving | null): Promise<Left> {
 		if (this.lost) throw lockLost(this.broker);
-		let left: Left | 'lost';
+		let left: Sent;
 		try {
 			left = await this.store.send(this.account, this.key, this.holder, note, leaving);
 		} catch (error) {
 			throw notWritten(this.broker, error);
 		}
 		if (left === 'lost') throw lockLost(this.broker);
+		if (left === 'overtaken') throw overtaken(this.broker);
 		if (left === 'left') this.note = note;
 		return left;
 	}

@@ -1,7 +1,7 @@
 import { BrokerError } from '../errors';
 import { REFUSAL_IN_DOUBT } from '../http/api-client';
 import type { EarlierTry, JournalEntry, TryOutcome } from '../journal/journal';
-import { ofOtherOrder } from '../journal/errors';
+import { ofOtherOrder, OVERTAKEN } from '../journal/errors';
 import { OneAtATime } from '../one-at-a-time';
 import { Departure } from './departure';
 import type { FoundOrder } from './orders-api';
@@ -47,7 +47,19 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 }
 
 async function placeAlone<T>(placement: Placement<T>): Promise<Placed<T>> {
-	const entry = await placement.journal.begin(placement, placement.signal);
+	for (;;) {
+		try {
+			return await tryToPlace(placement);
+		} catch (error) {
+			// Nothing was sent: what the other process has placed is found, or there is nothing of it.
+			if (!(error instanceof BrokerError && error.code === OVERTAKEN)) throw error;
+		}
+	}
+}
+
+async function tryToPlace<T>(placement: Placement<T>): Promise<Placed<T>> {
+	const request = { ...placement, optimistic: true };
+	const entry = await placement.journal.begin(request, placement.signal);
 	const departure = new Departure(entry, placement.gate);
 	let outcome: TryOutcome = 'unknown';
 	try {
