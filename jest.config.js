@@ -40,6 +40,8 @@ const suite = (name) => ({
 /** The worker's own realm, where what is large and not ours is loaded once and not for each file. */
 const oneRealm = {
 	testEnvironment: '<rootDir>/test/environment/one-realm.ts',
+	// Node's own sockets and files tick by them, those of Jest's workers too, which no test waits for.
+	fakeTimers: { doNotFake: ['nextTick', 'queueMicrotask'] },
 	moduleNameMapper: {
 		'^(n8n-workflow|fastify|fast-check)$': '<rootDir>/test/environment/once/$1.js',
 	},

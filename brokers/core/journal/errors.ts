@@ -58,11 +58,11 @@ export function lockLost(broker: BrokerId): BrokerError {
 /** The code of `overtaken`. */
 export const OVERTAKEN = 'REFERENCE_OVERTAKEN';
 
-/** Another process was first to send under an optimistic entry: who has it begins anew. */
+/** Under an optimistic entry: whoever has it begins anew. */
 export function overtaken(broker: BrokerId): BrokerError {
 	return notSent(broker, OVERTAKEN, {
 		message:
-			'The order was not sent, because another n8n process was first to place one with the same reference.',
+			'The order was not sent, because another execution may have been first to place one with the same reference.',
 		hint: SAFE,
 		mayExist: true,
 	});

@@ -13,8 +13,8 @@ export interface JournalRequest {
 	/** Instrument, side and quantity as they were asked for: another order has another. */
 	fingerprint: string;
 	/**
-	 * Spares the write before that of the sending. Until then other processes may begin too: `leave` and
-	 * `assertHeld` refuse all but the first, with the code `OVERTAKEN`, and these begin anew.
+	 * May spare the write before that of the sending. Then others may begin until it is sent; `leave` and
+	 * `assertHeld` refuse all but the first, with the code `OVERTAKEN`, and these begin anew without it.
 	 */
 	optimistic?: boolean;
 }
@@ -47,7 +47,7 @@ export interface Look {
 	unowned(ids: string[]): Promise<string[]>;
 }
 
-/** The right to send an order under one reference, which one execution has at a time. */
+/** The right to send an order under one reference, which one execution has at a time, unless it is optimistic. */
 export interface JournalEntry extends Look {
 	/** Null where the journal knows of none. */
 	earlier: EarlierTry | null;
@@ -60,8 +60,8 @@ export interface JournalEntry extends Look {
 	/**
 	 * Writes down that the order is being sent, with a note by which it can be found where books show no
 	 * labels: to be asked at the very last before it leaves.
-	 * @throws BrokerError with outcome `notPlaced` where that cannot be written, or another process has
-	 * taken this one for dead
+	 * @throws BrokerError with outcome `notPlaced` where that cannot be written, another process has taken
+	 * this one for dead, or was first under an optimistic request
 	 */
 	assertHeld(note?: string): Promise<void>;
 	/** The same for an order, which the day counts where it may leave; nothing is written down otherwise. */
@@ -78,7 +78,7 @@ export interface JournalEntry extends Look {
  */
 export interface ReferenceJournal {
 	/**
-	 * Waits until nobody else places an order under this reference.
+	 * Waits until nobody else is known to place an order under this reference.
 	 * @throws BrokerError with outcome `notPlaced`: the journal cannot be written, the reference belongs
 	 * to another order, or a retried execution has no order on record.
 	 */

@@ -49,6 +49,7 @@ export function standingOf(db: Database, entry: NewEntry, now: number, day: stri
 
 /** What an entry is written down as. */
 interface Written {
+	entry: NewEntry;
 	state: Row['state'];
 	/** IST. */
 	day: string;
@@ -59,7 +60,7 @@ interface Written {
 }
 
 /** Writes it down in place of one that counts no more. */
-export function insert(db: Database, entry: NewEntry, written: Written): void {
+export function insert(db: Database, { entry, ...written }: Written): void {
 	const { account, key, label, fingerprint, run, sameOrder } = entry;
 	const { state, day, at, holds, holder } = written;
 	db.prepare(INSERT).run(

@@ -10,7 +10,6 @@ import {
 	labelOf,
 	markSent,
 	openEntry,
-	type Row,
 	settle,
 	standingOf,
 	takeOver,
@@ -87,7 +86,7 @@ export class SqliteStore implements JournalStore {
 			const by = { account, holder, label };
 			const left = leaving === null ? 'left' : leave(db, by, leaving, istDate(now));
 			if (left !== 'left') return left;
-			if (unwritten) writeDown(db, unwritten, now, holder);
+			if (unwritten) insert(db, { ...unwritten, state: 'sent', at: now, holder });
 			markSent(db, held, now, note);
 			return left;
 		});
@@ -117,12 +116,13 @@ export class SqliteStore implements JournalStore {
 	): Promise<void> {
 		const unwritten = this.unwritten.get(holder);
 		this.unwritten.delete(holder);
-		if (unwritten && (order === NONE || order === null)) return;
+		const isPlaced = order !== null && order !== NONE;
 		await this.file.locked(({ db }) => {
 			const now = this.now(db);
+			const standing = unwritten && standingOf(db, unwritten.entry, now, istDate(now));
 			// The broker had it all the time.
-			if (unwritten && standingOf(db, unwritten.entry, now, istDate(now)).state === 'none')
-				writeDown(db, unwritten, now, holder);
+			if (unwritten && isPlaced && standing?.state === 'none')
+				insert(db, { ...unwritten, state: 'placed', at: now, holder });
 			if (id !== null) own(db, account, key, id, now);
 			settle(db, { account, key, holder }, order);
 		});
@@ -166,7 +166,7 @@ export class SqliteStore implements JournalStore {
 		this.clean(db, now);
 		const day = istDate(now);
 		const standing = standingOf(db, entry, now, day);
-		if (standing.state === 'held' || this.isUnderWay(entry)) return { taken: { state: 'held' } };
+		if (standing.state === 'held') return { taken: { state: 'held' } };
 		const state = 'taken';
 		const complete = isComplete(db, account, completeSince, now);
 		if (standing.state === 'none') {
@@ -175,7 +175,7 @@ export class SqliteStore implements JournalStore {
 			const earlier = inBook ? { at: now, order: null, note: null } : null;
 			const taken = { state, label, day, earlier, complete } as const;
 			if (entry.optimistic && !inBook) return { taken, unwritten };
-			writeDown(db, unwritten, now, holder, inBook ? 'unknown' : 'begun');
+			insert(db, { ...unwritten, state: inBook ? 'unknown' : 'begun', at: now, holder });
 			return { taken };
 		}
 		const { row } = standing;
@@ -183,13 +183,6 @@ export class SqliteStore implements JournalStore {
 		takeOver(db, { account, key, holder });
 		const earlier = { at: row.at, order: row.placed, note: noteOf(db, account, key) };
 		return { taken: { state, label: row.label, day: row.day, earlier, complete } };
-	}
-
-	/** Whether this process is about to send it. */
-	private isUnderWay({ account, key }: NewEntry): boolean {
-		return [...this.unwritten.values()].some(
-			({ entry }) => entry.account === account && entry.key === key,
-		);
 	}
 
 	/** The later of the clock and the newest entry: a clock that was set back brings no day back. */
@@ -217,18 +210,11 @@ export class SqliteStore implements JournalStore {
 	}
 }
 
-/** Whether still nobody else has it: the file is that in which nobody had it. */
+/**
+ * Whether nobody has taken or sent it since: by the file in which nobody had it. One that is written over
+ * in place by an older copy in between is not told from that.
+ */
 function isFirst(file: JournalFile, { entry, file: before }: Unwritten, now: number): boolean {
 	const standing = file === before ? standingOf(file.db, entry, now, istDate(now)) : null;
 	return standing?.state === 'none' && !standing.inBook;
-}
-
-function writeDown(
-	db: JournalFile['db'],
-	{ entry, day, holds }: Unwritten,
-	at: number,
-	holder: string,
-	state: Row['state'] = 'begun',
-): void {
-	insert(db, entry, { state, day, at, holds, holder });
 }

@@ -20,7 +20,7 @@ export interface NewEntry {
 	sameOrder: string | null;
 	/** Until when it holds, epoch milliseconds. */
 	holds: number;
-	/** It may be written down as late as it is sent, so that until then another process may have it too. */
+	/** It may be written down as late as it is sent, so that until then others may have it too. */
 	optimistic: boolean;
 }
 
@@ -47,12 +47,15 @@ export type Taken =
 	  };
 
 /**
- * `lost`: somebody else has taken the entry of one that was taken for dead. `overtaken`: somebody else was
- * first to send it, and the caller begins anew.
+ * `lost`: another has taken the entry, since this one was taken for dead. `overtaken`: it is not certain any
+ * more that nobody else has it, and the caller begins anew.
  */
 export type Sent = Left | 'lost' | 'overtaken';
 
-/** Each method is atomic, and on disk or in Redis when it returns. It throws where it cannot be. */
+/**
+ * Each method is atomic, and on disk or in Redis when it returns; but a new entry that is optimistic may be
+ * in memory alone until it is sent. It throws where it cannot be.
+ */
 export interface JournalStore {
 	/**
 	 * Takes an entry for `holder`, or makes it. One whose reference holds no longer is made anew, and so

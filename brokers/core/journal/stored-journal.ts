@@ -6,8 +6,8 @@ import {
 	lockLost,
 	notRead,
 	notWritten,
-	overtaken,
 	ofOtherOrder,
+	overtaken,
 	retryWithoutRecord,
 	stopped,
 } from './errors';

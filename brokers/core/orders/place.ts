@@ -47,19 +47,17 @@ export async function placeOnce<T>(placement: Placement<T>): Promise<Placed<T>> 
 }
 
 async function placeAlone<T>(placement: Placement<T>): Promise<Placed<T>> {
-	for (;;) {
-		try {
-			return await tryToPlace(placement);
-		} catch (error) {
-			// Nothing was sent: what the other process has placed is found, or there is nothing of it.
-			if (!(error instanceof BrokerError && error.code === OVERTAKEN)) throw error;
-		}
+	try {
+		return await tryToPlace(placement);
+	} catch (error) {
+		if (!(error instanceof BrokerError && error.code === OVERTAKEN)) throw error;
+		// Nothing was sent. This time others are kept out from the beginning.
+		return await tryToPlace({ ...placement, optimistic: false });
 	}
 }
 
 async function tryToPlace<T>(placement: Placement<T>): Promise<Placed<T>> {
-	const request = { ...placement, optimistic: true };
-	const entry = await placement.journal.begin(request, placement.signal);
+	const entry = await placement.journal.begin(placement, placement.signal);
 	const departure = new Departure(entry, placement.gate);
 	let outcome: TryOutcome = 'unknown';
 	try {

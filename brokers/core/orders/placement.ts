@@ -11,7 +11,8 @@ export interface Placement<T> extends JournalRequest {
 	brokerChecksReference: boolean;
 	/**
 	 * Sends the order once, and asks `lastCheck` right before it leaves, with a note for `find` where the
-	 * broker's books show no labels; what that throws, too, leaves the order unsent. @throws BrokerError
+	 * broker's books show no labels; what that throws, too, leaves the order unsent, and may have this asked
+	 * anew. @throws BrokerError
 	 */
 	send(label: string, lastCheck: (note?: string) => Promise<void>): Promise<T>;
 	/** The order under this label as the broker has it now. @throws BrokerError */

@@ -47,6 +47,7 @@ export class FileBroker {
 			holdsUntil: Date.now() + 86_400_000,
 			reference: { key, sent: `label-of-${key}`, given: true },
 			fingerprint: 'buy 10 SBIN',
+			optimistic: true,
 			journal,
 			brokerChecksReference: this.checksReference,
 			send: async (label, lastCheck) => {

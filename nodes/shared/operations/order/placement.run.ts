@@ -157,6 +157,7 @@ export function placement(
 	const written = note === null ? undefined : JSON.stringify(note);
 	return {
 		...request,
+		optimistic: true,
 		journal: journal(),
 		gate: guard.gate(guarded, refusal),
 		brokerChecksReference: checksReference,

@@ -1,9 +1,11 @@
 /** References that are written down as late as they are sent: whoever is second finds the first's order. */
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry, JournalRequest } from '../../../../brokers/core/journal/journal';
 import { UNLIMITED } from '../../../../brokers/core/journal/leaving';
-import type { StoredJournal } from '../../../../brokers/core/journal/stored-journal';
+import { openJournalFile } from '../../../../brokers/core/journal/journal-file';
+import { SqliteStore } from '../../../../brokers/core/journal/sqlite-store';
+import { StoredJournal } from '../../../../brokers/core/journal/stored-journal';
 import { placeOnce } from '../../../../brokers/core/orders/place';
 import { failureOf } from '../../support/failures';
 import { FileBroker } from '../../support/file-broker';
@@ -66,22 +68,6 @@ test('what was sent by another process and its outcome is open, is not sent agai
 	await again.finish('unknown');
 });
 
-test('within one process the second waits until the first has ended', async () => {
-	const one = await begin();
-	const ended: string[] = [];
-	const two = begin().then((entry) => {
-		ended.push('second');
-		return entry;
-	});
-	await new Promise((resolve) => setTimeout(resolve, 150));
-	await send(one);
-	ended.push('first');
-	await one.finish({ placed: ORDER });
-	expect((await two).earlier).toMatchObject({ order: ORDER });
-	expect(ended).toEqual(['first', 'second']);
-	await (await two).finish({ placed: ORDER });
-});
-
 test('one that came to nothing lets the next one in, and leaves nothing behind', async () => {
 	for (const outcome of ['notSent', 'notPlaced', 'unknown'] as const) {
 		const entry = await begin();
@@ -119,6 +105,80 @@ test('what nobody had in a file that was replaced meanwhile is looked for anew',
 	await send(again);
 	expect(file.rows()).toMatchObject([{ state: 'sent' }]);
 	await again.finish('unknown');
+});
+
+describe('placing', () => {
+	const orderVia = (journal = file.journal) => broker.placement(journal, 'a');
+
+	test('of several in one process and in others one is sent, and all have its order', async () => {
+		const journals = [file.journal, file.journal, other, file.another()];
+		const placed = await Promise.all(journals.map(async (each) => await placeOnce(orderVia(each))));
+		expect(placed.map(({ order }) => order)).toEqual(placed.map(() => ({ label: 'label-of-a' })));
+		expect(placed.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+		expect(broker.orders).toHaveLength(1);
+	});
+
+	test('with a journal that is removed before it is sent: the broker’s book is read first', async () => {
+		const placement = orderVia();
+		const { send, find } = placement;
+		const log: string[] = [];
+		const removing: typeof placement = {
+			...placement,
+			send: async (label, lastCheck) => {
+				if (log.length === 0) rmSync(file.path);
+				log.push('send');
+				return await send(label, lastCheck);
+			},
+			find: async (label, look) => {
+				log.push('look');
+				return await find(label, look);
+			},
+		};
+		expect(await placeOnce(removing)).toMatchObject({ duplicate: false });
+		expect(log).toEqual(['send', 'look', 'send']);
+		expect(broker.orders).toHaveLength(1);
+	});
+
+	test('on a file system that gives the file another number each time', async () => {
+		const restless: typeof openJournalFile = (path, warn) => ({
+			...openJournalFile(path, warn),
+			inode: -1,
+		});
+		const store = new SqliteStore(file.path, () => undefined, restless);
+		expect(await placeOnce(orderVia(new StoredJournal(store)))).toMatchObject({
+			duplicate: false,
+		});
+		expect(await placeOnce(orderVia(new StoredJournal(store)))).toMatchObject({
+			duplicate: true,
+		});
+		store.close();
+		expect(broker.orders).toHaveLength(1);
+	});
+
+	test('a write that was made and reported as failed: the next one may be sent', async () => {
+		const failing: typeof openJournalFile = (path, warn) => {
+			const opened = openJournalFile(path, warn);
+			const exec = opened.db.exec.bind(opened.db);
+			opened.db.exec = (sql) => {
+				const rows = opened.db.prepare("SELECT count(*) AS sent FROM entries WHERE state = 'sent'");
+				const fails = sql === 'COMMIT' && rows.get()?.sent === 1;
+				exec(sql);
+				if (fails)
+					throw Object.assign(new Error('disk I/O error'), {
+						code: 'ERR_SQLITE_ERROR',
+						errcode: 10,
+					});
+			};
+			return opened;
+		};
+		const store = new SqliteStore(file.path, () => undefined, failing);
+		const failure = await failureOf(placeOnce(orderVia(new StoredJournal(store))));
+		expect(failure).toMatchObject({ code: 'JOURNAL_NOT_WRITABLE', outcome: 'notPlaced' });
+		store.close();
+		expect(broker.orders).toEqual([]);
+		expect(await placeOnce(orderVia(other))).toMatchObject({ duplicate: false });
+		expect(broker.orders).toHaveLength(1);
+	});
 });
 
 describe('placing, while another process is first', () => {

@@ -41,6 +41,7 @@ function broker(sends: Step[], looks: Step[], changes: Partial<Placement<TestOrd
 		holdsUntil: Date.now() + 86_400_000,
 		reference: derived(),
 		fingerprint: 'buy 10 SBIN',
+		optimistic: true,
 		journal: file.journal,
 		brokerChecksReference: false,
 		send: async (_label, lastCheck) => {
@@ -474,13 +475,13 @@ describe('another process', () => {
 		expect(sent()).toBe(1);
 	});
 
-	test('waits for this one', async () => {
+	test('waits for this one, once it is sent', async () => {
 		const { placement, sent } = broker([ORDER, OTHER], [null]);
 		const entry = await file.another().begin(placement);
+		await entry.assertHeld();
 		const waiting = placeOnce(placement);
 		await jest.advanceTimersByTimeAsync(60_000);
 		expect(sent()).toBe(0);
-		await entry.assertHeld();
 		await entry.finish({ placed: ORDER });
 		expect(await running(waiting)).toEqual({ order: ORDER, duplicate: true });
 		expect(sent()).toBe(0);
