@@ -52,9 +52,7 @@ export function propertiesOf<C>(resources: Array<Resource<C>>): INodeProperties[
 			default: resources[0].value,
 		}),
 		...resources.map(operationMenu),
-		...resources.flatMap((resource) =>
-			resource.operations.flatMap((operation) => shownFields(resource, operation)),
-		),
+		...resources.flatMap(fieldsOf),
 	];
 }
 
@@ -72,16 +70,27 @@ function operationMenu<C>(resource: Resource<C>): INodeProperties {
 	});
 }
 
-function shownFields<C>(resource: Resource<C>, operation: Operation<C>): INodeProperties[] {
-	return operation.fields.map((field) => ({
+/**
+ * The fields of a resource's operations. One that several have alike is there once, since n8n goes through
+ * all fields of a node several times in each execution. Each operation has its own in its own order.
+ */
+function fieldsOf<C>({ value: resource, operations }: Resource<C>): INodeProperties[] {
+	const placed: Array<{ field: INodeProperties; text: string; shownFor: string[] }> = [];
+	for (const { value, fields } of operations) {
+		let next = 0;
+		for (const field of fields) {
+			const text = JSON.stringify(field);
+			const same = placed.findIndex((other, at) => at >= next && other.text === text);
+			if (same === -1) placed.splice(next, 0, { field, text, shownFor: [value] });
+			else placed[same].shownFor.push(value);
+			next = (same === -1 ? next : same) + 1;
+		}
+	}
+	return placed.map(({ field, shownFor }) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,
-			show: {
-				resource: [resource.value],
-				operation: [operation.value],
-				...field.displayOptions?.show,
-			},
+			show: { resource: [resource], operation: shownFor, ...field.displayOptions?.show },
 		},
 	}));
 }

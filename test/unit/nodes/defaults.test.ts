@@ -19,18 +19,20 @@ type Defaults = Record<string, NodeParameterValueType>;
 function defaultsOf(properties: INodeProperties[], prefix = '', within: string[] = []): Defaults {
 	return Object.assign(
 		{},
-		...properties.map((property) => {
-			const { operation = [], resource = [] } = property.displayOptions?.show ?? {};
-			const own = [
-				...(operation.length > 0 ? [`operation=${operation.join('|')}`] : []),
-				...(resource.length > 0 ? [`resource=${resource.join('|')}`] : []),
-			];
-			const shown = own.length > 0 ? own : within;
-			const path = prefix + property.name;
-			return {
-				[[...shown, path].join(' ')]: property.default,
-				...insideOf(property, path, shown),
-			};
+		...properties.flatMap((property) => {
+			const { operation = [null], resource = [] } = property.displayOptions?.show ?? {};
+			return operation.map((one) => {
+				const own = [
+					...(one === null ? [] : [`operation=${String(one)}`]),
+					...(resource.length > 0 ? [`resource=${resource.join('|')}`] : []),
+				];
+				const shown = own.length > 0 ? own : within;
+				const path = prefix + property.name;
+				return {
+					[[...shown, path].join(' ')]: property.default,
+					...insideOf(property, path, shown),
+				};
+			});
 		}),
 	) as Defaults;
 }

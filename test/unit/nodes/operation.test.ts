@@ -82,6 +82,25 @@ describe('the table', () => {
 		]);
 	});
 
+	test('shows a field that several operations have alike once for all, each in its own order', () => {
+		const [a, b, c] = ['one', 'two', 'three'].map((name) => field(name));
+		const other = field('two', { type: ['LIMIT'] });
+		const operations = [
+			operation('first', [a, b, c]),
+			operation('second', [c, a]),
+			operation('third', [a, other, { ...c }]),
+		];
+		const [, , ...shown] = propertiesOf([{ name: 'A', value: 'a', operations }]);
+		const namesOf = (value: string) =>
+			shown
+				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(value))
+				.map(({ name }) => name);
+		expect(namesOf('first')).toEqual(['one', 'two', 'three']);
+		expect(namesOf('second')).toEqual(['three', 'one']);
+		expect(namesOf('third')).toEqual(['one', 'two', 'three']);
+		expect(shown.map(({ name }) => name)).toEqual(['one', 'two', 'two', 'three', 'one']);
+	});
+
 	test('leaves the fields themselves as they were: they are shared', () => {
 		expect(table[1].operations[1].fields[0]).toEqual(field('price', { type: ['LIMIT'] }));
 	});
@@ -121,9 +140,12 @@ describe.each([
 	test('has no two parameters of one name for one choice', () => {
 		const seen = new Set<string>();
 		for (const { name, displayOptions } of description.properties) {
-			const key = JSON.stringify([name, displayOptions?.show]);
-			expect(seen).not.toContain(key);
-			seen.add(key);
+			const { operation = [null], ...others } = displayOptions?.show ?? {};
+			for (const one of operation) {
+				const key = JSON.stringify([name, one, others]);
+				expect(seen).not.toContain(key);
+				seen.add(key);
+			}
 		}
 	});
 
