@@ -34,6 +34,9 @@ export function pathOf({ path }: Endpoint, parts: Record<string, string> = {}): 
 
 /** What was filled in to make this path; null where the path is another endpoint's. */
 export function partsOf({ path }: Endpoint, filled: string): Record<string, string> | null {
+	const brace = path.indexOf('{');
+	if (brace === -1) return path === filled ? {} : null;
+	if (!filled.startsWith(path.slice(0, brace))) return null;
 	const [pattern, given] = [path.split('/'), filled.split('/')];
 	const parts: Record<string, string> = {};
 	const fits = pattern.every((piece, place) => {
