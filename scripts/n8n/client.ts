@@ -115,10 +115,19 @@ export class N8nClient extends N8nConnection {
 	 * @throws Error when n8n could not start one of its triggers
 	 */
 	async activate(workflow: SavedWorkflow): Promise<void> {
-		await this.send('POST', `/rest/workflows/${workflow.id}/activate`, {
-			versionId: workflow.versionId,
-		});
+		await this.publish(workflow);
 		await this.waitForPublication(workflow, 'published');
+	}
+
+	/** A busy machine may need more than the 250 ms that n8n gives its checks of a node, and n8n refuses then. */
+	private async publish(workflow: SavedWorkflow, tries = 3): Promise<void> {
+		const { id, versionId } = workflow;
+		try {
+			await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
+		} catch (error) {
+			if (tries === 1 || !String(error).includes('Error validating node parameters')) throw error;
+			await this.publish(workflow, tries - 1);
+		}
 	}
 
 	/** Takes the workflow out of service, and waits until its triggers are off. */

@@ -133,11 +133,16 @@ async function burst(scene: ServerScene, trader: Trader): Promise<void> {
 /** For a machine that has little else to do: n8n gives a write up that waits for a minute. */
 export const burstScenario: Scenario<ServerScene> = {
 	name: `${ALERTS} alerts at once for each broker, a quarter of them repeated`,
-	play: async (scene) => {
-		const traders = [];
-		for (const broker of BROKERS) traders.push(await scene.newTrader(broker));
-		await Promise.all(traders.map(async (trader) => await burst(scene, trader)));
-	},
+	// Brokers of its own: limits are counted from their start, over all accounts.
+	play: async (scene) =>
+		await scene.atOwnBrokers(async (brokers) => {
+			const bursts = BROKERS.map(async (broker) => {
+				await burst(scene, await scene.newTrader(broker, {}, brokers));
+			});
+			// Neither goes on beside what is played next, where the other fails.
+			for (const end of await Promise.allSettled(bursts))
+				if (end.status === 'rejected') throw end.reason;
+		}),
 };
 
 export const webhookScenarios: Suite<ServerScene>['scenarios'] = [
