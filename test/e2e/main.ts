@@ -34,10 +34,11 @@ async function main(cleanup: Cleanup): Promise<void> {
 			install: async () => {
 				if (suite.release && isPlayed) await ensureN8n(progress, suite.release);
 			},
-			play: async () => {
+			play: async (beside: Promise<unknown> = Promise.resolve()) => {
 				const stage = new Cleanup();
 				cleanup.add(async () => await stage.run());
-				const score = await playSuite(suite, choice, new Progress(`${suite.name}: `), stage);
+				const shown = new Progress(`${suite.name}: `);
+				const score = await playSuite(suite, choice, shown, stage, beside);
 				await stage.run();
 				total.passed += score.passed;
 				total.failed.push(...score.failed);
@@ -55,7 +56,8 @@ async function main(cleanup: Cleanup): Promise<void> {
 		await workers.play();
 		await oldest.play();
 	};
-	await Promise.all([others(), newest.play(), editor.play()]);
+	const beside = Promise.all([others(), editor.play()]);
+	await Promise.all([beside, newest.play(beside.catch(() => undefined))]);
 	await queue.play();
 	progress.print(`\nPictures, and logs of queue mode: test-output. ${elapsed(started)}.`);
 	const failed = total.failed.length;

@@ -9,6 +9,8 @@ export interface Scenario<Scene> {
 	essential?: boolean;
 	/** Takes minutes: left to a run of everything, and to one that names it. */
 	long?: boolean;
+	/** Needs the machine: waits until the suites beside its own have ended. */
+	quiet?: boolean;
 	play(scene: Scene): Promise<void>;
 }
 
@@ -60,12 +62,16 @@ export function chosenOf<Scene>(
 	return scenarios.map((some) => [some].flat().filter(isChosen));
 }
 
-/** Plays the chosen scenarios of a suite. One that fails stops no other. */
+/**
+ * Plays the chosen scenarios of a suite. One that fails stops no other.
+ * @param beside ends with the suites that are played beside this one
+ */
 export async function playSuite<Scene>(
 	suite: Suite<Scene>,
 	choice: Choice,
 	progress: Progress,
 	cleanup: Cleanup,
+	beside: Promise<unknown>,
 ): Promise<Score> {
 	const chosen = chosenOf(suite, choice);
 	const leftOut = suite.scenarios.flat().length - chosen.flat().length;
@@ -83,7 +89,10 @@ export async function playSuite<Scene>(
 			progress.print(text);
 		}
 	};
-	for (const atOnce of chosen) await Promise.all(atOnce.map(playOne));
+	for (const atOnce of chosen) {
+		if (atOnce.some(({ quiet }) => quiet)) await beside;
+		await Promise.all(atOnce.map(playOne));
+	}
 	return score;
 }
 

@@ -60,9 +60,8 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...fillScenarios,
 			...alertScenarios,
 			...approvalScenarios,
-			// What is played beside this suite has ended by now.
-			burstScenario,
 			publisherScenarios,
+			burstScenario,
 			secretsScenario,
 		],
 	};

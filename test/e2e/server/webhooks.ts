@@ -130,9 +130,10 @@ async function burst(scene: ServerScene, trader: Trader): Promise<void> {
 	await scene.retire(workflow);
 }
 
-/** For a machine that has little else to do: n8n gives a write up that waits for a minute. */
+/** n8n gives a write up that waits for a minute. */
 export const burstScenario: Scenario<ServerScene> = {
 	name: `${ALERTS} alerts at once for each broker, a quarter of them repeated`,
+	quiet: true,
 	// Brokers of its own: limits are counted from their start, over all accounts.
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => {
