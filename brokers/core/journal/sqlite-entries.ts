@@ -7,7 +7,7 @@ import { writeNote } from './sqlite-ties';
 const INSERT = `INSERT OR REPLACE INTO entries VALUES (${Array(13).fill('?').join()})`;
 
 /** An entry by who has it. */
-export interface Held {
+interface Held {
 	account: string;
 	key: string;
 	holder: string;
@@ -15,7 +15,7 @@ export interface Held {
 
 const OF_HOLDER = 'WHERE account = ? AND key = ? AND holder = ?';
 
-export interface Row {
+interface Row {
 	day: string;
 	label: string;
 	fingerprint: string;
@@ -28,7 +28,7 @@ export interface Row {
 }
 
 /** How the entry of a reference stands. */
-export type Standing =
+type Standing =
 	| { state: 'held' }
 	| { state: 'other'; row: Row }
 	| { state: 'earlier'; row: Row }
@@ -89,12 +89,10 @@ export function labelOf(db: Database, { account, key, holder }: Held): string | 
 }
 
 /** @param at epoch milliseconds, as the journal has it */
-export function markSent(db: Database, held: Held, at: number, note: string | null): void {
-	const { account, key, holder } = held;
+export function markSent(db: Database, { account, key, holder }: Held, at: number): void {
 	db.prepare(`UPDATE entries SET until = ?, state = 'sent', at = ? ${OF_HOLDER}`).run(
 		...[Date.now() + DEAD_AFTER_MS, at, account, key, holder],
 	);
-	writeNote(db, account, key, note);
 }
 
 /** Lets go of it. @param order as `JournalStore.release` has it */

@@ -15,7 +15,7 @@ import {
 	takeOver,
 } from './sqlite-entries';
 import { cleanSent, countOf, leave, takeBack } from './sqlite-sent';
-import { cleanTies, isFree, noteOf, noteOfOrder, own } from './sqlite-ties';
+import { cleanTies, isFree, noteOf, noteOfOrder, own, writeNote } from './sqlite-ties';
 import {
 	type FoundEntry,
 	type JournalStore,
@@ -87,7 +87,8 @@ export class SqliteStore implements JournalStore {
 			const left = leaving === null ? 'left' : leave(db, by, leaving, istDate(now));
 			if (left !== 'left') return left;
 			if (unwritten) insert(db, { ...unwritten, state: 'sent', at: now, holder });
-			markSent(db, held, now, note);
+			else markSent(db, held, now);
+			writeNote(db, account, key, note);
 			return left;
 		});
 		if (sent === 'left') this.unwritten.delete(holder);
@@ -119,9 +120,9 @@ export class SqliteStore implements JournalStore {
 		const isPlaced = order !== null && order !== NONE;
 		await this.file.locked(({ db }) => {
 			const now = this.now(db);
-			const standing = unwritten && standingOf(db, unwritten.entry, now, istDate(now));
+			const isNew = (entry: NewEntry) => standingOf(db, entry, now, istDate(now)).state === 'none';
 			// The broker had it all the time.
-			if (unwritten && isPlaced && standing?.state === 'none')
+			if (unwritten && isPlaced && isNew(unwritten.entry))
 				insert(db, { ...unwritten, state: 'placed', at: now, holder });
 			if (id !== null) own(db, account, key, id, now);
 			settle(db, { account, key, holder }, order);

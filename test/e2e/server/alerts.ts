@@ -74,7 +74,7 @@ async function openAlerts(
 	};
 }
 
-const alert: Scenario<ServerScene> = {
+export const alertScenario: Scenario<ServerScene> = {
 	name: 'On Price Alert tells a crossing once at both brokers, over a restart of n8n, and the next one again',
 	play: async (scene) =>
 		await scene.atOwnBrokers(async (brokers) => {
@@ -91,5 +91,3 @@ const alert: Scenario<ServerScene> = {
 			);
 		}),
 };
-
-export const alertScenarios = [alert];

@@ -4,7 +4,7 @@ import type { Suite } from '../suite';
 import { agentScenarios } from './agent';
 import { agentApprovalScenarios, agentExpiryScenario } from './agentApproval';
 import { agentExampleScenarios } from './agentExamples';
-import { alertScenarios } from './alerts';
+import { alertScenario } from './alerts';
 import { approvalScenarios } from './approval';
 import { commandLineScenarios } from './commandLine';
 import { dailyReportScenarios } from './dailyReport';
@@ -58,7 +58,7 @@ export function serverSuite(release: N8nRelease): Suite<ServerScene> {
 			...triggerScenarios,
 			...updateScenarios,
 			...fillScenarios,
-			...alertScenarios,
+			alertScenario,
 			...approvalScenarios,
 			publisherScenarios,
 			burstScenario,
